@@ -1,0 +1,5 @@
+"""`python -m geomap` is the command `geomap`."""
+
+from .cli import main
+
+main()

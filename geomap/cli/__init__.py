@@ -1,0 +1,57 @@
+"""The commands. Stages are imported where a command needs them, so that `geomap --help` answers at once."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from geomap.errors import GeomapError
+
+from .common import BAD_INPUT, OK, STOPPED, complain
+from .places import gazetteer
+from .reading import extract, ingest
+from .showing import export, serve
+
+__all__ = ["cli", "main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="geomap")
+def cli() -> None:
+    """News reports in, a map of incidents out: what happened, where, when, to how many, and who says so.
+
+    \b
+    Try it:
+      geomap ingest --samples        read the reports that come with geomap
+      geomap serve                   then open the address it prints
+    \b
+    With reports of your own (.txt, .html, .jsonl, RSS or Atom):
+      geomap ingest report.txt feed.xml
+      geomap export --country UA --format csv -o incidents.csv
+    """
+
+
+for command in (extract, ingest, export, serve, gazetteer):
+    cli.add_command(command)
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and exit; the one place where errors become words and an exit code."""
+    logging.basicConfig(format="geomap: %(message)s")
+    try:
+        code = cli.main(args, prog_name="geomap", standalone_mode=False)
+    except click.ClickException as error:
+        code = complain(error.format_message(), BAD_INPUT)
+    except GeomapError as error:
+        code = complain(str(error), BAD_INPUT)
+    except click.Abort:
+        code = complain("Stopped.", STOPPED)
+    except BrokenPipeError:  # whoever reads our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = OK
+    sys.exit(code)

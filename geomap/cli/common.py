@@ -1,0 +1,52 @@
+"""What the commands share: settings, options, words to the user."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from geomap.config import Settings
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+Item = TypeVar("Item")
+
+OK, SOME_UNREADABLE, BAD_INPUT, STOPPED = 0, 1, 2, 130  # exit codes
+
+database = click.option("--db", metavar="URL", help="The database, as sqlite:///PATH. Else GEOMAP_DB or one in GEOMAP_HOME.")
+
+
+def settings_with(**options: Any) -> Settings:
+    """The settings of the environment, with the options that were given in their place."""
+    return replace(Settings.from_env(), **{name: value for name, value in options.items() if value is not None})
+
+
+def complain(message: str, code: int) -> int:
+    """One line to standard error; gives the exit code back."""
+    click.echo(f"geomap: {' '.join(message.split())}", err=True)
+    return code
+
+
+def counting(items: Iterable[Item], label: str) -> ProgressBar[Item]:
+    """Progress over items of which nobody knows how many there are."""
+    return click.progressbar(items, label=label, show_pos=True, file=sys.stderr)
+
+
+def measuring(label: str) -> ProgressBar[int]:
+    """Progress towards a goal; see `step`."""
+    return click.progressbar(length=1, label=label, file=sys.stderr)
+
+
+def step(bar: ProgressBar[int]) -> Callable[[int, int], None]:
+    """What moves a bar to `done` of `total`."""
+
+    def move(done: int, total: int) -> None:
+        bar.length = total
+        bar.update(done - bar.pos)
+
+    return move

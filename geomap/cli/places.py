@@ -1,0 +1,98 @@
+"""`geomap gazetteer`: building it, adding to it, looking into it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from geomap.config import Settings
+
+from .common import OK, SOME_UNREADABLE, complain, measuring, settings_with, step
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+    from geomap.model import Place
+
+
+@click.group()
+def gazetteer() -> None:
+    """The places that names are looked up in."""
+
+
+@gazetteer.command()
+def build() -> int:
+    """Compile the gazetteer anew. What was imported into it is kept."""
+    settings = settings_with()
+    _build(settings.gazetteer_file)
+    click.echo(f"The gazetteer is ready: {settings.gazetteer_file}")
+    return OK
+
+
+@gazetteer.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+def import_files(files: tuple[Path, ...]) -> int:
+    """Add places: GeoNames dumps (.txt or .zip), or CSV tables with at least the columns name, lat and lon.
+
+    A row that cannot be used is named and skipped.
+
+    \b
+    Examples:
+      geomap gazetteer import allCountries.txt alternateNamesV2.txt
+      geomap gazetteer import my-places.csv
+    """
+    from geomap.gazetteer.imports import import_files
+
+    settings = settings_with()
+    ready_gazetteer(settings)
+    with measuring("Importing places") as bar:
+        result = import_files(settings.gazetteer_file, files, step(bar))
+    for row in result.skipped:
+        complain(f"{row.file} line {row.line} was skipped: {row.reason}", SOME_UNREADABLE)
+    click.echo(f"{result.added:,} places and {result.names:,} names imported, {len(result.skipped):,} rows skipped.")
+    return SOME_UNREADABLE if result.skipped else OK
+
+
+@gazetteer.command()
+@click.argument("name")
+def lookup(name: str) -> int:
+    """Show the places that bear NAME, the most populous first.
+
+    \b
+    Example:
+      geomap gazetteer lookup Makhnovka
+    """
+    from geomap.text import fold
+
+    entries = ready_gazetteer(settings_with()).lookup([fold(name)]).get(fold(name), ())
+    for entry in entries:
+        click.echo(_described(entry.place))
+    if not entries:
+        click.echo(f"No place is known by the name {name}: add it with geomap gazetteer import FILE.")
+    return OK
+
+
+def ready_gazetteer(settings: Settings) -> Gazetteer:
+    """The compiled gazetteer, built first where it is missing or made from older sources."""
+    from geomap.gazetteer import Gazetteer
+    from geomap.gazetteer.build import is_current
+
+    if not is_current(settings.gazetteer_file):
+        click.echo("The gazetteer is built once, from the data that came with geomap.", err=True)
+        _build(settings.gazetteer_file)
+    return Gazetteer.open(settings.gazetteer_file)
+
+
+def _build(target: Path) -> None:
+    from geomap.gazetteer.build import build
+
+    with measuring("Building the gazetteer") as bar:
+        build(target, step(bar))
+
+
+def _described(place: Place) -> str:
+    region = ", ".join(filter(None, (place.admin1, place.country)))
+    population = f"{place.population:,} people" if place.population else ""
+    facts = (f"{place.name} ({place.kind})", region, f"{place.lat:.4f}, {place.lon:.4f}", population, place.id, place.source)
+    return "  ".join(filter(None, facts))

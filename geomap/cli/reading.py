@@ -1,0 +1,166 @@
+"""`geomap extract` and `geomap ingest`: what reads reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from geomap.config import PACKAGE, Settings
+from geomap.errors import GeomapError
+
+from .common import OK, SOME_UNREADABLE, complain, counting, database, settings_with
+from .places import ready_gazetteer
+
+if TYPE_CHECKING:
+    from geomap.model import Extraction, Report
+    from geomap.pipeline import Extractor
+    from geomap.reports import Unreadable
+    from geomap.store import Store
+
+STDIN = Path("-")
+
+_files = click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="[FILE]...")
+_offline = click.option("--offline", is_flag=True, default=None, help="Never ask a geocoder on the network.")
+_date = click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda context, option, value: value and value.date(),
+    metavar="YYYY-MM-DD",
+    help="Day of publication of the reports that state none.",
+)
+
+
+@click.command()
+@_files
+@click.option("--jsonl", is_flag=True, help="Read one report a line and write one line a report, as JSON.")
+@_date
+@_offline
+def extract(files: tuple[Path, ...], jsonl: bool, date: dt.date | None, offline: bool | None) -> int:
+    """Show the incidents in reports, and store nothing.
+
+    Reads each FILE, or standard input if there is none. With --jsonl every report is answered with one line, in the
+    same order: {"id", "toponyms", "incidents"}, and "error" for one that could not be read.
+
+    \b
+    Examples:
+      geomap extract --date 2025-01-04 article.txt
+      geomap extract --jsonl < reports.jsonl > incidents.jsonl
+    """
+    from geomap.reports import Unreadable
+
+    from .answers import error_line, json_line, readable
+
+    code = OK
+    for answer in _answers(_extractor(settings_with(offline=offline)), files, date, jsonl):
+        if isinstance(answer, Unreadable):
+            code = complain(answer.reason, SOME_UNREADABLE)
+            _print(error_line(answer.id, answer.reason) if jsonl else "")
+        else:
+            _print(json_line(answer) if jsonl else readable(answer))
+    return code
+
+
+@click.command()
+@_files
+@database
+@click.option("--samples", is_flag=True, help="Read the sample reports that come with geomap.")
+@click.option("--jsonl", is_flag=True, help="Standard input holds one report a line, as JSON.")
+@_date
+@_offline
+def ingest(
+    files: tuple[Path, ...], db: str | None, samples: bool, jsonl: bool, date: dt.date | None, offline: bool | None
+) -> int:
+    """Read reports and keep their incidents in the database.
+
+    Reads each FILE (.txt, .html, .jsonl, RSS or Atom), or standard input if there is none. A report that is there
+    already is left alone; one that has changed is replaced.
+
+    \b
+    Examples:
+      geomap ingest --samples
+      geomap ingest --date 2025-01-04 article.txt
+      geomap ingest reports.jsonl
+    """
+    from geomap.reports import Unreadable
+    from geomap.store import open_store
+
+    settings = settings_with(db=db, offline=offline)
+    sources = (*sorted((PACKAGE / "samples").glob("*.txt")), *files) if samples else files
+    tally: Counter[str] = Counter()
+    unreadable: list[Unreadable] = []
+    with open_store(settings.db_url) as store:
+        answers = _answers(_extractor(settings), sources, date, jsonl)
+        with counting(answers, "Reading reports") as bar:
+            for answer in bar:
+                unreadable += [answer] if isinstance(answer, Unreadable) else []
+                tally += Counter() if isinstance(answer, Unreadable) else _keep(store, answer)
+    for each in unreadable:
+        complain(each.reason, SOME_UNREADABLE)
+    click.echo(_summary(tally, len(unreadable)))
+    return SOME_UNREADABLE if unreadable else OK
+
+
+def _extractor(settings: Settings) -> Extractor:
+    from geomap.geocode import geocoder_from
+    from geomap.pipeline import Extractor
+
+    return Extractor(ready_gazetteer(settings), geocoder_from(settings))
+
+
+def _answers(
+    extractor: Extractor, files: Sequence[Path], date: dt.date | None, jsonl: bool
+) -> Iterator[Extraction | Unreadable]:
+    """What each report of the files, or of standard input if there are none, yields, in order."""
+    from geomap.reports import Unreadable, read_reports
+
+    for file in files or (STDIN,):
+        for report in read_reports(_standard_input() if file == STDIN else file, date=date, jsonl=jsonl):
+            yield report if isinstance(report, Unreadable) else _answer(extractor, report)
+
+
+def _answer(extractor: Extractor, report: Report) -> Extraction | Unreadable:
+    from geomap.reports import Unreadable
+
+    try:
+        return extractor.extract(report)
+    except GeomapError:
+        raise
+    except Exception as error:  # a report that trips a stage must not cost the rest of its batch
+        fault = f"{type(error).__name__}: {error}"
+        reason = f"Report {report.id} could not be analysed ({fault}): please tell the authors of geomap."
+        return Unreadable(report.id, report.id, reason)
+
+
+def _standard_input() -> BinaryIO:
+    stream = sys.stdin.buffer
+    if stream.isatty():
+        raise click.UsageError("There is no report to read: name a FILE, or send one to standard input.")
+    return stream
+
+
+def _print(text: str) -> None:
+    """To standard output at once, in UTF-8 whatever the terminal."""
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
+
+
+def _keep(store: Store, extraction: Extraction) -> Counter[str]:
+    """Saves an extraction, and tells what came of it."""
+    known = store.report(extraction.report.id) is not None
+    changed = store.save(extraction)
+    unlocated = sum(incident.lat is None for incident in extraction.incidents)
+    outcome = ("changed" if known else "new") if changed else "unchanged"
+    return Counter({outcome: 1, "incidents": len(extraction.incidents), "unlocated": unlocated})
+
+
+def _summary(tally: Counter[str], unreadable: int) -> str:
+    outcomes = {name: tally[name] for name in ("new", "changed", "unchanged")} | {"unreadable": unreadable}
+    detail = ", ".join(f"{count:,} {name}" for name, count in outcomes.items())
+    found = f"{tally['incidents']:,} incidents, {tally['unlocated']:,} of them without a place"
+    return f"{sum(outcomes.values()):,} reports: {detail}.\n{found}."

@@ -1,0 +1,133 @@
+"""`geomap export` and `geomap serve`: what shows incidents."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from geomap.config import Settings
+from geomap.errors import ConfigError, InputError
+
+from .common import OK, complain, database, settings_with
+from .places import ready_gazetteer
+
+if TYPE_CHECKING:
+    from geomap.store import Store
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+THREADS = 2  # so that a long download does not hold up the map; more would only contend for one interpreter
+
+FILTERS = {
+    "bbox": "West,south,east,north in degrees, such as 22.1,44.3,40.3,52.4.",
+    "datetime": "A day or an interval, such as 2025-01-03 or 2025-01-01/2025-01-31 or 2025-01-01/..",
+    "event_type": "Event type in ACLED's terms, such as Battles.",
+    "status": "claimed, reported, confirmed or disputed.",
+    "country": "Two-letter code of the country, such as UA.",
+    "role": "event (if not given), background, aggregate, or all.",
+    "q": "Words that all occur in title, place, quote, claimant or publisher.",
+    "limit": "At most so many incidents.",
+}
+
+
+def _filtered(command: Command) -> Command:
+    """Gives a command the filters of the map as options."""
+    for name, words in reversed(FILTERS.items()):
+        command = click.option(f"--{name.replace('_', '-')}", name, multiple=True, metavar="VALUE", help=words)(command)
+    return command
+
+
+@click.command()
+@database
+@click.option("--format", "form", type=click.Choice(["geojson", "geojsonl", "csv"]), default="geojson", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Else standard output.")
+@_filtered
+def export(db: str | None, form: str, output: Path | None, **filters: tuple[str, ...]) -> int:
+    """Write incidents as GeoJSON, GeoJSON lines or CSV. The filters are those of the map and its downloads.
+
+    \b
+    Examples:
+      geomap export --country UA --datetime 2025-01-01/.. -o january.geojson
+      geomap export --format csv --event-type Battles --q "drone refinery" > drones.csv
+    """
+    from geomap import features
+    from geomap.gazetteer import attribution
+    from geomap.query import parse_query
+    from geomap.store import open_store
+
+    query = parse_query(filters)
+    with open_store(settings_with(db=db).db_url) as store, _writing(output) as file:
+        _hint_if_empty(store)
+        incidents = store.incidents(query)
+        chunks = {
+            "geojson": lambda: features.geojson_chunks(incidents, attribution()),
+            "geojsonl": lambda: features.geojsonl_lines(incidents),
+            "csv": lambda: features.csv_lines(incidents),
+        }[form]()
+        for chunk in chunks:
+            file.write(chunk.encode())
+    return OK
+
+
+@click.command()
+@database
+@click.option("--host", help="Address to listen on. Else 127.0.0.1: this computer only.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 for any that is free. Else 8000.")
+@click.option("--tiles", help="Base map: offline, osm, or a tile address with {z}, {x} and {y}. Else offline.")
+def serve(db: str | None, host: str | None, port: int | None, tiles: str | None) -> int:
+    """Show the map in the browser, at the address it prints.
+
+    \b
+    Example:
+      geomap serve --port 8001
+    """
+    from geomap.store import open_store
+    from geomap.web import create_app
+
+    settings = settings_with(db=db, host=host, port=port, tiles=tiles)
+    gazetteer = ready_gazetteer(settings)
+    with open_store(settings.db_url) as store:
+        server = _listening(create_app(settings, store, gazetteer), settings)
+        _hint_if_empty(store)
+        server.print_listen("geomap is at http://{}:{}/ (Ctrl-C stops it)")
+        sys.stdout.flush()
+        server.run()
+    return OK
+
+
+def _listening(app: Any, settings: Settings) -> Any:
+    """A server whose socket is open; ConfigError if the address or port cannot be had."""
+    from waitress import create_server
+
+    host, port = settings.host, settings.port
+    try:
+        return create_server(app, host=host, port=port, threads=THREADS)
+    except (OSError, ValueError, OverflowError) as error:
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            raise ConfigError(f"Port {port} on {host} is in use: choose another, such as --port {port + 1}.") from error
+        raise ConfigError(
+            f"geomap cannot listen on {host} port {port} ({error}): choose others with --host and --port."
+        ) from error
+
+
+@contextmanager
+def _writing(output: Path | None) -> Iterator[IO[bytes]]:
+    """The file to write to, complete or not at all; InputError if it cannot be written."""
+    try:
+        with click.open_file(str(output or "-"), "wb", atomic=output is not None) as file:
+            yield file
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InputError(f"{output} cannot be written ({error.strerror}): name another file with --output.") from error
+
+
+def _hint_if_empty(store: Store) -> None:
+    if not store.total():
+        complain("The database holds no incidents yet: add some with geomap ingest.", OK)

@@ -1,0 +1,66 @@
+"""How an answer travels: security headers, compression, and not at all where the asker has it already."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import TypeVar
+
+from flask import Response, request
+
+GEOJSON = "application/geo+json"
+COMPRESSED = frozenset(
+    {GEOJSON, "text/csv", "text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"}
+)
+
+Item = TypeVar("Item")
+
+
+def secure(response: Response, nonce: str, tile_host: str | None) -> Response:
+    """Headers that keep a page to its own scripts, styles and host; only `tile_host` may supply images besides."""
+    images = " ".join(filter(None, ("'self'", "data:", tile_host)))
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src {images}; connect-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    # Not "no-referrer": the OpenStreetMap tile policy asks for one.
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    return response
+
+
+def compress(response: Response) -> Response:
+    """The answer as gzip where the asker takes it; its ETag turns weak, since the bytes are no longer the same."""
+    if response.mimetype not in COMPRESSED:
+        return response
+    response.vary.add("Accept-Encoding")
+    if response.status_code == 304 or request.accept_encodings["gzip"] <= 0:
+        return response
+    response.direct_passthrough = False
+    response.response = _gzip(response.iter_encoded())
+    response.headers.pop("Content-Length", None)
+    response.content_encoding = "gzip"
+    etag, _ = response.get_etag()
+    if etag:
+        response.set_etag(etag, weak=True)
+    return response
+
+
+def etag(*parts: str) -> str:
+    """A validator that changes with any of the parts."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def started(items: Iterable[Item]) -> Iterator[Item]:
+    """The same items with the first already fetched, so that a failure to begin still becomes an error status."""
+    remaining = iter(items)
+    return chain(list(islice(remaining, 1)), remaining)
+
+
+def _gzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(wbits=31)
+    for chunk in chunks:
+        yield packer.compress(chunk)
+    yield packer.flush()

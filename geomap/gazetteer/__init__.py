@@ -1,0 +1,127 @@
+"""The gazetteer: names of places, and the places that bear them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Collection
+from pathlib import Path
+
+from shapely.geometry.base import BaseGeometry
+
+from geomap.model import BBox, Entry, Kind, Place
+
+from .build import check_version
+from .outlines import Outlines, boxes
+
+__all__ = ["Gazetteer", "attribution"]
+
+_COLUMNS = """
+    coalesce(p.id, 'gn:' || p.pk), p.name, p.lat, p.lon, p.kind, p.country,
+    a.name, coalesce(a.id, 'gn:' || a.pk), p.population, p.source
+"""
+_PLACES = f"SELECT {_COLUMNS} FROM place p LEFT JOIN place a ON a.pk = p.admin1"
+_LOOKUP = f"""
+    SELECT n.key, n."primary", {_COLUMNS}
+    FROM json_each(?) wanted CROSS JOIN name n ON n.key = wanted.value
+    CROSS JOIN place p ON p.pk = n.place LEFT JOIN place a ON a.pk = p.admin1
+    ORDER BY p.population DESC, p.kind <> 'settlement', p.pk
+"""
+_SETTLEMENTS = f"""
+    SELECT {_COLUMNS} FROM settlement_box b CROSS JOIN place p ON p.pk = b.place LEFT JOIN place a ON a.pk = p.admin1
+    WHERE b.west <= :east AND b.east >= :west AND b.south <= :north AND b.north >= :south AND p.kind = 'settlement'
+        AND b.most >= :population AND p.population >= :population
+    ORDER BY p.population DESC, p.pk LIMIT :limit
+"""
+_OUTLINES = f"""
+    SELECT o.place, {_COLUMNS} FROM outline_box b CROSS JOIN outline o ON o.place = b.place
+    CROSS JOIN place p ON p.pk = o.place LEFT JOIN place a ON a.pk = p.admin1
+    WHERE b.west <= :east AND b.east >= :west AND b.south <= :north AND b.north >= :south AND o.kind = :kind
+    ORDER BY p.population DESC, p.pk
+"""
+
+
+class Gazetteer:
+    """A compiled gazetteer, opened read-only. Safe to use from several threads: each has its own connection."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._outlines = Outlines(lambda: self._db)
+
+    @classmethod
+    def open(cls, path: Path) -> Gazetteer:
+        """GazetteerError if there is no usable file."""
+        check_version(path)
+        return cls(path)
+
+    def lookup(self, keys: Collection[str]) -> dict[str, tuple[Entry, ...]]:
+        """The places that bear each name, the most populous first. Keys are folded names; unknown ones are left out."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for key, primary, *columns in self._db.execute(_LOOKUP, (json.dumps(list(set(keys)), ensure_ascii=False),)):
+            found[key].append(Entry(_place(columns), bool(primary)))
+        return {key: tuple(entries) for key, entries in found.items()}
+
+    def place(self, place_id: str) -> Place | None:
+        """The place with that id ("gn:524901")."""
+        pk = self._key(place_id)
+        return None if pk is None else self._at(pk)
+
+    def outline(self, place_id: str) -> BaseGeometry | None:
+        """The polygon of a country or region, in degrees."""
+        pk = self._key(place_id)
+        return None if pk is None else self._outlines.geometry(pk)
+
+    def radius_km(self, place_id: str) -> float | None:
+        """How far an area's largest part reaches from its point, in km."""
+        found = self._db.execute("SELECT radius_km FROM outline WHERE place = ?", (self._key(place_id),)).fetchone()
+        return float(found[0]) if found else None
+
+    def regions_at(self, lat: float, lon: float) -> tuple[Place, ...]:
+        """The country and the first-level region around a point, in this order; () at sea."""
+        return tuple(filter(None, map(self._at, self._outlines.at(lat, lon))))
+
+    def settlements_in(self, bbox: BBox, min_population: int = 0, limit: int = 100) -> list[Place]:
+        """Towns in a box, the largest first."""
+        values = {"population": min_population, "limit": limit}
+        rows = [row for box in boxes(bbox) for row in self._db.execute(_SETTLEMENTS, values | _sides(box))]
+        return sorted(map(_place, rows), key=lambda place: -place.population)[:limit]
+
+    def outlines_in(self, bbox: BBox, kind: Kind) -> list[tuple[Place, BaseGeometry]]:
+        """Areas of that kind whose bounding box meets a box."""
+        rows = [row for box in boxes(bbox) for row in self._db.execute(_OUTLINES, {"kind": kind} | _sides(box))]
+        return list({pk: (_place(columns), self._outlines.geometry(pk)) for pk, *columns in rows}.values())
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)
+            self._local.connection = connection
+        return connection
+
+    def _key(self, place_id: str) -> int | None:
+        if place_id.startswith("gn:"):
+            return int(place_id[3:]) if place_id[3:].isdecimal() else None
+        found = self._db.execute("SELECT pk FROM place WHERE id = ?", (place_id,)).fetchone()
+        return int(found[0]) if found else None
+
+    def _at(self, pk: int) -> Place | None:
+        found = self._db.execute(f"{_PLACES} WHERE p.pk = ?", (pk,)).fetchone()
+        return _place(found) if found else None
+
+
+def attribution() -> str:
+    """The line of credit that the sources ask for, without markup."""
+    return "Places: GeoNames (CC BY 4.0), Natural Earth (public domain)"
+
+
+def _place(columns: Collection[object]) -> Place:
+    place_id, name, lat, lon, kind, *rest = columns
+    return Place(place_id, name, lat, lon, Kind(kind), *rest)  # type: ignore[arg-type]
+
+
+def _sides(box: BBox) -> dict[str, float]:
+    return {"west": box.west, "south": box.south, "east": box.east, "north": box.north}

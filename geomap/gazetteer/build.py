@@ -1,0 +1,144 @@
+"""Compiles the gazetteer's sources into one SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from itertools import chain
+from pathlib import Path
+
+from geomap.config import bundled
+from geomap.errors import GazetteerError
+
+from . import sources, table
+from .writer import SCHEMA, Writer
+
+VERSION = 1  # to be raised when schema.sql or the rules of what is compiled change
+Progress = Callable[[int, int], None]
+_STEP = 5000
+
+
+def build(target: Path, progress: Progress = lambda done, total: None, folder: Path | None = None) -> None:
+    """Compiles the sources (`folder`: other data files than the bundled) into `target`.
+
+    Written beside the target and moved into place when complete. What a user imported before is kept.
+    GazetteerError if a data file is broken or the target cannot be written.
+    """
+    folder = folder or bundled("gazetteer")
+    with replacing(target) as connection:
+        connection.executescript(SCHEMA.read_text("utf-8"))
+        _fill(connection, folder, progress)
+        if target.is_file():
+            _carry_over(connection, target)
+        index_settlements(connection, imported_only=False)
+        connection.execute("INSERT INTO meta VALUES ('fingerprint', ?)", (current_fingerprint(folder),))
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.commit()
+        connection.execute("ANALYZE")
+
+
+def is_current(path: Path) -> bool:
+    """Whether a compiled gazetteer exists and was built from the sources of today."""
+    if not path.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            found = connection.execute("SELECT value FROM meta WHERE key = 'fingerprint'").fetchone()
+    except sqlite3.Error:
+        return False
+    return found is not None and found[0] == current_fingerprint(bundled("gazetteer"))
+
+
+def current_fingerprint(folder: Path) -> str:
+    return f"{VERSION}:{sources.fingerprint(folder)}"
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a new file beside the target, which replaces it if all goes well."""
+    partial = target.with_name(f"{target.name}.partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)
+        with closing(sqlite3.connect(partial)) as connection:
+            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;")
+            yield connection
+        partial.replace(target)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise GazetteerError(f"The gazetteer {target} cannot be written ({error}): free or change its folder.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def check_version(path: Path) -> None:
+    """GazetteerError unless there is a compiled gazetteer that this version of geomap understands."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            connection.execute("SELECT 1 FROM meta WHERE key = 'fingerprint'").fetchone()
+    except sqlite3.Error as error:
+        fault = "is damaged" if path.is_file() else "does not exist"
+        raise GazetteerError(f"The gazetteer {path} {fault}: run `geomap gazetteer build`.") from error
+    if version != VERSION:
+        raise GazetteerError(f"The gazetteer {path} is of another version of geomap: run `geomap gazetteer build`.")
+
+
+def index_settlements(connection: sqlite3.Connection, *, imported_only: bool) -> None:
+    """Makes settlements findable by where they lie and how large they are."""
+    connection.execute(_INDEX, (imported_only,))
+
+
+def _fill(connection: sqlite3.Connection, folder: Path, progress: Progress) -> None:
+    writer = Writer(connection, imported=False)
+    areas, towns = list(sources.areas(folder)), list(sources.settlements())
+    total = len(areas) + len(towns)
+    for row in chain(sources.continents(), areas):
+        writer.add(row)
+    for place_id, kind, outline in sources.outlines(folder):
+        writer.outline(_found(writer, place_id, sources.OUTLINES), kind, outline)
+    for done, row in enumerate(towns, len(areas)):
+        writer.add(row)
+        if done % _STEP == 0:
+            progress(done, total)
+    for file in (folder / name for name in sources.CURATED):
+        for row in table.curated(file) if file.is_file() else ():
+            writer.add(row)
+    for alias, place_id in sources.aliases(folder):
+        writer.name(_found(writer, place_id, sources.ALIASES), [alias])
+    writer.finish()
+    progress(total, total)
+
+
+def _found(writer: Writer, place_id: str, file: str) -> int:
+    pk = writer.find(place_id)
+    if pk is None:
+        raise GazetteerError(f"{file} names the place {place_id!r}, which no source has: correct or remove that row.")
+    return pk
+
+
+def _carry_over(connection: sqlite3.Connection, old: Path) -> None:
+    """Copies what the user had imported."""
+    connection.commit()
+    connection.execute("ATTACH ? AS old", (str(old),))
+    try:
+        if connection.execute("PRAGMA old.user_version").fetchone()[0] == VERSION:
+            for statement in _CARRY:
+                connection.execute(statement)
+            connection.commit()
+    finally:
+        connection.execute("DETACH old")
+
+
+_CARRY = (
+    "INSERT OR REPLACE INTO place SELECT * FROM old.place WHERE imported",
+    'UPDATE name SET "primary" = 0 WHERE "primary" AND place IN (SELECT pk FROM place WHERE imported)',
+    """
+    INSERT INTO name SELECT n.* FROM old.name n JOIN place p ON p.pk = n.place WHERE n.origin > 0
+    ON CONFLICT DO UPDATE SET "primary" = excluded."primary", origin = excluded.origin
+    """,
+)
+_INDEX = """
+    INSERT OR REPLACE INTO settlement_box
+    SELECT pk, lon, lon, lat, lat, population, population FROM place WHERE kind = 'settlement' AND imported >= ?
+"""

@@ -1,0 +1,169 @@
+"""Adds a user's own data to a compiled gazetteer: GeoNames dumps and CSV tables."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from geomap.errors import GazetteerError
+
+from . import table
+from .build import Progress, check_version, index_settlements, replacing
+from .geonames import AlternateName, is_alternate_names, is_dump, read_alternate_name, read_place
+from .sources import Row
+from .table import BadRow
+from .writer import ATTACHED, Writer
+
+__all__ = ["BadRow", "ImportResult", "import_files"]
+
+Record = Row | AlternateName | BadRow
+_STEP = 1 << 20  # characters between two reports of progress
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """How many places and names were taken, and which rows were not."""
+
+    added: int
+    names: int
+    skipped: tuple[BadRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A text file, or one inside a zip archive."""
+
+    file: Path
+    member: str | None
+    size: int
+
+    @property
+    def label(self) -> str:
+        return f"{self.file}:{self.member}" if self.member else str(self.file)
+
+    @contextmanager
+    def lines(self) -> Iterator[Iterable[str]]:
+        with ExitStack() as stack:
+            if self.member is None:
+                stream: IO[bytes] = stack.enter_context(self.file.open("rb"))
+            else:
+                stream = stack.enter_context(stack.enter_context(zipfile.ZipFile(self.file)).open(self.member))
+            yield io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+
+
+def import_files(target: Path, files: Sequence[Path], progress: Progress = lambda done, total: None) -> ImportResult:
+    """Adds places and names from `files` to the gazetteer `target`.
+
+    Takes GeoNames dumps (allCountries.txt, UA.txt), alternateNamesV2.txt and CSV tables with a header (see table.read), each
+    also zipped. A place that is already there is replaced; a broken row is skipped and reported. All or nothing: if a file
+    cannot be used at all, GazetteerError is raised and `target` stays as it was. `progress` counts characters read.
+    """
+    check_version(target)
+    sources = sorted((s for file in files for s in _sources(file)), key=_is_names)  # names need their places first
+    with replacing(target) as connection:
+        with closing(sqlite3.connect(target)) as old:
+            old.backup(connection)
+        writer = Writer(connection, imported=True)
+        added, names, skipped = 0, 0, list[BadRow]()
+        for source, report in zip(sources, _shares(sources, progress), strict=True):
+            taken = _take(writer, source, report)
+            added, names, skipped = added + taken.added, names + taken.names, [*skipped, *taken.skipped]
+        writer.finish()
+        index_settlements(connection, imported_only=True)
+        connection.commit()
+    return ImportResult(added, names, tuple(skipped))
+
+
+def _take(writer: Writer, source: _Source, report: Callable[[int], None]) -> ImportResult:
+    """Writes what one file holds; GazetteerError if that is nothing."""
+    added, names, skipped = 0, 0, list[BadRow]()
+    for record in _records(source, report):
+        match record:
+            case BadRow():
+                skipped.append(record)
+            case Row():
+                names += writer.add(record)
+                added += 1
+            case AlternateName(place_id, name):
+                place = writer.find(place_id)
+                names += 0 if place is None else writer.name(place, [name], origin=ATTACHED)
+    if not added and not names:
+        reason = f", the first because {skipped[0].reason} (line {skipped[0].line})" if skipped else ""
+        raise GazetteerError(
+            f"{source.label} has no usable row{reason}: give a GeoNames dump or a CSV with name, lat and lon."
+        )
+    return ImportResult(added, names, tuple(skipped))
+
+
+def _records(source: _Source, report: Callable[[int], None]) -> Iterator[Record]:
+    try:
+        first = _first_line(source)
+        with source.lines() as stream:
+            lines = _counted(stream, report)
+            if is_dump(first):
+                yield from _read(lines, source.label, read_place)
+            elif is_alternate_names(first):
+                yield from _read(lines, source.label, read_alternate_name)
+            else:
+                yield from table.read(lines, source.label)
+    except (OSError, zipfile.BadZipFile, zlib.error) as error:
+        raise GazetteerError(f"{source.label} cannot be read ({error}): check the file.") from error
+
+
+def _read(lines: Iterable[str], label: str, parse: Callable[[str], Row | AlternateName | None]) -> Iterator[Record]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            if record := parse(line):
+                yield record
+        except ValueError as error:
+            yield BadRow(label, number, str(error))
+
+
+def _sources(file: Path) -> list[_Source]:
+    try:
+        if not zipfile.is_zipfile(file):
+            return [_Source(file, None, file.stat().st_size)]
+        with zipfile.ZipFile(file) as archive:
+            return [_Source(file, m.filename, m.file_size) for m in archive.infolist() if _is_table(m.filename)]
+    except (OSError, zipfile.BadZipFile) as error:
+        raise GazetteerError(f"{file} cannot be read ({error}): name a file that exists and is readable.") from error
+
+
+def _is_table(name: str) -> bool:
+    return name.lower().endswith((".txt", ".csv")) and not name.lower().startswith(("readme", "iso-languagecodes"))
+
+
+def _is_names(source: _Source) -> bool:
+    return is_alternate_names(_first_line(source))
+
+
+def _first_line(source: _Source) -> str:
+    with source.lines() as lines:
+        return next((line for line in lines if line.strip() and not line.startswith("#")), "")
+
+
+def _shares(sources: Sequence[_Source], progress: Progress) -> Iterator[Callable[[int], None]]:
+    """For each source, a function that takes how much of it was read and reports the progress over all."""
+    total, before = sum(source.size for source in sources), 0
+    for source in sources:
+        yield lambda read, before=before: progress(before + read, total)  # type: ignore[misc]
+        before += source.size
+
+
+def _counted(lines: Iterable[str], report: Callable[[int], None]) -> Iterator[str]:
+    read = reported = 0
+    for line in lines:
+        yield line
+        read += len(line)
+        if read - reported > _STEP:
+            reported = read
+            report(read)

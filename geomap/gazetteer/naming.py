@@ -1,0 +1,52 @@
+"""Which of a place's names are worth a lookup key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from geomap.text import fold
+
+_GENERIC = (
+    "autonomous|oblast|okrug|krai|kray|republic|region|province|state|district|governorate|prefecture|department|county|"
+    "voivodeship|municipality|canton|division|territory|raion|rayon|parish|emirate|city|federal|special|capital|national"
+)
+_BEFORE = re.compile(rf"^(?:the )?(?:(?:{_GENERIC}) )*(?:of (?:the )?)?", re.IGNORECASE)
+_AFTER = re.compile(rf"(?: (?:{_GENERIC}))+$", re.IGNORECASE)
+_CODE = re.compile(r"[A-Z]{1,4}")  # airport and station codes
+_SHORT = ("Saint", "St."), ("Mount", "Mt."), ("Fort", "Ft.")
+
+
+def bare_name(name: str) -> str:
+    """An area's name without the word for its kind.
+
+    >>> bare_name("Kursk Oblast"), bare_name("Republic of Karelia"), bare_name("The Netherlands")
+    ('Kursk', 'Karelia', 'Netherlands')
+    """
+    return _AFTER.sub("", _BEFORE.sub("", name)) or name
+
+
+def spellings(name: str) -> list[str]:
+    """Other ways to write an English name that begins with Saint, Mount or Fort.
+
+    >>> spellings("Mount Pleasant"), spellings("St. Louis"), spellings("Kursk")
+    (['Mt. Pleasant'], ['Saint Louis'], [])
+    """
+    first, _, rest = name.partition(" ")
+    pairs = [*_SHORT, *((short, long) for long, short in _SHORT)]
+    return [f"{other} {rest}" for word, other in pairs if rest and first == word]
+
+
+def is_name(alternate: str) -> bool:
+    """Whether an alternate name may occur in a text: no addresses, codes or machine-made romanisations.
+
+    GeoNames romanises names of other scripts by machine, all in lower case ("cheleunihiu").
+    """
+    if "://" in alternate or _CODE.fullmatch(alternate) or any(c.isdigit() for c in alternate):
+        return False
+    return not alternate.isascii() or any(c.isupper() for c in alternate)
+
+
+def keys(names: Iterable[str]) -> set[str]:
+    """The folded names, without those of a single letter."""
+    return {key for key in map(fold, names) if len(key) > 1}

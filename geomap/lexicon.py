@@ -1,0 +1,148 @@
+"""What the words of a language signal: the files in languages/ and taxonomy.toml, compiled.
+
+A pattern is the alternation of a list of regular expressions, on whole words, caseless.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_HERE = Path(__file__).parent
+LANGUAGES = tuple(sorted(path.stem for path in (_HERE / "languages").glob("*.toml")))
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """One row of the taxonomy with its signals in one language."""
+
+    event_type: str
+    sub_event_type: str
+    family: str  # passages of one family can tell of the same event
+    rank: int  # its row in the taxonomy
+    words: re.Pattern[str] | None
+    means: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The words by which a language says that people were killed, or injured."""
+
+    passive: re.Pattern[str]  # people stand before: "two were killed"
+    active: re.Pattern[str]  # people stand after: "killing two"
+    total: re.Pattern[str]  # a running number stands after: "the death toll rose to"
+    noun: re.Pattern[str]  # a number stands before: "two deaths"
+    one: re.Pattern[str] | None  # the verb's form alone says that it was one person
+    none: re.Pattern[str]  # nobody
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """All signals of one language."""
+
+    lang: str
+    numbers: Mapping[str, int]
+    vague: Mapping[str, tuple[int, int, int]]
+    articles: bool  # whether "a man" is written with a word that counts
+    toll: Mapping[str, re.Pattern[str]]
+    hedges: Mapping[str, re.Pattern[str]]
+    killed: Outcome
+    injured: Outcome
+    dates: Mapping[str, re.Pattern[str]]
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    month_first: bool
+    ordinal: str  # regular expressions that stand inside a date
+    era: str
+    relative: tuple[tuple[re.Pattern[str], int, int], ...]
+    narrative: tuple[tuple[re.Pattern[str], int, int], ...]
+    places: Mapping[str, re.Pattern[str]]
+    claims: Mapping[str, re.Pattern[str]]
+    roles: Mapping[str, re.Pattern[str]]
+    acts: re.Pattern[str]
+    types: tuple[EventType, ...]
+
+
+def alternation(words: Iterable[str]) -> str:
+    """The expressions as one group; of two that match at the same point, the longer listed text is tried first.
+
+    >>> alternation(["at", "at least"])
+    '(?:at least|at)'
+    """
+    return f"(?:{'|'.join(sorted(words, key=len, reverse=True)) or '(?!)'})"
+
+
+def pattern(words: Iterable[str]) -> re.Pattern[str]:
+    """The expressions as one caseless pattern on whole words."""
+    return re.compile(rf"(?<![\w'’]){alternation(words)}(?![\w])", re.IGNORECASE)
+
+
+def _patterns(table: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
+    return {key: pattern(words) for key, words in table.items() if isinstance(words, list)}
+
+
+def _outcome(toll: Mapping[str, Any], kind: str) -> Outcome:
+    words = toll[kind]
+    one = pattern(words["one"]) if "one" in words else None
+    none = pattern([*toll["none"]["both"], *toll["none"][kind]])
+    return Outcome(pattern(words["passive"]), pattern(words["active"]), pattern(words["total"]), pattern(words["noun"]), one, none)
+
+
+def _offsets(table: Mapping[str, list[int]]) -> tuple[tuple[re.Pattern[str], int, int], ...]:
+    return tuple((pattern([words]), first, last) for words, (first, last) in table.items())
+
+
+def _types(taxonomy: Mapping[str, Any], lang: str) -> tuple[EventType, ...]:
+    def signals(row: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
+        words = row.get(lang, {}).get(key)
+        return pattern(words) if words else None
+
+    return tuple(
+        EventType(
+            row["event_type"], row["sub_event_type"], row.get("family", row["symbol"]), rank, signals(row, "words"), signals(row, "means")
+        )
+        for rank, row in enumerate(taxonomy["type"])
+        if lang in row
+    )
+
+
+@cache
+def taxonomy() -> Mapping[str, Any]:
+    """The event types, as taxonomy.toml lists them."""
+    return tomllib.loads((_HERE / "taxonomy.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def lexicon(lang: str) -> Lexicon:
+    """The signals of `lang`; English where the language has no file of its own."""
+    lang = lang if lang in LANGUAGES else "en"
+    raw = tomllib.loads((_HERE / "languages" / f"{lang}.toml").read_text(encoding="utf-8"))
+    dates = raw["dates"]
+    return Lexicon(
+        lang=lang,
+        numbers=raw["numbers"],
+        vague={word: (low, best, high) for word, (low, best, high) in raw["vague"].items()},
+        articles=bool(raw["toll"]["singular"]),
+        toll=_patterns(raw["toll"]),
+        hedges=_patterns(raw["hedges"]),
+        killed=_outcome(raw["toll"], "killed"),
+        injured=_outcome(raw["toll"], "injured"),
+        dates=_patterns(dates),
+        months=tuple(dates["months"]),
+        weekdays=tuple(dates["weekdays"]),
+        month_first=dates["order"] == "mdy",
+        ordinal=alternation(dates["ordinal"]),
+        era=alternation(dates["year"]),
+        relative=_offsets(dates["relative"]),
+        narrative=_offsets(dates["narrative"]),
+        places=_patterns(raw["places"]),
+        claims=_patterns(raw["claims"]),
+        roles=_patterns(raw["roles"]),
+        acts=pattern(taxonomy()["acts"][lang]),
+        types=_types(taxonomy(), lang),
+    )

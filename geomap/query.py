@@ -1,0 +1,165 @@
+"""The filter vocabulary: parameters of an address or a command line -> Query, and back.
+
+bbox=22.1,44.3,40.3,52.4     west, south, east, north in degrees; west > east crosses the antimeridian
+datetime=2025-01-03          a day, an instant, or an interval: 2025-01-01/2025-01-31, 2025-01-01/.., ../2025-01-31
+event_type= status= country= role=    repeated, or separated by commas; role=all asks for every role
+q=drone refinery             words that must all occur
+limit=100                    at most so many incidents
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from .errors import QueryError
+from .model import BBox, Query, Role, Status
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+EVERY_ROLE = ("all", "any")
+OPEN = ("", "..")
+
+
+def parse_query(params: Mapping[str, Sequence[str]]) -> Query:
+    """The Query that the parameters ask for; empty values count as absent.
+
+    Raises QueryError, one sentence that names the parameter, its value and a correct example.
+
+    >>> parse_query({"country": ["ua,RU"], "datetime": ["2025-01-03/.."]}).country
+    ('UA', 'RU')
+    """
+    values: dict[str, Any] = {}
+    for name, given in params.items():
+        if name not in _READ:
+            raise QueryError(f"There is no filter {name!r}: use {', '.join(_READ)}, such as country=UA.")
+        stated = [value.strip() for value in given if value.strip()]
+        if stated:
+            values |= _READ[name](stated)
+    return Query(**values)
+
+
+def query_params(query: Query) -> list[tuple[str, str]]:
+    """The parameters that parse_query reads as this same query, in a fixed order, defaults left out."""
+    params: list[tuple[str, str]] = []
+    if query.bbox:
+        box = query.bbox
+        params.append(("bbox", ",".join(repr(edge) for edge in (box.west, box.south, box.east, box.north))))
+    if query.start or query.end:
+        params.append(("datetime", _interval(query.start, query.end)))
+    for name in ("event_type", "status", "country"):
+        params += [(name, str(value)) for value in getattr(query, name)]
+    if query.role != Query().role:
+        params += [("role", str(role)) for role in query.role] or [("role", EVERY_ROLE[0])]
+    if query.q:
+        params.append(("q", query.q))
+    if query.limit is not None:
+        params.append(("limit", str(query.limit)))
+    return params
+
+
+def _interval(start: dt.date | None, end: dt.date | None) -> str:
+    if start == end and start:
+        return start.isoformat()
+    return "/".join(day.isoformat() if day else ".." for day in (start, end))
+
+
+def _single(name: str, values: list[str]) -> str:
+    if len(values) > 1:
+        raise QueryError(f"{name} is given {len(values)} times ({', '.join(values)}): give it once.")
+    return values[0]
+
+
+def _listed(values: list[str]) -> tuple[str, ...]:
+    parts = (part.strip() for value in values for part in value.split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _bbox(values: list[str]) -> dict[str, Any]:
+    text = _single("bbox", values)
+    try:
+        west, south, east, north = (float(edge) for edge in text.split(","))
+    except ValueError:
+        west = south = east = north = math.nan
+    longitudes = -180 <= west <= 180 and -180 <= east <= 180
+    if not (longitudes and -90 <= south <= north <= 90):
+        raise QueryError(
+            f"bbox={text} is not a bounding box: write west,south,east,north in degrees, such as bbox=22.1,44.3,40.3,52.4."
+        )
+    return {"bbox": BBox(west, south, east, north)}
+
+
+def _datetime(values: list[str]) -> dict[str, Any]:
+    text = _single("datetime", values)
+    first, slash, last = text.partition("/")
+    try:
+        start = _day(first) if slash else dt.datetime.fromisoformat(first).date()
+        end = _day(last) if slash else start
+    except ValueError:
+        raise QueryError(
+            f"datetime={text} is not a date: write a day or an interval, such as datetime=2025-01-03 "
+            "or datetime=2025-01-01/2025-01-31, with .. for an open end."
+        ) from None
+    if start and end and start > end:
+        raise QueryError(f"datetime={text} ends before it starts: write the earlier day first, such as {end}/{start}.")
+    return {"start": start, "end": end}
+
+
+def _day(text: str) -> dt.date | None:
+    return None if text in OPEN else dt.datetime.fromisoformat(text).date()
+
+
+def _event_type(values: list[str]) -> dict[str, Any]:
+    return {"event_type": _listed(values)}
+
+
+def _status(values: list[str]) -> dict[str, Any]:
+    return {"status": tuple(_choice("status", Status, value) for value in _listed(values))}
+
+
+def _role(values: list[str]) -> dict[str, Any]:
+    roles = _listed(values)
+    every = any(role.lower() in EVERY_ROLE for role in roles)
+    return {"role": () if every else tuple(_choice("role", Role, role) for role in roles)}
+
+
+def _country(values: list[str]) -> dict[str, Any]:
+    codes = tuple(dict.fromkeys(code.upper() for code in _listed(values)))
+    for code in codes:
+        if not (len(code) == 2 and code.isascii() and code.isalpha()):
+            raise QueryError(f"country={code} is not an ISO 3166-1 code: write two letters, such as country=UA.")
+    return {"country": codes}
+
+
+def _choice(name: str, choices: type[Choice], value: str) -> Choice:
+    try:
+        return choices(value.lower())
+    except ValueError:
+        known = list(choices)
+        raise QueryError(f"{name}={value} is unknown: use {', '.join(known)}, such as {name}={known[0]}.") from None
+
+
+def _words(values: list[str]) -> dict[str, Any]:
+    return {"q": _single("q", values)}
+
+
+def _limit(values: list[str]) -> dict[str, Any]:
+    text = _single("limit", values)
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**63):
+        raise QueryError(f"limit={text} is not a number of incidents: write a whole number from 1, such as limit=100.")
+    return {"limit": int(text)}
+
+
+_READ: dict[str, Callable[[list[str]], dict[str, Any]]] = {
+    "bbox": _bbox,
+    "datetime": _datetime,
+    "event_type": _event_type,
+    "status": _status,
+    "country": _country,
+    "role": _role,
+    "q": _words,
+    "limit": _limit,
+}

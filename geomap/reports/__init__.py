@@ -1,0 +1,119 @@
+"""Reading reports from files and standard input: plain text, JSON lines, HTML pages, RSS and Atom feeds.
+
+What cannot be read becomes an `Unreadable` in its place, so that the rest of a batch goes through.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from geomap.errors import InputError
+
+from .decode import decoded, marked_utf16, refuse_binary
+from .fields import MAX_TEXT, Item, Origin, Unreadable, given_id, to_report, too_long
+from .markup import feed_items, html_page
+
+__all__ = ["MAX_FILE", "MAX_TEXT", "Unreadable", "read_reports"]
+
+MAX_FILE = 16_000_000  # bytes of a file that is read whole; JSON lines are read line by line and have no such limit
+LONGEST_LINE = 6 * MAX_TEXT  # JSON may write one character as six: "\u0416"
+
+HTML = (".html", ".htm", ".xhtml")
+FEED = (".xml", ".rss", ".atom")
+JSON_LINES = (".jsonl", ".ndjson")
+
+
+def read_reports(source: Path | BinaryIO, *, date: dt.date | None = None, jsonl: bool = False) -> Iterator[Item]:
+    """The reports of a file or stream one by one, in order.
+
+    `date` is the day of publication of the reports that state none. A file is read by its suffix; `jsonl` asks for
+    JSON lines where no suffix says otherwise, as on a stream.
+    """
+    origin = Origin(str(source) if isinstance(source, Path) else "standard input", date)
+    try:
+        if isinstance(source, Path):
+            with source.open("rb") as stream:
+                yield from _items(stream, source.suffix.lower(), origin, jsonl)
+        else:
+            yield from _items(source, "", origin, jsonl)
+    except IsADirectoryError:
+        yield Unreadable(None, origin.name, f"{origin.name} is a folder: name its files, as in {origin.name}/*.txt.")
+    except OSError as error:
+        yield Unreadable(None, origin.name, f"{origin.name} cannot be read ({error.strerror}): check its name and rights.")
+    except InputError as error:
+        yield Unreadable(None, origin.name, str(error))
+
+
+def _items(stream: BinaryIO, suffix: str, origin: Origin, jsonl: bool) -> Iterator[Item]:
+    if suffix in JSON_LINES or (jsonl and suffix not in (".txt", *HTML, *FEED)):
+        return _json_lines(stream, origin)
+    data = stream.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        raise too_long(origin)
+    if suffix in HTML:
+        return html_page(data, origin)
+    return feed_items(data, origin) if suffix in FEED else _plain_text(data, origin)
+
+
+def _plain_text(data: bytes, origin: Origin) -> Iterator[Item]:
+    """One report, which may begin with `title:`, `date:` and the like between two lines `---`."""
+    text = decoded(data, origin.name).replace("\r\n", "\n")
+    head = _FRONT_MATTER.match(text)
+    stated = dict(_FIELD.findall(head[1])) if head else {}
+    yield to_report(stated | {"text": text[head.end() :] if head else text}, origin)
+
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[A-Za-z_]+:.*\n|#.*\n|[ \t]*\n)*)---[ \t]*(?:\n\s*|\Z)")
+_FIELD = re.compile(r"^([A-Za-z_]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+
+
+def _json_lines(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
+    """One report a line; other keys than those of a report are ignored."""
+    start = stream.readline(LONGEST_LINE)
+    refuse_binary(start[:4], origin.name)
+    lines = _utf16_lines(start + stream.read()) if marked_utf16(start) else _limited_lines(stream, start)
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield _line(line, origin.part("line", number))
+
+
+def _limited_lines(stream: BinaryIO, line: bytes) -> Iterator[bytes]:
+    """`line` and those after it; of one that is too long only its start is kept in memory."""
+    while line:
+        yield line
+        while len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+            line = stream.readline(LONGEST_LINE)
+        line = stream.readline(LONGEST_LINE)
+
+
+def _utf16_lines(data: bytes) -> Iterator[bytes]:
+    return (line.encode() for line in io.StringIO(data.decode("utf-16", "replace"), newline="\n"))
+
+
+def _line(line: bytes, origin: Origin) -> Item:
+    given: dict[str, Any] = {}
+    try:
+        if len(line) == LONGEST_LINE:
+            raise too_long(origin)
+        given = _object(decoded(line, origin.name), origin)
+        return to_report(given, origin)
+    except InputError as error:
+        return Unreadable(given_id(given), origin.name, str(error))
+
+
+def _object(line: str, origin: Origin) -> dict[str, Any]:
+    example = 'write one {"id": "...", "text": "..."} a line'
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        problem = getattr(error, "msg", error)
+        raise InputError(f"{origin.name} is not valid JSON ({problem}): {example}.") from None
+    if not isinstance(value, dict):
+        raise InputError(f"{origin.name} is not a JSON object: {example}.")
+    return value

@@ -1,0 +1,102 @@
+"""From the fields that a file states to a Report, or to the reason why there is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geomap.errors import InputError
+from geomap.model import Report
+
+MAX_TEXT = 2_000_000  # characters of one report: a long book
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A report that could not be read. `id` is the one it was given, where that much could be read."""
+
+    id: str | None
+    source: str  # file, and line or item
+    reason: str  # one sentence that names the source and the remedy
+
+
+Item = Report | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where reports come from, for messages, and the day of publication of those that state none."""
+
+    name: str
+    date: dt.date | None
+
+    def part(self, kind: str, number: int) -> Origin:
+        return Origin(f"{self.name} {kind} {number}", self.date)
+
+
+def to_report(stated: Mapping[str, Any], origin: Origin) -> Report:
+    """The report of the fields id, text, title, date, url, publisher and lang; InputError names one that cannot be used.
+
+    Without an id it gets one that stays the same for the same address or, without that, the same text.
+    """
+    text = _text(stated.get("text"), origin)
+    url = _word(stated, "url", origin)
+    return Report(
+        id=_word(stated, "id", origin) or hashlib.sha256((url or text).encode()).hexdigest()[:16],
+        text=text,
+        title=_word(stated, "title", origin),
+        published=_day(_word(stated, "date", origin), origin) or origin.date,
+        url=url,
+        publisher=_word(stated, "publisher", origin),
+        lang=_word(stated, "lang", origin),
+    )
+
+
+def given_id(stated: Mapping[str, Any]) -> str | None:
+    """The id of a report whose other fields may be beyond use."""
+    try:
+        return _word(stated, "id", Origin("", None))
+    except InputError:
+        return None
+
+
+def too_long(origin: Origin) -> InputError:
+    return InputError(f"{origin.name} is longer than a report may be ({MAX_TEXT:,} characters): split it into several.")
+
+
+def _text(text: object, origin: Origin) -> str:
+    if not isinstance(text, str):
+        raise InputError(f'{origin.name} has no "text": give the words of the report under that key.')
+    if not text.strip():
+        raise InputError(f"{origin.name} is empty: there is no report in it to read.")
+    if len(text) > MAX_TEXT:
+        raise too_long(origin)
+    if not _sound(text):
+        raise InputError(f"The text of {origin.name} holds NUL or half a surrogate pair: remove what is no character.")
+    return text
+
+
+def _word(stated: Mapping[str, Any], key: str, origin: Origin) -> str | None:
+    value = stated.get(key)
+    if value is None:
+        return None
+    if key == "id" and type(value) is int:
+        return str(value)
+    if not isinstance(value, str) or not _sound(value):
+        raise InputError(f'The "{key}" of {origin.name} is not usable as text: write it as "{key}": "...".')
+    return " ".join(value.split()) or None
+
+
+def _day(word: str | None, origin: Origin) -> dt.date | None:
+    try:
+        return dt.datetime.fromisoformat(word).date() if word else None
+    except ValueError:
+        raise InputError(f'The date "{word}" of {origin.name} is not a day: write it as 2025-01-04.') from None
+
+
+def _sound(text: str) -> bool:
+    return "\0" not in text and not re.search("[\ud800-\udfff]", text)

@@ -1,0 +1,83 @@
+"""Where reports and incidents are kept. Every backend answers the same questions; `open_store` picks it by URL."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+from geomap.errors import StoreError
+from geomap.model import Extraction, Incident, Query, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many incidents a query matches, its `limit` set aside, and how many of those no place could be found for."""
+
+    matching: int
+    unlocated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The values that incidents with the role `event` have, each with its count, the commonest first."""
+
+    event_types: tuple[tuple[str, int], ...]
+    countries: tuple[tuple[str, int], ...]
+    statuses: tuple[tuple[str, int], ...]
+    first: dt.date | None  # the earliest day an incident may have happened on
+    last: dt.date | None
+
+
+class Store(Protocol):
+    """Reports, and the incidents that rest on them. Every method raises StoreError where the database fails.
+
+    A store may be used from several threads at once.
+    """
+
+    def save(self, extraction: Extraction) -> bool:
+        """Keep a report and its incidents in place of what was kept under its id; False if nothing changed."""
+
+    def incidents(self, query: Query) -> Iterator[Incident]:
+        """The incidents a query matches, most recent `date_start` first, then by id; those without a day come last.
+
+        A `bbox` lets incidents without a place through, `start` and `end` let those without a day through
+        (OGC API - Features, Part 1, sections 7.15.3 and 7.15.4).
+        """
+
+    def count(self, query: Query) -> Counts: ...
+
+    def total(self) -> int:
+        """How many incidents there are, whatever their role."""
+
+    def incident(self, incident_id: str) -> Incident | None: ...
+
+    def report(self, report_id: str) -> Report | None: ...
+
+    def reports_of(self, incident_id: str) -> tuple[Report, ...]:
+        """The reports an incident rests on; empty for an incident that is not there."""
+
+    def version(self) -> str:
+        """A word that changes whenever the data change, and only then."""
+
+    def facets(self) -> Facets: ...
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None: ...
+
+
+def open_store(url: str) -> Store:
+    """The store at `sqlite:///path`, made if it is not there; StoreError for one that cannot be used."""
+    scheme, separator, path = url.partition(":///")
+    if scheme != "sqlite" or not separator or not path:
+        raise StoreError(
+            f'The database address "{url}" is not one geomap knows: write it as sqlite:///path/to/incidents.sqlite.'
+        )
+    from .sqlite import SqliteStore  # sqlite.py imports this file
+
+    return SqliteStore(path)

@@ -1,0 +1,85 @@
+"""Values as database rows. The columns follow from the dataclass fields, so that each is named in one place only."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, is_dataclass
+from enum import StrEnum
+from functools import cache
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+Reader = Callable[[Any], Any]
+
+_STORAGE = {int: "INTEGER", float: "REAL"}  # everything else is text: dates in ISO 8601, nested values in JSON
+
+
+def definition(cls: type) -> str:
+    """The columns of a dataclass for CREATE TABLE; only those whose type has None may be empty."""
+    return ", ".join(
+        f"{name} {_STORAGE.get(_bare(kind), 'TEXT')}{'' if kind != _bare(kind) else ' NOT NULL'}"
+        for name, kind in _types(cls).items()
+    )
+
+
+def names(cls: type) -> tuple[str, ...]:
+    return tuple(_types(cls))
+
+
+def to_row(value: Any) -> tuple[Any, ...]:
+    """A dataclass value as parameters in the order of its columns."""
+    return tuple(_stored(getattr(value, name)) for name in _types(value.__class__))
+
+
+def from_row(cls: Callable[..., T], row: Sequence[Any]) -> T:
+    """The value that `to_row` made `row` from."""
+    cells = zip(_readers(cls), row, strict=True)
+    return cls(**{name: read(cell) if read and cell is not None else cell for (name, read), cell in cells})
+
+
+@cache
+def _types(cls: Any) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+def _bare(kind: Any) -> Any:
+    """`X` for `X | None`."""
+    return next(k for k in get_args(kind) if k is not NoneType) if NoneType in get_args(kind) else kind
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return json.dumps(asdict(value), ensure_ascii=False) if is_dataclass(value) else value  # type: ignore[arg-type]
+
+
+@cache
+def _readers(cls: Any) -> tuple[tuple[str, Reader | None], ...]:
+    """Each column with what turns its cell back into the typed value, None where the cell is the value."""
+    return tuple((name, _from_json(_bare(kind)) or _from_plain(kind)) for name, kind in _types(cls).items())
+
+
+def _from_json(kind: Any) -> Reader | None:
+    value = _from_plain(kind)
+    return (lambda cell: value(json.loads(cell))) if is_dataclass(kind) and value else None
+
+
+def _from_plain(kind: Any) -> Reader | None:
+    """What makes the typed value of a cell or of what JSON gave back; made once a column, since it runs for every row."""
+    kind = _bare(kind)
+    if get_origin(kind) is tuple:
+        item = _from_plain(get_args(kind)[0])
+        return lambda plain: tuple(map(item, plain) if item else plain)
+    if is_dataclass(kind):
+        return _from_object(kind)
+    if issubclass(kind, dt.date):
+        return dt.datetime.fromisoformat if kind is dt.datetime else dt.date.fromisoformat
+    return kind if issubclass(kind, StrEnum) else None
+
+
+def _from_object(cls: Any) -> Reader:
+    readers = [(name, _from_plain(kind)) for name, kind in _types(cls).items()]
+    return lambda plain: cls(**{n: read(plain[n]) if read and plain[n] is not None else plain[n] for n, read in readers})

@@ -1,0 +1,44 @@
+-- What stands in braces comes from Python: the columns of reports and incidents from the dataclasses (see rows.py).
+
+PRAGMA application_id = {application};
+PRAGMA user_version = {schema};
+
+CREATE TABLE IF NOT EXISTS store (
+    token TEXT NOT NULL,     -- tells this database from any other
+    changes INTEGER NOT NULL
+);
+INSERT INTO store SELECT lower(hex(randomblob(8))), 0 WHERE NOT EXISTS (SELECT * FROM store);
+
+CREATE TABLE IF NOT EXISTS reports ({report}, PRIMARY KEY (id));
+
+CREATE TABLE IF NOT EXISTS incidents (
+    key INTEGER PRIMARY KEY, -- what place_time and words know an incident by
+    report TEXT NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    {incident},
+    UNIQUE (id)
+);
+CREATE INDEX IF NOT EXISTS incidents_by_report ON incidents (report);
+CREATE INDEX IF NOT EXISTS incidents_by_day ON incidents (date_start DESC, id);
+CREATE INDEX IF NOT EXISTS incidents_by_facet ON incidents (role, event_type, country, status, date_start, date_end, lat);
+
+-- Longitude, latitude and day (Julian). What an incident lacks spans everything: no bbox and no interval may hide it.
+-- The R*Tree keeps 32-bit floats, rounded outwards: it finds all and a few too many.
+CREATE VIRTUAL TABLE IF NOT EXISTS place_time USING rtree (key, west, east, south, north, first, last);
+
+CREATE TRIGGER IF NOT EXISTS incident_placed AFTER INSERT ON incidents BEGIN
+    INSERT INTO place_time VALUES (
+        new.key,
+        coalesce(new.lon, -180), coalesce(new.lon, 180),
+        coalesce(new.lat, -90), coalesce(new.lat, 90),
+        coalesce(julianday(new.date_start), julianday(new.date_end), 0),
+        coalesce(julianday(new.date_end), julianday(new.date_start), 1e7)
+    );
+END;
+
+-- The words of title, place, quote, claimant and publisher, already folded: what is left is words between spaces.
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'ascii', detail = full);
+
+CREATE TRIGGER IF NOT EXISTS incident_gone AFTER DELETE ON incidents BEGIN
+    DELETE FROM place_time WHERE key = old.key;
+    DELETE FROM words WHERE rowid = old.key;
+END;

@@ -1,0 +1,277 @@
+"""How many were killed and injured: words -> ranges.
+
+A toll is read around an outcome ("were killed", "wounding"): people stand before a passive outcome and after an active
+one, in a chain of noun phrases ("the driver and four passengers" are five). Languages without articles, whose order is
+free, are read from the nearest number of the same clause, or from a verb whose form says that it was one person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+from .lexicon import Lexicon, Outcome, alternation
+from .model import Toll
+
+
+class How(Enum):
+    """What a mention does to the number that was known before it."""
+
+    STATES = "states"
+    ADDS = "adds"  # "another five"
+    REPLACES = "replaces"  # "raising the toll to 12"
+    ONE = "one"  # "the driver": somebody who may have been counted already
+    NONE = "none"  # "nobody was hurt"
+
+
+@dataclass(frozen=True, slots=True)
+class TollMention:
+    """Words that give a number of killed or injured; offsets into the text that was read."""
+
+    start: int
+    end: int
+    fatal: bool
+    toll: Toll
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    start: int
+    end: int
+    toll: Toll
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    fatal: bool
+    shape: str  # the Outcome's field that matched
+
+
+_AGE = re.compile(r"(?<=\w)[,(] ?\d{1,2}(?=[,.;:)]|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*")
+
+
+def tolls(text: str, lex: Lexicon) -> list[TollMention]:
+    """Every number of killed or injured that `text` (a sentence or part of one) gives, in order."""
+    text = _AGE.sub(lambda m: re.sub(r"\d", " ", m[0]), text)
+    found = _outcomes(text, lex)
+    people = _people(text, lex)
+    mentions: list[TollMention] = []
+    for i, outcome in enumerate(found):
+        left = found[i - 1].end if i else 0
+        right = found[i + 1].start if i + 1 < len(found) else len(text)
+        mentions.extend(_read(text, outcome, left, right, people, lex))
+    return mentions
+
+
+def settle(mentions: Iterable[TollMention], *, fatal: bool) -> Toll | None:
+    """One number out of all that a report says of one incident, in its order; None where it says nothing."""
+    value: Toll | None = None
+    sure = False
+    for mention in (m for m in mentions if m.fatal is fatal):
+        toll, how = mention.toll, mention.how
+        if how is How.REPLACES or value is None or (how is How.STATES and (not sure or toll.best > value.best)):
+            value, sure = toll, how not in (How.ONE, How.NONE)
+        elif how is How.ADDS:
+            high = None if value.high is None or toll.high is None else value.high + toll.high
+            value = Toll(value.low + toll.low, value.best + toll.best, high)
+    return value
+
+
+def _outcomes(text: str, lex: Lexicon) -> list[_Found]:
+    """The outcomes in order; of overlapping ones the longest, the more telling shape first."""
+    spans: list[_Found] = []
+    for fatal, outcome in ((True, lex.killed), (False, lex.injured)):
+        for rank in ("none", "total", "passive", "active", "noun"):
+            words: re.Pattern[str] = getattr(outcome, rank)
+            spans.extend(_Found(m.start(), m.end(), fatal, rank) for m in words.finditer(text))
+    kept: list[_Found] = []
+    for span in sorted(spans, key=lambda s: s.start - s.end):
+        clash = [k for k in kept if k.start < span.end and span.start < k.end]
+        if not clash or all(k.shape == "none" == span.shape and k.fatal is not span.fatal for k in clash):
+            kept.append(span)
+    ambiguous = [k for k in kept if re.match(r"\s+(?:or|чи|або|или)\s+\w+", text[k.end :]) and k.shape != "none"]
+    tangled = {id(n) for k in ambiguous for n in kept if n is k or 0 <= n.start - k.end <= 5}
+    return sorted((k for k in kept if id(k) not in tangled), key=lambda s: s.start)
+
+
+def _read(text: str, found: _Found, left: int, right: int, people: list[_People], lex: Lexicon) -> Iterator[TollMention]:
+    if found.shape == "none":
+        yield TollMention(found.start, found.end, found.fatal, Toll(0, 0, 0), How.NONE)
+        return
+    group = _counted(text, found, left, right, people, lex)
+    if group:
+        start, end = min(group.start, found.start), max(group.end, found.end)
+        yield TollMention(start, end, found.fatal, group.toll, group.how)
+
+
+def _counted(text: str, found: _Found, left: int, right: int, people: list[_People], lex: Lexicon) -> _People | None:
+    before = [p for p in people if left <= p.start and p.end <= found.start]
+    after = [p for p in people if found.end <= p.start and p.end <= right]
+    if found.shape == "total":
+        return next((_People(p.start, p.end, p.toll, How.REPLACES) for p in after if p.start - found.end <= 2), None)
+    if not lex.articles:
+        return _nearest(text, found, left, right, before, after, lex)
+    if found.shape == "noun":
+        return next((p for p in reversed(before) if found.start - p.end <= 1), None)
+    objects = None if found.shape == "passive" and _auxiliary(text, found) else _object(text, found, after)
+    return objects or _subject(text, found, before)
+
+
+def _auxiliary(text: str, found: _Found) -> bool:
+    """Whether the outcome cannot take an object: "was killed", "died", and everything but a bare participle."""
+    return " " in text[found.start : found.end] or text[found.start : found.end].lower() in ("died", "dead", "drowned", "dies", "die")
+
+
+_LINK = re.compile(r"\W*(?:\(?(?:aged |ages )?\d{1,3}\)?\W*)?(?:and|as well as|along with|besides)?\W*")
+_OPENER = re.compile(
+    r"\b(?:in|of|to|for|with|near|at|on|by|from|against|among|including|like|than|after|before|into|under|over|is|are|was|were)\s*$",
+    re.IGNORECASE,
+)
+_BETWEEN = r"(?:said|was|were|is|are|had|has|and|or|in|at|on|near|from|to|by|for|with|who|when|that|than|into|after|as|be|been)"
+_STOP = re.compile(r"[;:]|\b(?:said|says|that|when|where|while|but|after|because|if)\b", re.IGNORECASE)
+
+
+def _object(text: str, found: _Found, after: list[_People]) -> _People | None:
+    if not after or not re.fullmatch(r"\s*(?:up to|as)?\s*(?:\w+ly)?\s*", text[found.end : after[0].start]):
+        return None
+    chain = [after[0]]
+    for person in after[1:]:
+        if not _LINK.fullmatch(text[chain[-1].end : person.start]):
+            break
+        chain.append(person)
+    return _sum(chain)
+
+
+def _subject(text: str, found: _Found, before: list[_People]) -> _People | None:
+    stop = max((m.end() for m in _STOP.finditer(text, 0, found.start)), default=0)
+    chain: list[_People] = []
+    for person in reversed([p for p in before if p.start >= stop]):
+        if chain and not _LINK.fullmatch(text[person.end : chain[0].start]):
+            if not _OPENER.search(text[: chain[0].start]):
+                break
+            chain = []
+        chain.insert(0, person)
+    if chain and not _OPENER.search(text[: chain[0].start]):
+        return _sum(chain)
+    return None
+
+
+def _nearest(
+    text: str, found: _Found, left: int, right: int, before: list[_People], after: list[_People], lex: Lexicon
+) -> _People | None:
+    """The number of the outcome's own clause, for languages of free word order."""
+    start = max((m.end() for m in re.finditer(r"[,;:—.]\s", text[left : found.start])), default=0) + left
+    stop = re.search(r"[,;:—.](?:\s|$)", text[found.end : right])
+    end = found.end + stop.start() if stop else right
+    inside = [p for p in reversed(before) if p.start >= start] + [p for p in after if p.end <= end]
+    if inside:
+        return inside[0]
+    outcome: Outcome = lex.killed if found.fatal else lex.injured
+    alone = outcome.one is not None and outcome.one.search(text[start:end])
+    someone = lex.toll["people"].search(text[start:end]) and found.shape == "passive"
+    return _People(found.start, found.end, Toll(1, 1, 1), How.STATES) if alone or (someone and _single(text[start:end])) else None
+
+
+def _single(clause: str) -> bool:
+    """Whether a clause speaks of one person: an age in the singular ("46-річна", "61-летнего")."""
+    return re.search(r"\d-?(?:річн(?!их|і\b)|летн(?!их|ие))\w+", clause) is not None
+
+
+def _sum(chain: list[_People]) -> _People:
+    low, best = sum(p.toll.low for p in chain), sum(p.toll.best for p in chain)
+    highs = [p.toll.high for p in chain]
+    high = None if None in highs else sum(h for h in highs if h is not None)
+    adds = any(p.how is How.ADDS for p in chain)
+    weak = all(p.how is How.ONE for p in chain) and len(chain) == 1
+    how = How.ADDS if adds else How.ONE if weak else How.STATES
+    return _People(chain[0].start, chain[-1].end, Toll(low, best, high), how)
+
+
+def _people(text: str, lex: Lexicon) -> list[_People]:
+    """The phrases that count people, in order, not overlapping."""
+    counted = [
+        person
+        for match in _phrase(lex).finditer(text)
+        if (person := _count(match, text, lex)) and not _aside(text, match.start())
+    ]
+    named = [_People(m.start(), m.end(), Toll(1, 1, 1), How.ONE) for m in _NAME.finditer(text)] if lex.articles else []
+    apart = [n for n in named if not any(n.start < c.end and c.start < n.end for c in counted)]
+    return sorted(counted + apart, key=lambda p: p.start)
+
+
+_NAME = re.compile(r"\b[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*){1,2}\b|\b(?:[Hh]e|[Ss]he)(?= (?:was|later|died|is|had|suffered)\b)")
+
+
+def _aside(text: str, start: int) -> bool:
+    """Whether the phrase only describes people who are counted elsewhere: "including two children"."""
+    before = text[max(0, start - 40) : start]
+    return re.search(
+        r"\b(?:including|among them|among the (?:injured|dead|wounded|killed|victims)(?: \w+)?|aged?|ages|в том числе|среди них|серед них|зокрема|у тому числі)"
+        r"[\s,:—–-]*(?:[\w-]+ ){0,2}$",
+        before,
+        re.IGNORECASE,
+    ) is not None
+
+
+def _count(match: re.Match[str], text: str, lex: Lexicon) -> _People | None:
+    end = match.end()
+    if match["one"]:
+        weak = match["one"].lower() in ("the", "his", "her")
+        how = How.ADDS if match["one"].lower() in ("another", "second", "third") else How.ONE if weak else How.STATES
+        size = 2 if match[0].lower().endswith("couple") else 1
+        return _People(match.start(), end, Toll(size, size, size), how)
+    after = text[match.end("number") :]
+    if re.match(rf"[\s-]*(?:{lex.toll['ages'].pattern}|(?:(?!{_BETWEEN}\b)[^\s,;]+\s+){{0,2}}?{lex.toll['unpeopled'].pattern})", after, re.IGNORECASE):
+        return None
+    if re.match(r"\s*%|[.,:]\d|-\w|/\d", after) or re.search(r"(?:[$€£#№]|\d[.,:/-]|\bNo\.? )$", text[: match.start("number")]):
+        return None
+    toll = _range(match, lex)
+    return _People(match.start(), end, toll, How.ADDS if match["adds"] or match["adds2"] else How.STATES) if toll else None
+
+
+def _range(match: re.Match[str], lex: Lexicon) -> Toll | None:
+    vague = lex.vague.get(match["number"].lower())
+    first = None if vague else _value(match["number"], lex)
+    if vague:
+        return Toll(*vague)
+    if first is None:
+        return None
+    second = _value(match["second"], lex) if match["second"] else None
+    if second is not None and second > first:
+        return Toll(first, (first + second) // 2, second)
+    if match["open"]:
+        return Toll(first, first, None)
+    return Toll(0, first, first) if match["upto"] else Toll(first, first, first)
+
+
+def _value(word: str, lex: Lexicon) -> int | None:
+    plain = word.replace(",", "").replace("\u00a0", "").replace(" ", "").lower()
+    if plain.isdigit():
+        return int(plain) if len(plain) < 7 else None
+    tens, _, unit = plain.partition("-")
+    value = lex.numbers.get(tens)
+    return value + lex.numbers.get(unit, 0) if value is not None and unit else value
+
+
+@cache
+def _phrase(lex: Lexicon) -> re.Pattern[str]:
+    """A phrase that counts people: hedge, number or article, up to four words, a word for people (needed after an article)."""
+    words = alternation(re.escape(w) for w in [*lex.numbers, *lex.vague] if w not in ("a", "an"))
+    number = rf"(?:\d{{1,3}}(?:[,\u00a0 ]\d{{3}})+|\d+|{words}(?:-(?:{alternation(lex.numbers)}))?)"
+    people, adds = lex.toll["people"].pattern, lex.toll["adds"].pattern
+    hedge = rf"(?:(?P<open>{lex.hedges['open'].pattern})\s+|(?P<upto>{lex.hedges['upto'].pattern})\s+|{lex.hedges['about'].pattern}\s+)?"
+    word = rf"\s+(?!(?:{_BETWEEN}|{words})\b)(?:\d+-)?[^\W\d][\w'’-]*"
+    noun = rf"(?:\s+(?P<adds2>{adds})(?!\s+(?:was|were)\b))?(?:\s+of(?: the)?(?=\s))?(?:{word}){{0,3}}?\s+{people}"
+    counted = (
+        rf"(?:(?:(?:a|an|the|his|her)\s+)?(?:[a-z]+\s+)?(?:family|group|crew)\s+of\s+)?{hedge}(?:(?P<adds>{adds})\s+)?(?P<number>{number})"
+        rf"(?:\s*(?:{lex.hedges['range'].pattern}|-|–)\s*(?P<second>{number}))?(?:{noun})?"
+    )
+    article = rf"(?P<one>{lex.toll['singular'].pattern})(?:{word}){{0,3}}?\s+{people}"
+    return re.compile(rf"(?<![\w'’])(?:{counted}|{article})(?![\w-])", re.IGNORECASE)

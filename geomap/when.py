@@ -1,0 +1,172 @@
+"""Dates in words -> ranges of days, against the day of publication."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from .lexicon import Lexicon, alternation
+
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A range of days, both inclusive. `precision` is ACLED's: 1 the day is known, 2 within a week, 3 within a month."""
+
+    start: dt.date
+    end: dt.date
+    precision: int
+    hour: dt.time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """Words that give a date; `start` and `end` are offsets into the text that was read."""
+
+    start: int
+    end: int
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    month_day: tuple[re.Pattern[str], ...]  # in the orders that the language writes
+    month_only: re.Pattern[str]
+    weekday: re.Pattern[str]
+
+
+_ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<![\w-])(?:in|since|у|в|з|с)\s+((?:19|20)\d\d)(?![\w-])", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?<![\d.:])(?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?|(?<![\d.:])(?P<h24>[01]?\d|2[0-3]):(?P<m24>[0-5]\d)(?![\d:])",
+    re.IGNORECASE,
+)
+
+
+def dates(text: str, published: dt.date, lex: Lexicon, narrative: When | None = None) -> list[DateMention]:
+    """Every past or present day that `text` names, in order, overlapping mentions removed.
+
+    `narrative` is when the report last spoke of, for "the same day". Days to come are left out.
+    """
+    found: list[DateMention] = []
+    for mention in sorted(_all(text, published, lex, narrative), key=lambda m: (m.start, -m.end)):
+        if (not found or mention.start >= found[-1].end) and not _to_come(text[: mention.start], lex) and mention.when.start <= published:
+            found.append(mention)
+    return found
+
+
+def clock(text: str) -> dt.time | None:
+    """The first hour of the day that `text` states.
+
+    >>> clock("at about 3 p.m. local time"), clock("at 11:40"), clock("a 3-0 win")
+    (datetime.time(15, 0), datetime.time(11, 40), None)
+    """
+    for match in _CLOCK.finditer(text):
+        if match["h24"]:
+            return dt.time(int(match["h24"]), int(match["m24"]))
+        if 1 <= int(match["h"]) <= 12:
+            return dt.time(int(match["h"]) % 12 + (12 if match["half"] in "pP" else 0), int(match["m"] or 0))
+    return None
+
+
+def _to_come(before: str, lex: Lexicon) -> bool:
+    """Whether the words right before a date put it into the future: "until", "next", "will meet on"."""
+    return any(re.fullmatch(r"\s+(?:\w{1,3}\s+)?", before[match.end() :]) for match in lex.dates["future"].finditer(before))
+
+
+def _all(text: str, published: dt.date, lex: Lexicon, narrative: When | None) -> Iterator[DateMention]:
+    shapes = _shapes(lex)
+    for match in _ISO.finditer(text):
+        if when := _day(int(match[1]), int(match[2]), int(match[3])):
+            yield DateMention(match.start(), match.end(), when)
+    for match in (match for order in shapes.month_day for match in order.finditer(text)):
+        if when := _month_day(match, published, lex):
+            yield DateMention(match.start(), match.end(), when)
+    for match in shapes.month_only.finditer(text):
+        if when := _month(match, published, lex):
+            yield DateMention(match.start(), match.end(), when)
+    for match in shapes.weekday.finditer(text):
+        day = published - _DAY * ((published.weekday() - _index(match["weekday"], lex.weekdays)) % 7)
+        yield DateMention(match.start(), match.end(), When(day, day, 1))
+    for table, origin in ((lex.relative, (published, published)), (lex.narrative, _span(narrative, published))):
+        for words, first, last in table:
+            for match in words.finditer(text):
+                yield DateMention(match.start(), match.end(), When(origin[0] + first * _DAY, origin[1] + last * _DAY, 1))
+    yield from _periods(text, published, lex)
+    for match in _YEAR.finditer(text):
+        year = int(match[1])
+        yield DateMention(match.start(), match.end(), When(dt.date(year, 1, 1), dt.date(year, 12, 31), 3))
+
+
+def _span(narrative: When | None, published: dt.date) -> tuple[dt.date, dt.date]:
+    return (narrative.start, narrative.end) if narrative else (published, published)
+
+
+def _periods(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMention]:
+    for match in lex.dates["past_days"].finditer(text):
+        n = _number(match["n"], lex)
+        days = n if n and n < 24 else 1
+        yield DateMention(match.start(), match.end(), When(published - (days - 1) * _DAY, published, 1 if days <= 2 else 2))
+    for key, length, precision in (("past_week", 7, 2), ("past_month", 31, 3), ("past_year", 366, 3)):
+        for match in lex.dates[key].finditer(text):
+            yield DateMention(match.start(), match.end(), When(published - length * _DAY, published, precision))
+
+
+def _month_day(match: re.Match[str], published: dt.date, lex: Lexicon) -> When | None:
+    groups = match.groupdict()
+    month = _index(groups["month"], lex.months) + 1
+    first = int(groups["day"])
+    last = int(groups["last"] or first)
+    year = int(groups["year"]) if groups["year"] else _nearest_year(published, month, first)
+    start, end = _day(year, month, first), _day(year, month, last)
+    return When(start.start, end.end, 1 if last - first <= 1 else 2) if start and end and first <= last else start
+
+
+def _month(match: re.Match[str], published: dt.date, lex: Lexicon) -> When | None:
+    month = _index(match["month"], lex.months) + 1
+    year = int(match["year"]) if match["year"] else published.year - (month > published.month)
+    return When(dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1]), 3)
+
+
+def _nearest_year(published: dt.date, month: int, day: int) -> int:
+    """The year that puts the day nearest before publication; a week ahead still counts as this year's."""
+    return published.year - ((month, day) > ((published + 7 * _DAY).month, (published + 7 * _DAY).day) and month > published.month)
+
+
+def _day(year: int, month: int, day: int) -> When | None:
+    try:
+        date = dt.date(year, month, day)
+    except ValueError:
+        return None
+    return When(date, date, 1)
+
+
+def _index(word: str, names: tuple[str, ...]) -> int:
+    return next(i for i, name in enumerate(names) if re.fullmatch(name, word, re.IGNORECASE))
+
+
+def _number(word: str, lex: Lexicon) -> int | None:
+    return int(word) if word.isdigit() else lex.numbers.get(word.lower())
+
+
+@cache
+def _shapes_of(months: tuple[str, ...], weekdays: tuple[str, ...], month_first: bool, ordinal: str, era: str) -> _Shapes:
+    month, year = f"(?P<month>{alternation(months)})", rf"(?:,?\s+(?P<year>(?:19|20)\d\d)(?:\s*{era})?)?"
+    more = rf"(?:\s*(?:-|–|to|and|и|і|та)\s*(?P<last>\d{{1,2}})(?:{ordinal})?(?!\d))?"
+    day = rf"(?P<day>\d{{1,2}})(?:{ordinal})?{more}"
+    orders = [rf"{month}\s+{day}{year}"] * month_first + [rf"{day}\s+{month}{year}"]
+    led = r"(?:in|since|early|late|mid|last|у|в|за|на початку|наприкінці|в начале|в конце)"
+    return _Shapes(
+        tuple(re.compile(rf"(?<![\w-]){order}(?![\w%])", re.IGNORECASE) for order in orders),
+        re.compile(rf"(?<![\w-]){led}[\s-]+{month}{year}(?!\w)(?!\s+\d)", re.IGNORECASE),
+        re.compile(rf"(?<![\w-])(?P<weekday>{alternation(weekdays)})(?!\w)", re.IGNORECASE),
+    )
+
+
+def _shapes(lex: Lexicon) -> _Shapes:
+    return _shapes_of(lex.months, lex.weekdays, lex.month_first, lex.ordinal, lex.era)

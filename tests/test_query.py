@@ -1,0 +1,113 @@
+"""The filter vocabulary: what addresses and command lines may ask for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+
+import incidents as made_up
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomap.errors import QueryError
+from geomap.model import BBox, Query, Role, Status
+from geomap.query import parse_query, query_params
+
+NEW_YEAR = dt.date(2025, 1, 1)
+
+
+def parse(**params: str) -> Query:
+    return parse_query({name: [value] for name, value in params.items()})
+
+
+@given(made_up.queries)
+def test_a_query_survives_being_written_as_parameters(query: Query) -> None:
+    params = defaultdict(list)
+    for name, value in query_params(query):
+        params[name].append(value)
+    assert parse_query(params) == query
+
+
+def test_no_parameters_and_empty_ones_ask_for_every_event() -> None:
+    assert parse_query({}) == parse_query({"q": [""], "country": [" "], "bbox": []}) == Query()
+
+
+def test_a_bbox_may_cross_the_antimeridian() -> None:
+    assert parse(bbox="177,-20,-178,-12").bbox == BBox(177, -20, -178, -12)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("2025-01-01", NEW_YEAR, NEW_YEAR),
+        ("2025-01-01T23:30:00Z", NEW_YEAR, NEW_YEAR),
+        ("2025-01-01/2025-01-31", NEW_YEAR, dt.date(2025, 1, 31)),
+        ("2025-01-01/..", NEW_YEAR, None),
+        ("2025-01-01/", NEW_YEAR, None),
+        ("../2025-01-01", None, NEW_YEAR),
+        ("../..", None, None),
+    ],
+)
+def test_datetime_is_a_day_an_instant_or_an_interval(text: str, start: dt.date | None, end: dt.date | None) -> None:
+    query = parse(datetime=text)
+    assert (query.start, query.end) == (start, end)
+
+
+def test_lists_may_be_repeated_or_separated_by_commas() -> None:
+    query = parse_query({"event_type": ["Explosions/Remote violence", "Riots,Protests"], "status": ["claimed,disputed"]})
+    assert query.event_type == ("Explosions/Remote violence", "Riots", "Protests")
+    assert query.status == (Status.CLAIMED, Status.DISPUTED)
+
+
+def test_role_is_event_unless_another_or_every_one_is_asked_for() -> None:
+    assert parse_query({}).role == (Role.EVENT,)
+    assert parse(role="background,aggregate").role == (Role.BACKGROUND, Role.AGGREGATE)
+    assert parse(role="all").role == parse(role="any").role == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "example"),
+    [
+        ("bbox", "1,2,3", "bbox=22.1,44.3,40.3,52.4"),
+        ("bbox", "a,b,c,d", "bbox=22.1,44.3,40.3,52.4"),
+        ("bbox", "0,50,10,40", "bbox=22.1,44.3,40.3,52.4"),
+        ("bbox", "0,0,nan,1", "bbox=22.1,44.3,40.3,52.4"),
+        ("bbox", "0,0,361,1", "bbox=22.1,44.3,40.3,52.4"),
+        ("datetime", "yesterday", "datetime=2025-01-03"),
+        ("datetime", "..", "datetime=2025-01-03"),
+        ("datetime", "2025-02-30", "datetime=2025-01-03"),
+        ("datetime", "2025-01-31/2025-01-01", "2025-01-01/2025-01-31"),
+        ("status", "foo", "status=claimed"),
+        ("role", "villain", "role=event"),
+        ("country", "Ukraine", "country=UA"),
+        ("limit", "0", "limit=100"),
+        ("limit", "-5", "limit=100"),
+        ("limit", "²", "limit=100"),
+        ("colour", "red", "country=UA"),
+    ],
+)
+def test_nonsense_is_refused_in_one_sentence_with_an_example(name: str, value: str, example: str) -> None:
+    with pytest.raises(QueryError) as refusal:
+        parse_query({name: [value]})
+    message = str(refusal.value)
+    assert name in message
+    assert example in message
+    assert message.endswith(".")
+    assert "\n" not in message
+    assert value in message or name == "colour"
+
+
+def test_what_can_be_given_once_only_is_refused_twice() -> None:
+    with pytest.raises(QueryError, match="q is given 2 times"):
+        parse_query({"q": ["drone", "refinery"]})
+
+
+@given(
+    st.dictionaries(st.sampled_from(["bbox", "datetime", "status", "role", "country", "limit", "q"]), st.lists(st.text()))
+)
+def test_any_text_is_read_or_refused(params: dict[str, list[str]]) -> None:
+    try:
+        parse_query(params)
+    except QueryError as refusal:
+        assert str(refusal).endswith(".")
