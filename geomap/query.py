@@ -101,7 +101,7 @@ def _datetime(values: list[str]) -> dict[str, Any]:
     except ValueError:
         raise QueryError(
             f"datetime={text} is not a date: write a day or an interval, such as datetime=2025-01-03 "
-            "or datetime=2025-01-01/2025-01-31, with .. for an open end."
+            "or datetime=2025-01-01/2025-01-31."
         ) from None
     if start and end and start > end:
         raise QueryError(f"datetime={text} ends before it starts: write the earlier day first, such as {end}/{start}.")
@@ -127,11 +127,11 @@ def _role(values: list[str]) -> dict[str, Any]:
 
 
 def _country(values: list[str]) -> dict[str, Any]:
-    codes = tuple(dict.fromkeys(code.upper() for code in _listed(values)))
+    codes = _listed(values)
     for code in codes:
         if not (len(code) == 2 and code.isascii() and code.isalpha()):
             raise QueryError(f"country={code} is not an ISO 3166-1 code: write two letters, such as country=UA.")
-    return {"country": codes}
+    return {"country": tuple(dict.fromkeys(code.upper() for code in codes))}
 
 
 def _choice(name: str, choices: type[Choice], value: str) -> Choice:

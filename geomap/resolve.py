@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .geo import kilometres
 from .model import Candidate, Entry, Kind, Place, Toponym
@@ -84,9 +84,16 @@ def _weigh(mention: Mention, stated: frozenset[str], context: _Context) -> _Weig
     allowed = [e for e in mention.entries if covers(mention.kinds, e.place.kind)] or (
         [] if mention.kinds and not _may_be_misnamed(mention) else list(mention.entries)
     )
+    if allowed and not any(covers(mention.kinds, e.place.kind) for e in allowed) and Kind.ADMIN2 in mention.kinds:
+        allowed = [_district(entry) for entry in allowed]
     named = {e.place.admin1_id for e in allowed if e.place.kind is Kind.SETTLEMENT and e.primary}
     candidates = [_candidate(mention, entry, entry.place.id in named, stated, context) for entry in allowed]
     return _Weighed(mention, tuple(sorted(candidates, key=lambda c: -c.score)))
+
+
+def _district(entry: Entry) -> Entry:
+    """The district that is named after its seat, where the gazetteer knows only the seat."""
+    return replace(entry, place=replace(entry.place, kind=Kind.ADMIN2, name=f"{entry.place.name} District"))
 
 
 def _may_be_misnamed(mention: Mention) -> bool:

@@ -44,6 +44,7 @@ class _People:
     end: int
     toll: Toll
     how: How
+    named: bool = False  # by a proper name, which may also be something else's
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class _Found:
     shape: str  # the Outcome's field that matched
 
 
-_AGE = re.compile(r"(?<=\w)[,(] ?\d{1,2}(?=[,.;:)]|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*")
+_AGE = re.compile(r"(?<=\w)[,(] ?\d{1,2}(?:,? and \d{1,2})?(?=[,.;:)]|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*")
 
 
 def tolls(text: str, lex: Lexicon) -> list[TollMention]:
@@ -115,13 +116,16 @@ def _counted(text: str, found: _Found, left: int, right: int, people: list[_Peop
     before = [p for p in people if left <= p.start and p.end <= found.start]
     after = [p for p in people if found.end <= p.start and p.end <= right]
     if found.shape == "total":
-        return next((_People(p.start, p.end, p.toll, How.REPLACES) for p in after if p.start - found.end <= 2), None)
+        how = How.STATES if lex.toll["outdated"].search(text[: found.end]) else How.REPLACES
+        return next((_People(p.start, p.end, p.toll, how) for p in after if p.start - found.end <= 2), None)
     if not lex.articles:
         return _nearest(text, found, left, right, before, after, lex)
     if found.shape == "noun":
         return next((p for p in reversed(before) if found.start - p.end <= 1), None)
-    objects = None if found.shape == "passive" and _auxiliary(text, found) else _object(text, found, after)
-    return objects or _subject(text, found, before)
+    if found.shape == "active":
+        return _object(text, found, after)
+    objects = None if _auxiliary(text, found) else _object(text, found, after)
+    return objects or _adjacent(text, found, before) or _subject(text, found, before)
 
 
 def _auxiliary(text: str, found: _Found) -> bool:
@@ -129,9 +133,9 @@ def _auxiliary(text: str, found: _Found) -> bool:
     return " " in text[found.start : found.end] or text[found.start : found.end].lower() in ("died", "dead", "drowned", "dies", "die")
 
 
-_LINK = re.compile(r"\W*(?:\(?(?:aged |ages )?\d{1,3}\)?\W*)?(?:and|as well as|along with|besides)?\W*")
+_LINK = re.compile(r"[\s,()–—-]*(?:and|as well as|along with)?\s*")
 _OPENER = re.compile(
-    r"\b(?:in|of|to|for|with|near|at|on|by|from|against|among|including|like|than|after|before|into|under|over|is|are|was|were)\s*$",
+    r"\b(?:in|of|to|for|with|near|at|on|by|from|against|among|including|like|than|after|before|into|under|over|besides|except|is|are|was|were)\s*$",
     re.IGNORECASE,
 )
 _BETWEEN = r"(?:said|was|were|is|are|had|has|and|or|in|at|on|near|from|to|by|for|with|who|when|that|than|into|after|as|be|been)"
@@ -143,23 +147,42 @@ def _object(text: str, found: _Found, after: list[_People]) -> _People | None:
         return None
     chain = [after[0]]
     for person in after[1:]:
-        if not _LINK.fullmatch(text[chain[-1].end : person.start]):
+        if not _linked(text, chain[-1], person):
             break
         chain.append(person)
     return _sum(chain)
 
 
+def _adjacent(text: str, found: _Found, before: list[_People]) -> _People | None:
+    """A bare participle's own number: "21 dead", "five wounded"."""
+    if not before or _auxiliary(text, found) and text[found.start : found.end].lower() != "dead" or found.start - before[-1].end > 1:
+        return None
+    return _sum(_chain_back(text, before))
+
+
+def _chain_back(text: str, before: list[_People]) -> list[_People]:
+    chain = [before[-1]]
+    for person in reversed(before[:-1]):
+        if not _linked(text, person, chain[0]) or _OPENER.search(text[: person.start]):
+            break
+        chain.insert(0, person)
+    return chain
+
+
+def _linked(text: str, left: _People, right: _People) -> bool:
+    """Whether two phrases are counted together; names only with "and", since a comma may set off a place."""
+    gap = text[left.end : right.start]
+    return _LINK.fullmatch(gap) is not None and (not (left.named or right.named) or re.search(r"\band\b", gap) is not None)
+
+
 def _subject(text: str, found: _Found, before: list[_People]) -> _People | None:
     stop = max((m.end() for m in _STOP.finditer(text, 0, found.start)), default=0)
-    chain: list[_People] = []
-    for person in reversed([p for p in before if p.start >= stop]):
-        if chain and not _LINK.fullmatch(text[person.end : chain[0].start]):
-            if not _OPENER.search(text[: chain[0].start]):
-                break
-            chain = []
-        chain.insert(0, person)
-    if chain and not _OPENER.search(text[: chain[0].start]):
-        return _sum(chain)
+    rest = [p for p in before if p.start >= stop]
+    while rest:
+        chain = _chain_back(text, rest)
+        if not _OPENER.search(text[: chain[0].start]):
+            return _sum(chain)
+        rest = rest[: -len(chain)]
     return None
 
 
@@ -201,19 +224,21 @@ def _people(text: str, lex: Lexicon) -> list[_People]:
         for match in _phrase(lex).finditer(text)
         if (person := _count(match, text, lex)) and not _aside(text, match.start())
     ]
-    named = [_People(m.start(), m.end(), Toll(1, 1, 1), How.ONE) for m in _NAME.finditer(text)] if lex.articles else []
+    named = [_People(m.start(), m.end(), Toll(1, 1, 1), How.ONE, True) for m in _NAME.finditer(text)] if lex.articles else []
     apart = [n for n in named if not any(n.start < c.end and c.start < n.end for c in counted)]
     return sorted(counted + apart, key=lambda p: p.start)
 
 
-_NAME = re.compile(r"\b[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*){1,2}\b|\b(?:[Hh]e|[Ss]he)(?= (?:was|later|died|is|had|suffered)\b)")
+_NAME = re.compile(
+    r"\b(?!(?:In|On|At|The|A|An|Near|By|But|And|When|After|Before|For|From|Mr|Mrs)\b)[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*){1,4}\b|\b(?:[Hh]e|[Ss]he)(?= (?:was|later|died|is|had|suffered)\b)"
+)
 
 
 def _aside(text: str, start: int) -> bool:
     """Whether the phrase only describes people who are counted elsewhere: "including two children"."""
     before = text[max(0, start - 40) : start]
     return re.search(
-        r"\b(?:including|among them|among the (?:injured|dead|wounded|killed|victims)(?: \w+)?|aged?|ages|в том числе|среди них|серед них|зокрема|у тому числі)"
+        r"(?:\b(?:\d+|one|two|three|four|five|six|seven|eight|some|many|most|several|each|half) of (?:the|them|those)?\s*$)|\b(?:including|among them|among the (?:injured|dead|wounded|killed|victims)(?: \w+)?|aged?|ages|в том числе|среди них|серед них|зокрема|у тому числі)"
         r"[\s,:—–-]*(?:[\w-]+ ){0,2}$",
         before,
         re.IGNORECASE,
@@ -230,7 +255,7 @@ def _count(match: re.Match[str], text: str, lex: Lexicon) -> _People | None:
     after = text[match.end("number") :]
     if re.match(rf"[\s-]*(?:{lex.toll['ages'].pattern}|(?:(?!{_BETWEEN}\b)[^\s,;]+\s+){{0,2}}?{lex.toll['unpeopled'].pattern})", after, re.IGNORECASE):
         return None
-    if re.match(r"\s*%|[.,:]\d|-\w|/\d", after) or re.search(r"(?:[$€£#№]|\d[.,:/-]|\bNo\.? )$", text[: match.start("number")]):
+    if re.match(r"\s*%|[.,:]\d|-\w|/\d|\s+of (?:them|whom|those|these|the (?:dead|injured|wounded|victims))\b", after) or re.search(r"(?:[$€£#№]|\d[.,:/-]|\bNo\.? )$", text[: match.start("number")]):
         return None
     toll = _range(match, lex)
     return _People(match.start(), end, toll, How.ADDS if match["adds"] or match["adds2"] else How.STATES) if toll else None

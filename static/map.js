@@ -16,7 +16,7 @@ const every = layers.footprintLayer(map);
 let markers = new Map(); // id -> marker
 let features = [];
 let selected = null; // id
-let opener = null; // what had the focus when the popup opened
+let fromList = false; // whether the open popup was asked for in the list
 let fetching = new AbortController();
 let started = false; // a bbox in the address holds until the reader moves the map
 
@@ -49,12 +49,13 @@ function showPins() {
   pins.addLayers([...markers.values()]);
 }
 
+// Everything in view, beside the key where there is room for that.
 function showAll() {
   const bounds = pins.getBounds();
-  const beside = $("legend").open ? $("legend").offsetWidth + 40 : 48;
-  if (bounds.isValid()) {
-    map.fitBounds(bounds, {paddingTopLeft: [48, 48], paddingBottomRight: [beside, 48], maxZoom: 9, animate: false});
-  }
+  if (!bounds.isValid()) return;
+  const key = $("legend").open ? $("legend").offsetWidth + 40 : 48;
+  map.fitBounds(bounds, {paddingTopLeft: [48, 48], paddingBottomRight: [key, 48], maxZoom: 9, animate: false});
+  if (!map.getBounds().contains(bounds)) map.fitBounds(bounds, {animate: false});
 }
 
 function showCount() {
@@ -103,7 +104,7 @@ function select(id) {
   const marker = markers.get(id);
   if (!marker) return;
   openSheet(false);
-  opener = document.activeElement;
+  fromList = true;
   pins.zoomToShowLayer(marker, () => marker.openPopup());
 }
 
@@ -118,13 +119,14 @@ map.on("popupopen", ({popup}) => {
 });
 
 map.on("popupclose", ({popup}) => {
-  popup._source.getElement()?.classList.remove("is-selected");
+  const pin = popup._source.getElement();
+  pin?.classList.remove("is-selected");
+  (fromList ? list.find(selected) : pin)?.focus({preventScroll: true});
+  fromList = false;
   selected = null;
   list.mark(null);
   remember(state.filters());
   chosen.clearLayers();
-  (opener?.isConnected ? opener : popup._source.getElement())?.focus({preventScroll: true});
-  opener = null;
 });
 
 function showFootprints() {
@@ -174,6 +176,7 @@ $("clear").addEventListener("click", clear);
 $("footprints").addEventListener("change", showFootprints);
 $("grip").addEventListener("click", () => openSheet($("grip").getAttribute("aria-expanded") === "false"));
 $("more").addEventListener("toggle", () => $("more").open && openSheet(true));
+document.addEventListener("keydown", ({key}) => key === "Escape" && map.closePopup());
 map.on("moveend", () => {
   if (started && state.follow(map.getBounds())) refresh();
   else if (features.length) {

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import tempfile
 from pathlib import Path
 
 import pytest
+from shapely.geometry import box, mapping
 
 from geomap.config import bundled
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.build import build, current_fingerprint, is_current
+from geomap.gazetteer.sources import Row
+from geomap.model import Kind
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +32,65 @@ def gazetteer_file() -> Path:
 @pytest.fixture(scope="session")
 def gazetteer(gazetteer_file: Path) -> Gazetteer:
     return Gazetteer.open(gazetteer_file)
+
+
+@pytest.fixture
+def tiny_sources(tmp_path: Path) -> Path:
+    """A gazetteer folder for an invented country "Testland" (XA): two regions side by side, each ten degrees wide."""
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    areas = [
+        "kind,code,id,name,alternates,lat,lon,country,admin1,population,source",
+        "country,XA,gn:1,Testland,Тестландія,5,10,XA,,9000,natural-earth",
+        "admin1,XA.01,gn:2,West Oblast,Захід,5,5,XA,,5000,natural-earth",
+        "admin1,XA.02,gna:XA.02,East Oblast,,5,15,XA,,4000,natural-earth",
+        "admin2,XA.01.7,gna:XA.01.7,Upper County,,6,6,XA,XA.01,100,geonames",
+    ]
+    (folder / "areas.csv.gz").write_bytes(gzip.compress("\n".join(areas).encode()))
+    shapes = {
+        "gn:1": ("country", box(0, 0, 20, 10)),
+        "gn:2": ("admin1", box(0, 0, 10, 10)),
+        "gna:XA.02": ("admin1", box(10, 0, 20, 10)),
+    }
+    features = [
+        {"type": "Feature", "id": place, "properties": {"kind": kind}, "geometry": mapping(shape)}
+        for place, (kind, shape) in shapes.items()
+    ]
+    (folder / "outlines.geojson.gz").write_bytes(gzip.compress(json.dumps({"features": features}).encode()))
+    (folder / "aliases.csv").write_text("alias,place,note\nT.L.,gn:1,abbreviation\n", "utf-8")
+    supplement = [
+        "name,alternates,lat,lon,kind,country,admin1,population,source,note",
+        "Hamlet,Хутір|Khutir,5,14.5,settlement,XA,,12,survey,",
+    ]
+    (folder / "supplement.csv").write_text("\n".join(supplement), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def tiny_gazetteer(tiny_sources: Path, tmp_path: Path) -> Path:
+    """The invented country compiled, with three towns."""
+    target = tmp_path / "tiny.sqlite"
+    build(target, folder=tiny_sources, towns=tiny_towns)
+    return target
+
+
+def tiny_towns() -> list[Row]:
+    def town(number: int, name: str, lon: float, population: int, *alternates: str) -> Row:
+        return Row(
+            f"gn:{number}",
+            name,
+            alternates,
+            5.0,
+            lon,
+            Kind.SETTLEMENT,
+            "XA",
+            f"XA.0{1 + (lon > 10)}",
+            population,
+            "geonames",
+        )
+
+    return [
+        town(11, "Bigtown", 4, 900, "Großstadt", "Велике", "BIG", "https://example.org/Bigtown", "da cheng", "12345"),
+        town(12, "Smalltown", 6, 90, "Bigtown"),
+        town(13, "St. Anna", 16, 0),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from contextlib import suppress
 
 import incidents as made_up
 import pytest
@@ -107,7 +108,5 @@ def test_what_can_be_given_once_only_is_refused_twice() -> None:
     st.dictionaries(st.sampled_from(["bbox", "datetime", "status", "role", "country", "limit", "q"]), st.lists(st.text()))
 )
 def test_any_text_is_read_or_refused(params: dict[str, list[str]]) -> None:
-    try:
-        parse_query(params)
-    except QueryError as refusal:
-        assert str(refusal).endswith(".")
+    with suppress(QueryError):
+        assert isinstance(parse_query(params), Query)

@@ -98,7 +98,7 @@ def test_regions_are_areas_on_earth() -> None:
     ("name", "region", "lat", "lon"),
     [
         ("Makhnovka", "Kursk Oblast", 51.175, 35.303),
-        ("Malaya Loknya", "Kursk Oblast", 51.26, 35.25),
+        ("Malaya Loknya", "Kursk Oblast", 51.33, 35.23),
         ("Robotyne", "Zaporizhzhia Oblast", 47.44, 35.84),
         ("Synkivka", "Kharkiv Oblast", 49.77, 37.68),
     ],

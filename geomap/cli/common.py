@@ -34,7 +34,7 @@ def complain(message: str, code: int) -> int:
 
 def counting(items: Iterable[Item], label: str) -> ProgressBar[Item]:
     """Progress over items of which nobody knows how many there are."""
-    return click.progressbar(items, label=label, show_pos=True, file=sys.stderr)
+    return click.progressbar(items, label=label, show_pos=True, file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
 def measuring(label: str) -> ProgressBar[int]:

@@ -87,23 +87,34 @@ def ingest(
       geomap ingest --date 2025-01-04 article.txt
       geomap ingest reports.jsonl
     """
-    from geomap.reports import Unreadable
     from geomap.store import open_store
 
     settings = settings_with(db=db, offline=offline)
-    sources = (*sorted((PACKAGE / "samples").glob("*.txt")), *files) if samples else files
-    tally: Counter[str] = Counter()
-    unreadable: list[Unreadable] = []
     with open_store(settings.db_url) as store:
-        answers = _answers(_extractor(settings), sources, date, jsonl)
-        with counting(answers, "Reading reports") as bar:
-            for answer in bar:
-                unreadable += [answer] if isinstance(answer, Unreadable) else []
-                tally += Counter() if isinstance(answer, Unreadable) else _keep(store, answer)
-    for each in unreadable:
-        complain(each.reason, SOME_UNREADABLE)
-    click.echo(_summary(tally, len(unreadable)))
-    return SOME_UNREADABLE if unreadable else OK
+        return keep(store, settings, (*sample_files(), *files) if samples else files, date, jsonl)
+
+
+def sample_files() -> tuple[Path, ...]:
+    """The reports that come with geomap."""
+    return tuple(sorted((PACKAGE / "samples").glob("*.txt")))
+
+
+def keep(store: Store, settings: Settings, files: Sequence[Path], date: dt.date | None = None, jsonl: bool = False) -> int:
+    """Store what the reports of the files yield, and say what came of it; gives the exit code back."""
+    from geomap.reports import Unreadable
+
+    tally: Counter[str] = Counter()
+    reasons: list[str] = []
+    with counting(_answers(_extractor(settings), files, date, jsonl), "Reading reports") as bar:
+        for answer in bar:
+            if isinstance(answer, Unreadable):
+                reasons.append(answer.reason)
+            else:
+                tally += _saved(store, answer)
+    for reason in reasons:  # when the progress bar is gone
+        complain(reason, SOME_UNREADABLE)
+    click.echo(_summary(tally, len(reasons)))
+    return SOME_UNREADABLE if reasons else OK
 
 
 def _extractor(settings: Settings) -> Extractor:
@@ -117,11 +128,14 @@ def _answers(
     extractor: Extractor, files: Sequence[Path], date: dt.date | None, jsonl: bool
 ) -> Iterator[Extraction | Unreadable]:
     """What each report of the files, or of standard input if there are none, yields, in order."""
-    from geomap.reports import Unreadable, read_reports
+    from geomap.reports import Undated, Unreadable, read_reports
 
     for file in files or (STDIN,):
-        for report in read_reports(_standard_input() if file == STDIN else file, date=date, jsonl=jsonl):
-            yield report if isinstance(report, Unreadable) else _answer(extractor, report)
+        for item in read_reports(_standard_input() if file == STDIN else file, date=date, jsonl=jsonl):
+            if isinstance(item, Undated):
+                complain(item.reason, OK)
+            else:
+                yield item if isinstance(item, Unreadable) else _answer(extractor, item)
 
 
 def _answer(extractor: Extractor, report: Report) -> Extraction | Unreadable:
@@ -150,7 +164,7 @@ def _print(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def _keep(store: Store, extraction: Extraction) -> Counter[str]:
+def _saved(store: Store, extraction: Extraction) -> Counter[str]:
     """Saves an extraction, and tells what came of it."""
     known = store.report(extraction.report.id) is not None
     changed = store.save(extraction)

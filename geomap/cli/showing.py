@@ -6,6 +6,7 @@ import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +17,7 @@ from geomap.errors import ConfigError, InputError
 
 from .common import OK, complain, database, settings_with
 from .places import ready_gazetteer
+from .reading import keep, sample_files
 
 if TYPE_CHECKING:
     from geomap.store import Store
@@ -80,11 +82,13 @@ def export(db: str | None, form: str, output: Path | None, **filters: tuple[str,
 @click.option("--host", help="Address to listen on. Else 127.0.0.1: this computer only.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 for any that is free. Else 8000.")
 @click.option("--tiles", help="Base map: offline, osm, or a tile address with {z}, {x} and {y}. Else offline.")
-def serve(db: str | None, host: str | None, port: int | None, tiles: str | None) -> int:
+@click.option("--samples", is_flag=True, help="Fill an empty database with the sample reports first.")
+def serve(db: str | None, host: str | None, port: int | None, tiles: str | None, samples: bool) -> int:
     """Show the map in the browser, at the address it prints.
 
     \b
-    Example:
+    Examples:
+      geomap serve --samples
       geomap serve --port 8001
     """
     from geomap.store import open_store
@@ -94,6 +98,8 @@ def serve(db: str | None, host: str | None, port: int | None, tiles: str | None)
     gazetteer = ready_gazetteer(settings)
     with open_store(settings.db_url) as store:
         server = _listening(create_app(settings, store, gazetteer), settings)
+        if samples and not store.total():
+            keep(store, replace(settings, offline=True), sample_files())
         _hint_if_empty(store)
         server.print_listen("geomap is at http://{}:{}/ (Ctrl-C stops it)")
         sys.stdout.flush()

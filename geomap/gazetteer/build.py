@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from geomap.config import bundled
 from geomap.errors import GazetteerError
 
 from . import sources, table
+from .sources import Row
 from .writer import SCHEMA, Writer
 
 VERSION = 1  # to be raised when schema.sql or the rules of what is compiled change
@@ -19,16 +21,22 @@ Progress = Callable[[int, int], None]
 _STEP = 5000
 
 
-def build(target: Path, progress: Progress = lambda done, total: None, folder: Path | None = None) -> None:
-    """Compiles the sources (`folder`: other data files than the bundled) into `target`.
+def build(
+    target: Path,
+    progress: Progress = lambda done, total: None,
+    *,
+    folder: Path | None = None,
+    towns: Callable[[], Iterable[Row]] = sources.settlements,
+) -> None:
+    """Compiles the data files of `folder` (by default the bundled ones) and the `towns` into `target`.
 
     Written beside the target and moved into place when complete. What a user imported before is kept.
-    GazetteerError if a data file is broken or the target cannot be written.
+    `progress` counts places. GazetteerError if a data file is broken or the target cannot be written.
     """
     folder = folder or bundled("gazetteer")
     with replacing(target) as connection:
         connection.executescript(SCHEMA.read_text("utf-8"))
-        _fill(connection, folder, progress)
+        _fill(connection, folder, list(towns()), progress)
         if target.is_file():
             _carry_over(connection, target)
         index_settlements(connection, imported_only=False)
@@ -57,7 +65,7 @@ def current_fingerprint(folder: Path) -> str:
 @contextmanager
 def replacing(target: Path) -> Iterator[sqlite3.Connection]:
     """A connection to a new file beside the target, which replaces it if all goes well."""
-    partial = target.with_name(f"{target.name}.partial")
+    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")  # two processes may build at once
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
@@ -68,7 +76,8 @@ def replacing(target: Path) -> Iterator[sqlite3.Connection]:
     except (OSError, sqlite3.OperationalError) as error:
         raise GazetteerError(f"The gazetteer {target} cannot be written ({error}): free or change its folder.") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def check_version(path: Path) -> None:
@@ -89,9 +98,9 @@ def index_settlements(connection: sqlite3.Connection, *, imported_only: bool) ->
     connection.execute(_INDEX, (imported_only,))
 
 
-def _fill(connection: sqlite3.Connection, folder: Path, progress: Progress) -> None:
+def _fill(connection: sqlite3.Connection, folder: Path, towns: list[Row], progress: Progress) -> None:
     writer = Writer(connection, imported=False)
-    areas, towns = list(sources.areas(folder)), list(sources.settlements())
+    areas = list(sources.areas(folder))
     total = len(areas) + len(towns)
     for row in chain(sources.continents(), areas):
         writer.add(row)

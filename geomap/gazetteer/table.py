@@ -43,7 +43,7 @@ def read(lines: Iterable[str], file: str) -> Iterator[Row | BadRow]:
         try:
             values = next(reader)
             if values:
-                yield _row(dict(zip(header, (value.strip() for value in values), strict=True)))
+                yield _row(_named(values, header))
         except StopIteration:
             return
         except (ValueError, csv.Error) as error:
@@ -57,6 +57,12 @@ def curated(file: Path) -> Iterator[Row]:
             if isinstance(row, BadRow):
                 raise GazetteerError(f"{file} is broken in line {row.line}: {row.reason}; correct that row.")
             yield row
+
+
+def _named(values: list[str], header: list[str]) -> dict[str, str]:
+    if len(values) != len(header):
+        raise ValueError(f"it has {len(values)} columns instead of {len(header)}")
+    return dict(zip(header, (value.strip() for value in values), strict=True))
 
 
 def _row(values: dict[str, str]) -> Row:

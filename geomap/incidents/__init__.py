@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from ..lexicon import Lexicon
@@ -16,7 +16,7 @@ from ..when import DateMention, When, clock, dates
 from .claims import claimant, status
 from .events import Passage, passages
 from .sites import Site, dateline, heads, sites
-from .strands import Strand, Telling, follow
+from .strands import Strand, Telling, finest, follow
 
 __all__ = ["incidents"]
 
@@ -34,11 +34,20 @@ def incidents(
     """The incidents that a report tells of, the most prominent first. `reach` gives an area's radius in km."""
     if sum(1 for _ in lex.roles["sport"].finditer(report.text)) >= _SPORT:
         return ()
-    strands = follow(list(_tellings(report, sentences, toponyms, lex)))
-    header = _header(report, sentences, lex)
-    found = [_incident(strand, report, lex, header, reach) for strand in strands if _worth(strand)]
+    setting = _setting(report, sentences, toponyms, lex)
+    strands = follow(list(_tellings(report, sentences, toponyms, lex, setting)))
+    found = [_incident(strand, report, lex, setting, reach) for strand in strands if _worth(strand, report)]
     found.sort(key=lambda i: (i.role is not Role.EVENT, not _counted(i), i.lat is None, i.quote_start))
     return tuple(_numbered(found, report))
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What holds for a whole report unless a passage says otherwise."""
+
+    place: Site | None
+    when: When | None
+    claimant: str | None
 
 
 _SPORT = 4  # words of the playing field that make a text a match report
@@ -48,30 +57,36 @@ def _counted(incident: Incident) -> bool:
     return bool(incident.killed_best or incident.injured_best)
 
 
-def _worth(strand: Strand) -> bool:
+def _worth(strand: Strand, report: Report) -> bool:
     """Whether a strand is an incident: it happened somewhere smaller than a country, or it harmed people."""
+    counted = any(t.counts for t in strand.tellings)
     if strand.site is None:
-        return any(t.counts for t in strand.tellings) and strand.type is not None
+        news = strand.role is Role.EVENT and not _old(strand.when, report)
+        return news and strand.type is not None and (counted or strand.tellings[0].paragraph <= _LEAD)
     place = strand.site.place
     vague = place is not None and place.kind in (Kind.COUNTRY, Kind.CONTINENT)
-    return not vague or any(t.counts for t in strand.tellings)
+    return not vague or counted
 
 
-def _tellings(report: Report, sentences: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon) -> Iterator[Telling]:
+_LEAD = 2  # paragraphs from the top in which an event without place or toll is still the report's news
+
+
+def _tellings(
+    report: Report, sentences: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon, setting: _Setting
+) -> Iterator[Telling]:
     narrative: When | None = None
     head: list[Toponym] = []
     paragraph, source = -1, None
-    focus = _focus(sentences, toponyms, lex)
     for sentence in sentences:
         if _boilerplate(sentence, report, lex):
             continue
         here = [t for t in toponyms if sentence.start <= t.start < sentence.end]
         if sentence.paragraph != paragraph:
-            head, paragraph = heads(sentence, here) or (head if _is_item(sentence) else []), sentence.paragraph
+            head, paragraph = heads(sentence, here), sentence.paragraph
         source = claimant(sentence.text, lex, source) or source
         body = dateline(sentence)
         for passage in passages(sentence, [t for t in here if t.start >= body], lex):
-            telling = _telling(passage, here, body, head, focus, narrative, report, lex, source)
+            telling = _telling(passage, here, body, head, narrative, report, lex, source, setting)
             narrative = telling.when or narrative
             yield telling
 
@@ -81,36 +96,44 @@ def _is_item(sentence: Sentence) -> bool:
 
 
 def _telling(
-    passage: Passage, here: Sequence[Toponym], body: int, head: Sequence[Toponym], focus: Site | None, narrative: When | None,
-    report: Report, lex: Lexicon, last: str | None,
+    passage: Passage, here: Sequence[Toponym], body: int, head: Sequence[Toponym], narrative: When | None,
+    report: Report, lex: Lexicon, last: str | None, setting: _Setting,
 ) -> Telling:  # fmt: skip
     able = sites(max(passage.start, body), passage.end, passage.sentence, here, passage.start + passage.trigger, lex)
-    stated = bool(able) or bool(head)
-    site = able[0] if able else Site(_finest_head(head), False) if head else focus
-    if able and head and _wide(able[0]) and not _wide(Site(head[0], False)):
-        site = Site(head[0], False)
+    headed = [site for site in (Site(t, False) for t in head) if not _wide(site)]
+    site = able[0] if able and not (headed and _wide(able[0])) else finest(headed)
     when, spoken = _when(passage, report, lex, narrative)
     own = claimant(passage.text, lex, last) or claimant(passage.sentence.text, lex, last)
-    return Telling(passage, site, stated, when, clock(passage.text), own, spoken)
-
-
-def _finest_head(head: Sequence[Toponym]) -> Toponym:
-    return min(head, key=lambda t: bool(t.place and t.place.kind is not Kind.SETTLEMENT))
+    apart = lex.places["elsewhere"].search(passage.text[:40]) is not None and site is None
+    recent = narrative and setting.when and abs(narrative.start - setting.when.start) <= _STALE
+    return Telling(passage, site, when, narrative if recent else setting.when, apart, clock(passage.text), own, spoken)
 
 
 def _wide(site: Site) -> bool:
     return site.place is not None and site.place.kind in (Kind.COUNTRY, Kind.ADMIN1, Kind.CONTINENT)
 
 
-def _focus(sentences: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon) -> Site | None:
-    """Where a report that names no site for its event is set: the town that its lead or dateline names."""
-    lead = [s for s in sentences if s.paragraph <= 4]
+def _setting(report: Report, sentences: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon) -> _Setting:
+    lead = [s for s in sentences if s.paragraph <= 4 and not _boilerplate(s, report, lex)]
+    said = (claimant(s.text, lex) for s in lead[:4])
+    when = _header(report, lead, lex) or _published(report)
+    return _Setting(_focus(lead, toponyms, lex), when, next(filter(None, said), None))
+
+
+def _focus(lead: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon) -> Site | None:
+    """Where a report that names no site for its event is set: the first town of its lead that is no dateline.
+
+    A dateline is where the reporter sits; it counts only when the lead names nothing else.
+    """
+    outside: list[Toponym] = []
+    datelined: list[Toponym] = []
     for sentence in lead:
-        here = [t for t in toponyms if sentence.start <= t.start < sentence.end]
-        towns = [t for t in here if t.place and t.place.kind is Kind.SETTLEMENT]
-        if towns:
-            return Site(towns[0], False)
-    return None
+        body = dateline(sentence)
+        here = [t for t in toponyms if sentence.start <= t.start < sentence.end and t.place and t.place.kind is Kind.SETTLEMENT]
+        outside += [t for t in here if t.start >= body]
+        datelined += [t for t in here if t.start < body]
+    towns = outside or datelined
+    return Site(towns[0], False) if towns else None
 
 
 def _boilerplate(sentence: Sentence, report: Report, lex: Lexicon) -> bool:
@@ -152,22 +175,20 @@ def _dates(text: str, report: Report, lex: Lexicon, narrative: When | None) -> l
     return [m for m in dates(text, dt.date(9990, 12, 31), lex) if re.search(r"\b(?:19|20)\d\d\b", text[m.start : m.end])]
 
 
-def _header(report: Report, sentences: Sequence[Sentence], lex: Lexicon) -> When | None:
-    """The day that a report is about where a passage states none: the first recent one that its beginning names."""
-    for sentence in sentences:
-        if sentence.paragraph > 3:
-            break
+def _header(report: Report, lead: Sequence[Sentence], lex: Lexicon) -> When | None:
+    """The day that a report is about where a passage states none: the first recent one that its lead names."""
+    for sentence in lead:
         for mention in _dates(sentence.text, report, lex, None):
             if report.published and mention.when.precision == 1 and report.published - mention.when.start <= _FRESH:
                 return mention.when
     return None
 
 
-def _incident(strand: Strand, report: Report, lex: Lexicon, header: When | None, reach: Reach) -> Incident:
+def _incident(strand: Strand, report: Report, lex: Lexicon, setting: _Setting, reach: Reach) -> Incident:
     ongoing = lex.roles["ongoing"].search(strand.main.passage.text) is not None
-    when = strand.when or (None if ongoing else header) or _published(report)
-    main, site = strand.main, strand.site
-    source = main.claimant or next((t.claimant for t in strand.tellings if t.claimant), None)
+    when = strand.when or (_published(report) if ongoing else setting.when)
+    main, site = strand.main, strand.site or setting.place
+    source = main.claimant or next((t.claimant for t in strand.tellings if t.claimant), setting.claimant)
     role = _role(strand, when, report)
     kind = strand.type
     killed, injured = settle(strand.tolls, fatal=True), settle(strand.tolls, fatal=False)
@@ -175,7 +196,7 @@ def _incident(strand: Strand, report: Report, lex: Lexicon, header: When | None,
     sentence = main.passage.sentence
     paragraph = " ".join(t.passage.sentence.text for t in strand.tellings)
     return Incident(
-        title=_title(strand),
+        title=_title(strand, site),
         event_type=kind.event_type if kind else "Crime",
         sub_event_type=kind.sub_event_type if kind else "Other",
         role=role,
@@ -209,8 +230,11 @@ def _published(report: Report) -> When | None:
 
 
 def _role(strand: Strand, when: When | None, report: Report) -> Role:
-    old = when is not None and report.published is not None and report.published - when.end > _STALE
-    return Role.BACKGROUND if old and strand.role is Role.EVENT else strand.role
+    return Role.BACKGROUND if _old(when, report) and strand.role is Role.EVENT else strand.role
+
+
+def _old(when: When | None, report: Report) -> bool:
+    return when is not None and report.published is not None and report.published - when.end > _STALE
 
 
 def _review(site: Site | None) -> Review:
@@ -221,9 +245,8 @@ def _review(site: Site | None) -> Review:
 _SURE = 0.3  # a choice between candidates below this margin waits for a person
 
 
-def _title(strand: Strand) -> str:
+def _title(strand: Strand, site: Site | None) -> str:
     what = strand.type.sub_event_type if strand.type else "Casualties"
-    site = strand.site
     if site is None:
         return what
     return f"{what} {'near' if site.near else 'in'} {site.place.name if site.place else site.toponym.text}"

@@ -32,7 +32,7 @@ def passages(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> l
     return [passage for passage in found if passage]
 
 
-_CUT = re.compile(r";\s|,\s(?:and|while|but|whereas|а|але|но|тоді як)\s", re.IGNORECASE)
+_CUT = re.compile(r";\s|,\s(?:and|while|but|whereas|as|а|але|но|тоді як)\s", re.IGNORECASE)
 
 
 def _parts(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> list[tuple[int, int]]:
@@ -84,10 +84,11 @@ def _role(text: str, whole: str, at: int, harmed: bool, lex: Lexicon) -> Role | 
     return Role.BACKGROUND if lex.roles["history"].search(whole[:30]) and lex.lang != "en" else Role.EVENT
 
 
-_REACH = 60  # characters on either side of a trigger within which a word can unmake it
+_REACH = 60  # characters before a trigger within which a word can unmake an event that harmed people
 
 
 def _unreal(text: str, at: int, harmed: bool, lex: Lexicon) -> bool:
-    near = text[max(0, at - _REACH) : at + _REACH]
-    match = lex.roles["unreal"].search(near)
-    return match is not None and not (harmed and match.start() > min(at, _REACH) + 20)
+    """People who were harmed make an event real, unless the doubt is cast right before it."""
+    if not harmed:
+        return lex.roles["unreal"].search(text) is not None
+    return lex.roles["unreal"].search(text[max(0, at - _REACH) : at + _REACH // 3]) is not None

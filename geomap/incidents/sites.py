@@ -68,12 +68,21 @@ def _listed(before: Toponym, after: Toponym, sentence: Sentence) -> bool:
     return re.fullmatch(r"\s?(?:,|and|or|і|та|и|й|,\s*and|–|-)\s*(?:the )?(?:village of |town of |city of )?", gap) is not None
 
 
+_SUFFERS = re.compile(
+    r"\s(?:[\w-]+\s){0,2}(?:was|were|came|has been|had been|have been|is)\s(?:\w+ly\s)?(?:shelled|struck|hit|attacked|bombed|under|pounded|rocked"
+    r"|targeted|flooded|inundated|shaken|raided|hammered)"
+)
+_ACTS = re.compile(r"\s(?:\w+ly\s)?(?:will|would|has|have|had|is|was|plans|wants|hopes|expects|can|could|may|must|should|needs|insists|blamed|blames|launched|sent|deployed)\b")
+
+
 def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
     """How a sentence speaks of a place: the event can be in it, near it, or elsewhere."""
     before = sentence.text[: toponym.start - sentence.start]
     after = sentence.text[toponym.end - sentence.start :]
     if re.match(r"['’]s?\b(?!\s+(?:\w+\s+){0,2}(?:region|district|suburb|outskirts|cent|port|airport|market))", after) or _speaks(after, lex):
         return Relation.APART
+    if _SUFFERS.match(after):
+        return Relation.AT
     lead = _lead(before, lex)
     if _ends(lead, lex.places["near_only"]) or re.search(r"\b(?:between(?: \S+){1,6} and|between|між(?: \S+){1,4} [іта]+|между(?: \S+){1,4} и)\s*$", lead):
         return Relation.NEAR
@@ -81,10 +90,8 @@ def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
         return Relation.AT
     if re.search(r"\b(?:strikes?|attacks?|raids?|assaults?|bombings?|shellings?|bombardments?|siege|capture|outskirts|market|station|streets?|edge|south|north|east|west) (?:on|of|in)\s*$", lead):
         return Relation.AT
-    if _ends(lead, lex.places["away"]):
+    if _ends(lead, lex.places["away"]) or _ACTS.match(after):
         return Relation.APART
-    if re.match(r"\s(?:[\w-]+\s){0,2}(?:was|were|came|has been|had been|is)\s(?:\w+ly\s)?(?:shelled|struck|hit|attacked|bombed|under|pounded|rocked|targeted|flooded|inundated|shaken)", after):
-        return Relation.AT
     return Relation.NAMED
 
 

@@ -16,12 +16,13 @@ from .sites import Site
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A passage with what it says of its event: the site (None when it relies on what was said before), time and source."""
+    """A passage with what it says of its event: site and time (None when it relies on what was said before), and source."""
 
     passage: Passage
     site: Site | None
-    stated: bool  # whether the passage itself names the site
     when: When | None
+    assumed: When | None  # when it must have been, if it does not say
+    apart: bool  # whether its words set it off from what was told before: "in an unrelated case"
     hour: dt.time | None
     claimant: str | None
     spoken: bool  # whether the date is only that of the statement
@@ -50,9 +51,7 @@ class Strand:
 
     @property
     def site(self) -> Site | None:
-        stated = [t.site for t in self.tellings if t.site and t.stated]
-        inherited = [t.site for t in self.tellings if t.site]
-        return finest(stated) or finest(inherited)
+        return finest([t.site for t in self.tellings if t.site])
 
     @property
     def when(self) -> When | None:
@@ -100,40 +99,64 @@ def follow(tellings: Sequence[Telling]) -> list[Strand]:
 
 def _stands_alone(telling: Telling) -> bool:
     """Whether a passage that signals no type can open an event: it counts people at a place that it names."""
-    return telling.counts and telling.stated
+    return telling.counts and telling.site is not None
 
 
 def _continued(telling: Telling, strands: Sequence[Strand]) -> Strand | None:
+    if telling.apart:
+        return None
+    if telling.site is None:
+        last = strands[-1] if strands else None
+        return last if last and _goes_on(telling, last) else _earlier(telling, strands)
     open_ones = [s for s in reversed(strands) if _joins(telling, s)]
-    if telling.stated and telling.site:
-        same = [s for s in open_ones if s.site and _same_place(s.site, telling.site)]
-        wider = [s for s in open_ones if s.site and _refines(telling, s)]
-        vague = [s for s in open_ones if s.site is None and telling.paragraph - s.tellings[-1].paragraph <= 1]
-        return next(iter(same or wider or vague), None)
-    near = [s for s in open_ones if telling.paragraph - s.tellings[-1].paragraph <= (1 if telling.passage.type else 2)]
-    last = strands[-1] if strands else None
-    return last if last in near else next((s for s in near if telling.passage.type), None)
+    same = [s for s in open_ones if s.site and _same_place(s.site, telling.site)]
+    wider = [s for s in open_ones if s.site and _refines(telling, s)]
+    vague = [s for s in open_ones if s.site is None and telling.paragraph - s.tellings[-1].paragraph <= 2]
+    return next(iter(same or wider or vague), None)
+
+
+def _goes_on(telling: Telling, strand: Strand) -> bool:
+    """Whether a passage without a place of its own tells on what the one before it told, whatever it calls it."""
+    near = telling.paragraph - strand.tellings[-1].paragraph <= 1
+    total = Role.AGGREGATE in (telling.passage.role, strand.role) and telling.passage.role is not strand.role
+    return near and not total and not _elsewhen(telling, strand)
+
+
+def _earlier(telling: Telling, strands: Sequence[Strand]) -> Strand | None:
+    """The event of the same kind that a passage without a place comes back to."""
+    return next((s for s in reversed(strands) if telling.passage.type and _joins(telling, s)), None)
 
 
 def _joins(telling: Telling, strand: Strand) -> bool:
     if Role.AGGREGATE in (telling.passage.role, strand.role) and telling.passage.role is not strand.role:
         return False
-    return _akin(telling.passage.type, strand.type) and not _apart(telling.when, strand.when) and not _outgrown(telling, strand)
+    return _akin(telling.passage.type, strand.type) and not _elsewhen(telling, strand) and not _outgrown(telling, strand)
+
+
+_SLACK = dt.timedelta(days=3)  # an undated passage may mean a day this far from the day that is assumed for it
+
+
+def _elsewhen(telling: Telling, strand: Strand) -> bool:
+    """Whether a passage and a strand are set on different days."""
+    known = strand.when
+    if telling.when and known:
+        return _distance(telling.when, known) > dt.timedelta(0)
+    first, second = telling.when or telling.assumed, known or strand.tellings[0].assumed
+    return first is not None and second is not None and _distance(first, second) > _SLACK
+
+
+def _distance(a: When, b: When) -> dt.timedelta:
+    return max(a.start - b.end, b.start - a.end, dt.timedelta(0))
 
 
 def _akin(a: EventType | None, b: EventType | None) -> bool:
     return a is None or b is None or a.family == b.family
 
 
-def _apart(a: When | None, b: When | None) -> bool:
-    return a is not None and b is not None and (a.end < b.start or b.end < a.start)
-
-
 def _outgrown(telling: Telling, strand: Strand) -> bool:
     """Whether a place of its own and another toll make the passage another event than a strand that has both."""
-    if not (telling.stated and telling.counts and any(t.counts for t in strand.tellings)):
-        return False
-    return strand.site is not None and telling.site is not None and not _same_place(strand.site, telling.site)
+    both = telling.counts and any(t.counts for t in strand.tellings)
+    return both and strand.site is not None and telling.site is not None and not _same_place(strand.site, telling.site)
 
 
 def _same_place(a: Site, b: Site) -> bool:

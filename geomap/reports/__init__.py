@@ -16,10 +16,10 @@ from typing import Any, BinaryIO
 from geomap.errors import InputError
 
 from .decode import decoded, marked_utf16, refuse_binary
-from .fields import MAX_TEXT, Item, Origin, Unreadable, given_id, to_report, too_long
+from .fields import MAX_TEXT, Item, Origin, Undated, Unreadable, given_id, read, too_long
 from .markup import feed_items, html_page
 
-__all__ = ["MAX_FILE", "MAX_TEXT", "Unreadable", "read_reports"]
+__all__ = ["MAX_FILE", "MAX_TEXT", "Undated", "Unreadable", "read_reports"]
 
 MAX_FILE = 16_000_000  # bytes of a file that is read whole; JSON lines are read line by line and have no such limit
 LONGEST_LINE = 6 * MAX_TEXT  # JSON may write one character as six: "\u0416"
@@ -66,7 +66,7 @@ def _plain_text(data: bytes, origin: Origin) -> Iterator[Item]:
     text = decoded(data, origin.name).replace("\r\n", "\n")
     head = _FRONT_MATTER.match(text)
     stated = dict(_FIELD.findall(head[1])) if head else {}
-    yield to_report(stated | {"text": text[head.end() :] if head else text}, origin)
+    yield from read(stated | {"text": text[head.end() :] if head else text}, origin)
 
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[A-Za-z_]+:.*\n|#.*\n|[ \t]*\n)*)---[ \t]*(?:\n\s*|\Z)")
@@ -80,7 +80,7 @@ def _json_lines(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     lines = _utf16_lines(start + stream.read()) if marked_utf16(start) else _limited_lines(stream, start)
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield _line(line, origin.part("line", number))
+            yield from _line(line, origin.part("line", number))
 
 
 def _limited_lines(stream: BinaryIO, line: bytes) -> Iterator[bytes]:
@@ -96,15 +96,15 @@ def _utf16_lines(data: bytes) -> Iterator[bytes]:
     return (line.encode() for line in io.StringIO(data.decode("utf-16", "replace"), newline="\n"))
 
 
-def _line(line: bytes, origin: Origin) -> Item:
+def _line(line: bytes, origin: Origin) -> Iterator[Item]:
     given: dict[str, Any] = {}
     try:
         if len(line) == LONGEST_LINE:
             raise too_long(origin)
         given = _object(decoded(line, origin.name), origin)
-        return to_report(given, origin)
+        yield from read(given, origin)
     except InputError as error:
-        return Unreadable(given_id(given), origin.name, str(error))
+        yield Unreadable(given_id(given), origin.name, str(error))
 
 
 def _object(line: str, origin: Origin) -> dict[str, Any]:

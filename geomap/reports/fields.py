@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from geomap.errors import InputError
@@ -24,7 +24,15 @@ class Unreadable:
     reason: str  # one sentence that names the source and the remedy
 
 
-Item = Report | Unreadable
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """Comes before a report whose stated date is none; the report is read without it, since its places need no date."""
+
+    source: str
+    reason: str
+
+
+Item = Report | Unreadable | Undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +46,29 @@ class Origin:
         return Origin(f"{self.name} {kind} {number}", self.date)
 
 
-def to_report(stated: Mapping[str, Any], origin: Origin) -> Report:
+def read(stated: Mapping[str, Any], origin: Origin) -> Iterator[Item]:
     """The report of the fields id, text, title, date, url, publisher and lang; InputError names one that cannot be used.
 
     Without an id it gets one that stays the same for the same address or, without that, the same text.
     """
     text = _text(stated.get("text"), origin)
     url = _word(stated, "url", origin)
-    return Report(
+    report = Report(
         id=_word(stated, "id", origin) or hashlib.sha256((url or text).encode()).hexdigest()[:16],
         text=text,
         title=_word(stated, "title", origin),
-        published=_day(_word(stated, "date", origin), origin) or origin.date,
+        published=origin.date,
         url=url,
         publisher=_word(stated, "publisher", origin),
         lang=_word(stated, "lang", origin),
     )
+    date = _word(stated, "date", origin)
+    try:
+        yield replace(report, published=dt.datetime.fromisoformat(date).date()) if date else report
+    except ValueError:
+        without = f"it is read {'as of ' + origin.date.isoformat() if origin.date else 'without one'}"
+        yield Undated(origin.name, f'The date "{date}" of {origin.name} is not a day, so {without}: write it as 2025-01-04.')
+        yield report
 
 
 def given_id(stated: Mapping[str, Any]) -> str | None:
@@ -89,13 +104,6 @@ def _word(stated: Mapping[str, Any], key: str, origin: Origin) -> str | None:
     if not isinstance(value, str) or not _sound(value):
         raise InputError(f'The "{key}" of {origin.name} is not usable as text: write it as "{key}": "...".')
     return " ".join(value.split()) or None
-
-
-def _day(word: str | None, origin: Origin) -> dt.date | None:
-    try:
-        return dt.datetime.fromisoformat(word).date() if word else None
-    except ValueError:
-        raise InputError(f'The date "{word}" of {origin.name} is not a day: write it as 2025-01-04.') from None
 
 
 def _sound(text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from geomap.errors import InputError
 
 from .decode import decoded, refuse_binary
-from .fields import Item, Origin, Unreadable, given_id, to_report
+from .fields import Item, Origin, Unreadable, given_id, read
 
 BLOCKS = ("p", "div", "br", "li", "tr", "blockquote", "h1", "h2", "h3", "h4")
 
@@ -25,7 +25,7 @@ def html_page(data: bytes, origin: Origin) -> Iterator[Item]:
     if page is None or not page.text:
         raise InputError(f"{origin.name} holds no article that geomap can find: save its text as a .txt file.")
     stated = {"title": page.title, "date": page.date, "url": page.url, "publisher": page.sitename or page.hostname}
-    yield to_report(stated | {"text": page.text}, origin)
+    yield from read(stated | {"text": page.text}, origin)
 
 
 def feed_items(data: bytes, origin: Origin) -> Iterator[Item]:
@@ -37,7 +37,7 @@ def feed_items(data: bytes, origin: Origin) -> Iterator[Item]:
     if not feed.get("version"):
         raise InputError(f"{origin.name} is no RSS or Atom feed: if it is a page or plain text, name it .html or .txt.")
     for number, entry in enumerate(feed.entries, 1):
-        yield _item(entry, feed.feed, origin.part("item", number))
+        yield from _item(entry, feed.feed, origin.part("item", number))
     if feed.bozo and not isinstance(feed.bozo_exception, feedparser.CharacterEncodingOverride):
         problem = feed.bozo_exception
         raise InputError(f"{origin.name} is broken after item {len(feed.entries)} ({problem}): download it again.")
@@ -48,7 +48,7 @@ def _declared_encoding(page: bytes) -> str | None:
     return charset[1].decode("ascii") if charset else None
 
 
-def _item(entry: Mapping[str, Any], feed: Mapping[str, Any], origin: Origin) -> Item:
+def _item(entry: Mapping[str, Any], feed: Mapping[str, Any], origin: Origin) -> Iterator[Item]:
     day = entry.get("published_parsed") or entry.get("updated_parsed")
     stated = {
         "id": entry.get("id"),
@@ -60,9 +60,9 @@ def _item(entry: Mapping[str, Any], feed: Mapping[str, Any], origin: Origin) -> 
         "text": _words(entry),
     }
     try:
-        return to_report(stated, origin)
+        yield from read(stated, origin)
     except InputError as error:
-        return Unreadable(given_id(stated), origin.name, str(error))
+        yield Unreadable(given_id(stated), origin.name, str(error))
 
 
 def _words(entry: Mapping[str, Any]) -> str:

@@ -55,13 +55,13 @@ class Side:
 COUNTRY, REGION = Style(11.5, advance=0.9), Style(11)
 CITY, TOWN, VILLAGE = Style(13), Style(11.5), Style(10.5)
 _WRAP = {COUNTRY: 11, REGION: 15}  # letters on a line of such a name
-_ROOM = {COUNTRY: 1.5, REGION: 0.9}  # how wide it may be, in sides of a square of the area's size
+_ROOM = {COUNTRY: 1.5, REGION: 0.8}  # how wide it may be, in sides of a square of the area's size
 AREAS = (COUNTRY, REGION)  # stand on their own ground; all others at a dot
 
 _CENTRE, _RIGHT, _LEFT = Side("middle"), Side("start", dx=5), Side("end", dx=-5)
 _SIDES = {  # in order of preference
     COUNTRY: (_CENTRE,),
-    REGION: (_CENTRE, Side("middle", dy=-2.5), Side("middle", dy=2.5)),
+    REGION: (_CENTRE, Side("middle", dy=-2), Side("middle", dy=2)),
     CITY: (_RIGHT, Side("middle", dy=-0.8), _LEFT, Side("middle", dy=0.8)),
     TOWN: (_RIGHT,),
     VILLAGE: (_RIGHT,),

@@ -1,0 +1,275 @@
+"""The pages in a real browser: what a reader sees and does, and that words from reports never run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import incidents as made_up
+import pyogrio
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Request, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from geomap.config import Settings
+from geomap.gazetteer import Gazetteer
+from geomap.store import Store, open_store
+from geomap.web import create_app
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+WATCH = """
+    addEventListener("securitypolicyviolation", (event) => console.error("CSP", event.violatedDirective, event.blockedURI));
+    window.alert = (words) => console.error("RAN", words);
+"""
+
+
+@dataclass
+class Visit:
+    """A page under watch: `faults` holds whatever it ran, asked for elsewhere or complained about."""
+
+    page: Page
+    site: str
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.site + path)
+        return self.page
+
+    def watch(self) -> Visit:
+        self.page.add_init_script(WATCH)
+        self.page.on("dialog", self._ran)
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("request", self._asked)
+        return self
+
+    def _ran(self, dialog: Dialog) -> None:
+        self.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _said(self, line: ConsoleMessage) -> None:
+        if line.type in ("error", "warning"):
+            self.faults.append(line.text)
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith(self.site):
+            self.faults.append(f"request: {request.url}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        reason = "no chromium, chromium-browser or google-chrome on the PATH: install one to run the browser tests"
+        pytest.fail(reason) if os.environ.get("GEOMAP_FORBID_SKIPS") == "1" else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(f"sqlite:///{tmp_path / 'incidents.sqlite'}") as store:
+        for extraction in made_up.world():
+            store.save(extraction)
+        yield store
+
+
+@pytest.fixture
+def site(store: Store, gazetteer: Gazetteer, tmp_path: Path) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(Settings(home=tmp_path), store, gazetteer), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Visit]:
+    """A visit at a desktop's size; whatever test makes it, the page must be faultless in the end."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    visit = Visit(context.new_page(), site).watch()
+    yield visit
+    context.close()
+    assert visit.faults == []
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str) -> Iterator[Visit]:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark", locale="en-GB"
+    )
+    visit = Visit(context.new_page(), site).watch()
+    yield visit
+    context.close()
+    assert visit.faults == []
+
+
+def row(page: Page, words: str) -> Locator:
+    return page.locator(".row", has_text=words)
+
+
+def test_the_map_shows_every_incident_and_counts_those_without_a_place(visit: Visit) -> None:
+    page = visit.open("/")
+    expect(page).to_have_title("geomap — incident map")
+    expect(page.locator("#count")).to_have_text("42 of 43 incidents, 3 without a place")
+    expect(page.locator(".row")).to_have_count(42)
+    expect(page.locator("#list h2")).to_have_text(["On the map now · 39", "Without a place · 3"])
+    expect(page.get_by_text("“Nyzhnia Vyshnivka” could not be found or told apart")).to_be_visible()
+    expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+    expect(page.locator(".leaflet-control-attribution")).to_contain_text("GeoNames")
+    clustered = sum(int(re.sub(r"\D.*", "", text)) for text in page.locator(".cluster").all_inner_texts())
+    assert clustered + page.locator(".marker .pin").count() == 39
+
+
+def test_filters_change_map_list_address_and_download_together(visit: Visit) -> None:
+    page = visit.open("/")
+    page.get_by_label("Battles").check()
+    expect(page.locator("#count")).to_have_text("5 of 43 incidents")
+    page.locator("#more > summary").click()
+    page.get_by_label("From").fill("2025-01-27")
+    expect(page.locator("#count")).to_have_text("4 of 43 incidents")
+    page.locator("#q").fill("kursk")
+    expect(page.locator("#count")).to_have_text("1 of 43 incidents")
+    query = "datetime=2025-01-27%2F..&event_type=Battles&q=kursk"
+    assert urlsplit(page.url).query == query
+    assert page.locator("#geojson").get_attribute("href") == f"/incidents.geojson?{query}"
+    page.reload()
+    expect(page.locator("#count")).to_have_text("1 of 43 incidents")
+    expect(page.get_by_label("Battles")).to_be_checked()
+
+
+def test_the_download_holds_what_the_filters_show(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open("/?country=UA")
+    expect(page.locator("#count")).to_have_text("9 of 43 incidents, 1 without a place")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="GeoJSON").click()
+    assert download.value.suggested_filename == "incidents.geojson"
+    assert pyogrio.read_info(download.value.path())["features"] == 9
+
+
+def test_choosing_an_incident_tells_its_story_and_draws_its_region(visit: Visit) -> None:
+    page = visit.open("/")
+    row(page, "Armed clash in Kursk Oblast").click()
+    popup = page.locator(".leaflet-popup")
+    expect(popup.get_by_role("heading")).to_have_text("Armed clash in Kursk Oblast")
+    for words in (
+        "24 – 27 January 2025",
+        "Kursk Oblast, Russia",
+        "Somewhere in this region",
+        "24–99",
+        "not stated",
+        "Reported",
+    ):
+        expect(popup).to_contain_text(words)
+    expect(popup.locator("blockquote")).to_contain_text("was reported on Monday, The president's office said.")
+    source = popup.get_by_role("link", name="The Meridian Post")
+    assert source.get_attribute("href") == "https://news.example/5"
+    assert source.get_attribute("rel") == "noopener noreferrer"
+    expect(page.locator("path.footprint.is-area")).to_have_count(1)
+    expect(row(page, "Armed clash in Kursk Oblast")).to_have_attribute("aria-current", "true")
+    page.keyboard.press("Escape")
+    expect(popup).to_have_count(0)
+    expect(page.locator("path.footprint")).to_have_count(0)
+
+
+def test_an_address_leads_back_to_the_same_incident(visit: Visit) -> None:
+    page = visit.open("/#8/48.3/37.2/made-up-03")
+    expect(page.locator(".leaflet-popup h3")).to_have_text("Armed clash near Pokrovsk")
+    expect(page.locator("path.footprint.is-near")).to_have_count(1)
+    page.get_by_role("link", name="Why it is here").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Armed clash near Pokrovsk")
+
+
+def test_every_area_can_be_drawn_at_once(visit: Visit) -> None:
+    page = visit.open("/?country=UA,RU")
+    page.get_by_label("Draw every area on the map").check()
+    expect(page.locator("path.footprint")).to_have_count(3)
+    page.get_by_label("Draw every area on the map").uncheck()
+    expect(page.locator("path.footprint")).to_have_count(0)
+
+
+def test_the_list_follows_the_map_and_the_map_can_become_the_filter(visit: Visit) -> None:
+    page = visit.open("/#5/-3/25")
+    expect(page.locator("#list h2").first).to_contain_text("On the map now")
+    expect(row(page, "Armed clash in Goma")).to_be_visible()
+    expect(row(page, "Shooting in Örebro")).to_have_count(0)
+    page.locator("#more > summary").click()
+    page.get_by_label("Only the part of the map I am looking at").check()
+    expect(page.locator("#count")).to_contain_text("3 without a place")
+    expect(page.locator("#csv")).to_have_attribute("href", re.compile("bbox="))
+    page.get_by_role("button", name="Clear all filters").click()
+    expect(page.locator("#count")).to_have_text("42 of 43 incidents, 3 without a place")
+
+
+def test_an_incident_without_a_place_opens_in_the_list(visit: Visit) -> None:
+    page = visit.open("/")
+    placeless = row(page, "Drone strike in Nyzhnia Vyshnivka")
+    placeless.click()
+    expect(placeless).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("#list .card")).to_contain_text("A Telegram channel")
+
+
+def test_the_keyboard_reaches_an_incident_and_comes_back(visit: Visit) -> None:
+    page = visit.open("/")
+    entry = row(page, "Drone strike in Kharkiv")
+    entry.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup .card")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(entry).to_be_focused()
+
+
+def test_nothing_found_offers_a_way_back(visit: Visit) -> None:
+    page = visit.open("/?q=nothing+of+the+kind")
+    expect(page.get_by_role("heading", name="Nothing matches these filters")).to_be_visible()
+    page.locator("#list").get_by_role("button", name="Clear all filters").click()
+    expect(page.locator(".row")).to_have_count(42)
+
+
+def test_a_server_that_fails_is_said_and_can_be_tried_again(visit: Visit) -> None:
+    visit.page.route("**/incidents.geojson*", lambda route: route.fulfill(status=200, body="<not json>"), times=1)
+    page = visit.open("/")
+    expect(page.get_by_role("alert")).to_contain_text("The incidents could not be loaded.")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".row")).to_have_count(42)
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_on_a_dark_phone_the_list_is_a_sheet_over_a_dark_map(phone: Visit) -> None:
+    page = phone.open("/")
+    expect(page.locator("#count")).to_contain_text("42")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    expect(page.locator("img.leaflet-tile").first).to_have_attribute("src", re.compile("theme=dark"))
+    page.get_by_role("button", name="Show the list").tap()
+    row(page, "Drone strike in Sudzha").tap()
+    box = page.locator(".leaflet-popup .card").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+
+
+def test_hostile_words_are_shown_and_never_run(visit: Visit, store: Store) -> None:
+    store.save(made_up.hostile())
+    page = visit.open("/")
+    entry = row(page, "${alert(1)}").first
+    expect(entry).to_contain_text('"><img src=x onerror=alert(4)>')
+    entry.click()
+    popup = page.locator(".leaflet-popup")
+    expect(popup.locator("h3")).to_contain_text("</script><script>alert(3)</script>")
+    expect(popup.locator("blockquote")).to_contain_text("\\`;alert(2)//")
+    assert page.locator("a[href^='javascript:' i]").count() == 0
+    row(page, "${alert(1)}").last.click()
+    expect(page.locator("#list .card")).to_contain_text("{{ 7*7 }}")
+    popup.get_by_role("link", name="Why it is here").click()
+    expect(page.locator("#facts")).to_contain_text("${alert(1)}")
+    expect(page.locator(".passage mark")).to_contain_text("</script><script>alert(3)</script>")
+    assert page.locator("a[href^='javascript:' i]").count() == 0
+    assert page.locator("img[src='x']").count() == 0

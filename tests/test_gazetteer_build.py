@@ -1,0 +1,113 @@
+"""Compiling the gazetteer from its sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geomap.config import bundled
+from geomap.errors import GazetteerError
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.build import build, is_current
+from geomap.gazetteer.imports import import_files
+from geomap.gazetteer.sources import CURATED, aliases
+from geomap.gazetteer.table import curated
+from tests.conftest import tiny_towns
+
+
+def names_of(file: Path, key: str) -> list[tuple[str, bool]]:
+    return [(e.place.name, e.primary) for e in Gazetteer.open(file).lookup([key]).get(key, ())]
+
+
+def test_towns_areas_aliases_and_the_supplement_are_all_found(tiny_gazetteer: Path) -> None:
+    assert names_of(tiny_gazetteer, "bigtown") == [("Bigtown", True), ("Smalltown", False)]
+    assert names_of(tiny_gazetteer, "велике") == [("Bigtown", False)]
+    assert names_of(tiny_gazetteer, "west") == [("West Oblast", False)]
+    assert names_of(tiny_gazetteer, "тестландія") == [("Testland", False)]
+    assert names_of(tiny_gazetteer, "tl") == [("Testland", False)]
+    assert names_of(tiny_gazetteer, "хутір") == [("Hamlet", False)]
+    assert names_of(tiny_gazetteer, "saint anna") == [("St. Anna", False)]
+
+
+@pytest.mark.parametrize("junk", ["big", "da cheng", "12345", "https example org bigtown"])
+def test_alternates_that_are_no_names_are_dropped(tiny_gazetteer: Path, junk: str) -> None:
+    assert names_of(tiny_gazetteer, junk) == []
+
+
+def test_a_row_without_region_gets_the_one_around_its_point(tiny_gazetteer: Path) -> None:
+    (hamlet,) = Gazetteer.open(tiny_gazetteer).lookup(["hamlet"])["hamlet"]
+    assert (hamlet.place.admin1, hamlet.place.admin1_id) == ("East Oblast", "gna:XA.02")
+    assert (hamlet.place.country, hamlet.place.source, hamlet.place.id) == ("XA", "survey", "sup:hamlet-xa-5.00-14.50")
+
+
+def test_an_area_belongs_to_its_region(tiny_gazetteer: Path) -> None:
+    gazetteer = Gazetteer.open(tiny_gazetteer)
+    county, region = gazetteer.place("gna:XA.01.7"), gazetteer.place("gn:2")
+    assert county is not None
+    assert region is not None
+    assert county.admin1 == region.admin1 == region.name == "West Oblast"
+
+
+def test_progress_ends_with_everything_done(tiny_sources: Path, tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    build(tmp_path / "g.sqlite", lambda done, total: seen.append((done, total)), folder=tiny_sources, towns=tiny_towns)
+    assert seen[-1] == (7, 7)
+
+
+def test_an_alias_of_an_unknown_place_stops_the_build(tiny_sources: Path, tmp_path: Path) -> None:
+    (tiny_sources / "aliases.csv").write_text("alias,place,note\nNowhere,gn:999,\n", "utf-8")
+    with pytest.raises(GazetteerError, match=r"aliases\.csv names the place 'gn:999'"):
+        build(tmp_path / "g.sqlite", folder=tiny_sources, towns=tiny_towns)
+
+
+def test_a_broken_curated_row_stops_the_build_and_is_named(tiny_sources: Path, tmp_path: Path) -> None:
+    (tiny_sources / "supplement.csv").write_text("name,lat,lon\nA,1,2\nB,91,2\n", "utf-8")
+    with pytest.raises(GazetteerError, match=r"supplement\.csv is broken in line 3: lat 91"):
+        build(tmp_path / "g.sqlite", folder=tiny_sources, towns=tiny_towns)
+
+
+def test_a_failed_build_leaves_the_old_gazetteer_and_nothing_else(tiny_gazetteer: Path, tiny_sources: Path) -> None:
+    before = tiny_gazetteer.read_bytes()
+    (tiny_sources / "aliases.csv").write_text("alias,place,note\nNowhere,gn:999,\n", "utf-8")
+    with pytest.raises(GazetteerError):
+        build(tiny_gazetteer, folder=tiny_sources, towns=tiny_towns)
+    assert tiny_gazetteer.read_bytes() == before
+    assert list(tiny_gazetteer.parent.glob("*.partial")) == []
+
+
+def test_a_target_that_cannot_be_written_is_named(tiny_sources: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(GazetteerError, match=r"file/g\.sqlite cannot be written"):
+        build(tmp_path / "file" / "g.sqlite", folder=tiny_sources, towns=tiny_towns)
+
+
+def test_what_was_imported_survives_a_rebuild(tiny_gazetteer: Path, tiny_sources: Path, tmp_path: Path) -> None:
+    table = tmp_path / "own.csv"
+    table.write_text("id,name,lat,lon,alternates\n,Newtown,5,3,Neustadt\ngn:12,Renamed,5,7,\n", "utf-8")
+    import_files(tiny_gazetteer, [table])
+    build(tiny_gazetteer, folder=tiny_sources, towns=tiny_towns)
+    assert names_of(tiny_gazetteer, "neustadt") == [("Newtown", False)]
+    assert names_of(tiny_gazetteer, "renamed") == [("Renamed", True)]
+    assert names_of(tiny_gazetteer, "smalltown") == [("Renamed", False)]
+
+
+def test_a_gazetteer_is_current_until_a_source_changes(gazetteer_file: Path, tiny_gazetteer: Path, tmp_path: Path) -> None:
+    assert is_current(gazetteer_file)
+    assert not is_current(tiny_gazetteer)
+    assert not is_current(tmp_path / "none.sqlite")
+    (tmp_path / "broken.sqlite").write_bytes(b"no database")
+    assert not is_current(tmp_path / "broken.sqlite")
+
+
+def test_every_curated_row_is_sound(gazetteer: Gazetteer) -> None:
+    for name in CURATED:
+        file = bundled("gazetteer") / name
+        for row in curated(file) if file.is_file() else ():
+            place = gazetteer.place(row.id)
+            assert place is not None
+            assert place.source != "imported", f"{row.name} in {name} names no source"
+
+
+def test_every_alias_leads_to_its_place(gazetteer: Gazetteer) -> None:
+    assert [alias for alias, place_id in aliases(bundled("gazetteer")) if gazetteer.place(place_id) is None] == []

@@ -1,0 +1,230 @@
+"""The web without a browser: addresses, filters, headers, errors."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import incidents as made_up
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from geomap.config import Settings
+from geomap.errors import ConfigError
+from geomap.gazetteer import Gazetteer, attribution
+from geomap.model import Extraction, Incident, Report
+from geomap.store import Store, open_store
+from geomap.web import create_app
+
+DATA = ["/incidents.geojson", "/incidents.csv", "/footprints.geojson"]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(f"sqlite:///{tmp_path / 'incidents.sqlite'}") as store:
+        for extraction in made_up.world():
+            store.save(extraction)
+        yield store
+
+
+@pytest.fixture
+def client(store: Store, gazetteer: Gazetteer, tmp_path: Path) -> FlaskClient:
+    return create_app(Settings(home=tmp_path), store, gazetteer).test_client()
+
+
+def ids(response: TestResponse) -> list[str]:
+    return [each["id"] for each in json.loads(response.text)["features"]]
+
+
+def test_the_download_is_an_attached_geojson_file_that_any_page_may_fetch(client: FlaskClient) -> None:
+    response = client.get("/incidents.geojson")
+    assert response.status_code == 200
+    assert response.content_type == "application/geo+json"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="incidents.geojson"'
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert len(ids(response)) == 42
+    assert json.loads(response.text)["attribution"] == attribution()
+
+
+def test_the_table_has_the_incidents_of_the_geojson(client: FlaskClient) -> None:
+    response = client.get("/incidents.csv?country=UA")
+    assert response.content_type == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff"))))
+    assert [row["id"] for row in rows] == ids(client.get("/incidents.geojson?country=UA"))
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 42),
+        ("event_type=Battles", 5),
+        ("event_type=Battles,Riots&country=CD", 2),
+        ("status=claimed,confirmed&country=UA", 3),
+        ("bbox=22,44,41,53&event_type=Battles", 3),
+        ("datetime=2025-01-31", 2),
+        ("datetime=2025-01-30/..", 5),
+        ("q=drone+strike+kharkiv", 1),
+        ("role=background", 1),
+        ("role=all", 43),
+        ("limit=7", 7),
+    ],
+)
+def test_every_filter_narrows_the_download(client: FlaskClient, query: str, count: int) -> None:
+    assert len(ids(client.get(f"/incidents.geojson?{query}"))) == count
+
+
+def test_footprints_stand_under_the_same_filters(client: FlaskClient) -> None:
+    drawn = client.get("/footprints.geojson?country=RU,YT")
+    assert ids(drawn) == ["made-up-05", "made-up-38"]
+    assert ids(client.get("/incidents/made-up-05/footprint.geojson")) == ["made-up-05"]
+    assert ids(client.get("/incidents/made-up-01/footprint.geojson")) == []
+
+
+@pytest.mark.parametrize("path", DATA)
+def test_the_same_data_are_not_sent_twice(client: FlaskClient, store: Store, path: str) -> None:
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get(f"{path}?country=UA", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+    store.save(made_up.hostile())
+    assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+def test_gzip_is_used_where_it_is_accepted_and_keeps_the_validator_good(client: FlaskClient) -> None:
+    plain = client.get("/incidents.geojson")
+    packed = client.get("/incidents.geojson", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert packed.data[:2] == b"\x1f\x8b"
+    assert len(packed.data) < len(plain.data) / 5
+    assert "Content-Encoding" not in plain.headers
+    again = client.get("/incidents.geojson", headers={"If-None-Match": packed.headers["ETag"], "Accept-Encoding": "gzip"})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("query", ["bbox=1,2,3", "datetime=yesterday", "colour=red", "status=foo"])
+@pytest.mark.parametrize("path", DATA)
+def test_a_bad_filter_on_data_is_one_sentence_as_a_problem(client: FlaskClient, path: str, query: str) -> None:
+    response = client.get(f"{path}?{query}")
+    assert (response.status_code, response.content_type) == (400, "application/problem+json")
+    problem = json.loads(response.text)
+    assert problem["status"] == 400
+    assert query.partition("=")[0] in problem["detail"]
+    assert problem["detail"].count(". ") == 0
+
+
+def test_a_bad_filter_on_the_map_is_a_page_to_read(client: FlaskClient) -> None:
+    response = client.get("/?bbox=1,2,3")
+    assert (response.status_code, response.mimetype) == (400, "text/html")
+    assert "bbox=1,2,3 is not a bounding box" in response.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/incidents/none-such", "/incidents/none-such/footprint.geojson", "/nowhere", "/assets/x/y.js"]
+)
+def test_what_is_not_there_is_404(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/assets/leaflet/../../../../pyvenv.cfg", "/assets/leaflet/%2e%2e/__init__.py", "/static/../web.py"]
+)
+def test_assets_lead_nowhere_else(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_database_that_fails_is_503(client: FlaskClient, store: Store, tmp_path: Path) -> None:
+    store.close()
+    (tmp_path / "incidents.sqlite").write_bytes(b"this is not a database" * 100)
+    for path in ("/", *DATA):
+        response = client.get(path)
+        assert response.status_code == 503, path
+        assert "incidents.sqlite" in response.text
+
+
+def test_tiles_are_drawn_in_either_theme_and_refused_beyond_the_world(client: FlaskClient) -> None:
+    light, dark = (client.get(f"/tiles/3/4/2.svg?theme={theme}") for theme in ("light", "dark"))
+    assert light.mimetype == dark.mimetype == "image/svg+xml"
+    assert light.data != dark.data
+    assert "max-age" in light.headers["Cache-Control"]
+    assert client.get("/tiles/3/4/99.svg").status_code == 400
+    assert client.get("/tiles/3/4/2.svg?theme=pink").status_code == 400
+
+
+def test_pages_let_only_their_own_scripts_run(client: FlaskClient) -> None:
+    for path in ("/", "/incidents/made-up-05", "/incidents/none-such"):
+        response = client.get(path)
+        policy = response.headers["Content-Security-Policy"]
+        nonces = re.findall(r"'nonce-([^']+)'", policy)
+        assert policy.startswith("default-src 'none'; script-src 'self' 'nonce-")
+        assert "unsafe" not in policy
+        assert "http" not in policy
+        assert set(re.findall(r'<script(?: type="[a-z/]+")? nonce="([^"]+)"', response.text)) <= set(nonces)
+        assert all("src=" in tag or "nonce=" in tag for tag in re.findall(r"<script[^>]*>", response.text))
+        assert " style=" not in response.text
+        assert "https://" not in re.sub(
+            r'href="https://news.example[^"]*"|<script.*?</script>|<td>.*?</td>', "", response.text
+        )
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Referrer-Policy" in response.headers
+
+
+def test_a_nonce_is_never_used_twice(client: FlaskClient) -> None:
+    assert client.get("/").headers["Content-Security-Policy"] != client.get("/").headers["Content-Security-Policy"]
+
+
+def test_another_base_map_is_allowed_by_name_only(store: Store, gazetteer: Gazetteer, tmp_path: Path) -> None:
+    for tiles, host in (
+        ("osm", "https://tile.openstreetmap.org"),
+        ("https://{s}.tiles.example/{z}/{x}/{y}.png", "https://*.tiles.example"),
+    ):
+        page = create_app(Settings(home=tmp_path, tiles=tiles), store, gazetteer).test_client().get("/")
+        assert f"img-src 'self' data: {host};" in page.headers["Content-Security-Policy"]
+    with pytest.raises(ConfigError, match="no base map"):
+        create_app(Settings(home=tmp_path, tiles="mars"), store, gazetteer)
+
+
+def test_an_incident_page_tells_what_the_report_says_and_why_it_is_here(client: FlaskClient) -> None:
+    page = client.get("/incidents/made-up-02").text
+    assert (
+        "<mark>The missile attack in Kherson was reported on Wednesday, The regional military administration said.</mark>"
+        in page
+    )
+    assert "still at work on Friday evening. <mark>" in page
+    assert "the report names its region; the other places of the report are near it" in page
+    assert "no other place of the report is near it; far smaller" in page
+    assert "Most killed; empty when left open or not stated" in page
+    assert 'href="https://news.example/2"' in page
+
+
+def test_an_incident_without_a_place_says_so(client: FlaskClient) -> None:
+    assert "Why it is not on the map" in client.get("/incidents/made-up-40").text
+    assert "no place of this name is in the gazetteer" in client.get("/incidents/made-up-40").text
+    assert "does not name a place" in client.get("/incidents/made-up-41").text
+
+
+def test_a_quote_that_the_report_no_longer_has_is_shown_by_itself(client: FlaskClient, store: Store) -> None:
+    incident = Incident(id="moved", title="Moved", event_type="Riots", quote="Gone words", quote_start=0, quote_end=10)
+    store.save(Extraction(Report("r", "Other words altogether"), (), (replace(incident, report_ids="r"),)))
+    page = client.get("/incidents/moved").text
+    assert "<mark>Gone words</mark>" in page
+    assert "Other words" not in page
+
+
+def test_hostile_text_stays_text_on_an_incident_page(client: FlaskClient, store: Store) -> None:
+    store.save(made_up.hostile())
+    page = client.get("/incidents/hostile-placeless").text
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert 'href="javascript:' not in page
+    assert ">49<" not in page
+
+
+def test_the_map_page_holds_no_words_of_a_report(client: FlaskClient) -> None:
+    assert "Kharkiv" not in client.get("/").text
