@@ -39,6 +39,7 @@ class Outcome:
     noun: re.Pattern[str]  # a number stands before: "two deaths"
     one: re.Pattern[str] | None  # the verb's form alone says that it was one person
     none: re.Pattern[str]  # nobody
+    implied: re.Pattern[str]  # somebody, without a number: "a fatal shooting"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +54,7 @@ class Lexicon:
     hedges: Mapping[str, re.Pattern[str]]
     killed: Outcome
     injured: Outcome
+    struck: Outcome
     dates: Mapping[str, re.Pattern[str]]
     months: tuple[str, ...]
     weekdays: tuple[str, ...]
@@ -87,10 +89,12 @@ def _patterns(table: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
 
 
 def _outcome(toll: Mapping[str, Any], kind: str) -> Outcome:
-    words = toll[kind]
+    words = toll.get(kind, {})
+    none = toll["none"]
     one = pattern(words["one"]) if "one" in words else None
-    none = pattern([*toll["none"]["both"], *toll["none"][kind]])
-    return Outcome(pattern(words["passive"]), pattern(words["active"]), pattern(words["total"]), pattern(words["noun"]), one, none)
+    passive, active, total, noun, implied = (pattern(words.get(key, [])) for key in ("passive", "active", "total", "noun", "implied"))
+    nobody = pattern([*none["both"], *none[kind]]) if kind in none else pattern([])
+    return Outcome(passive, active, total, noun, one, nobody, implied)
 
 
 def _offsets(table: Mapping[str, list[int]]) -> tuple[tuple[re.Pattern[str], int, int], ...]:
@@ -132,6 +136,7 @@ def lexicon(lang: str) -> Lexicon:
         hedges=_patterns(raw["hedges"]),
         killed=_outcome(raw["toll"], "killed"),
         injured=_outcome(raw["toll"], "injured"),
+        struck=_outcome(raw["toll"], "struck"),
         dates=_patterns(dates),
         months=tuple(dates["months"]),
         weekdays=tuple(dates["weekdays"]),

@@ -61,9 +61,9 @@ def shell(base: BaseMap, attribution: str, asset: Callable[[str], str]) -> Shell
     """A Folium map of the world over a base map, every script and style from our own `asset` addresses."""
     page = IncidentMap(asset)
     credit = " · ".join(filter(None, (base.attribution, escape(attribution))))
-    folium.TileLayer(
-        base.url, attr=credit or " ", min_zoom=1, max_zoom=base.max_zoom, theme=JsCode("geomapTheme()")
-    ).add_to(page)
+    folium.TileLayer(base.url, attr=credit or " ", min_zoom=1, max_zoom=base.max_zoom, theme=JsCode("geomapTheme()")).add_to(
+        page
+    )
     figure = cast(Figure, page.get_root())
     figure.render()
     return Shell(*(Markup(part.render()) for part in (figure.header, figure.html, figure.script)))

@@ -54,6 +54,11 @@ _GENERIC = re.compile(
     r"|Island|Islands|Peninsula|Valley|Bay|Airport|Police|Mayor|Fire|Sheriff|Governor|University|Hospital|High|School|Schools|Medical|Regional|Municipal"
     r"|Beach|Heights|Park|Hills|Springs|Road|Metropolitan|Council|Administration|Area|Border|Health|Public|Emergency)$"
 )
+_STREET = re.compile(r"(?:\bblock of|\bcorner of|\bintersection of|\d+(?:st|nd|rd|th) (?:St\.?|Street) and|\b[NSEW]\.)\s(?:[NSEW]\.?\s|North |South |East |West )?$")
+_FACILITY = re.compile(
+    r"(?:\s[A-Z][\w'’.-]+){0,3}\s(?:Street|Avenue|Ave|Drive|Boulevard|Blvd|Lane|Court|Road|Rd|Place|Parkway|Pike|Turnpike|Hospital|Medical|Clinic|Elementary|Middle"
+    r"|Church|Apartments|Mall|Stadium|SUV|Medical Center)\b"
+)
 _COMPASS = re.compile(r"(?:North|South|East|West|Northern|Southern|Eastern|Western|Central|Upper|Lower|Greater|New|Old|Downtown|Occupied|Near|Nearby|Inner|Outer|Mid|Saint|St)$")
 _SPEECH = re.compile(r"\s*,?\s*(?:\d+\s*,\s*)?(?:said|says|told|added|wrote|who|whose|recalled|explained|testified)\b")
 _NOT_NAMES = frozenset(
@@ -68,7 +73,7 @@ _NOT_NAMES = frozenset(
 
 def recognize(matches: Sequence[Match], sentences: Sequence[Sentence], lex: Lexicon) -> list[Mention]:
     """The matches that are places here, in order, and the names that only their context calls places."""
-    people = _people(matches) if lex.lang == "en" else frozenset[str]()
+    people = _people(matches, sentences) if lex.lang == "en" else frozenset[str]()
     mentions = [_mention(match, lex) for match in matches if _is_place(match, lex, people)]
     known = [(m.start, m.end) for m in matches]
     unknown = [u for sentence in sentences for u in _unknown(sentence, lex) if not any(s < u.end and u.start < e for s, e in known)]
@@ -108,6 +113,8 @@ def _is_place(match: Match, lex: Lexicon, people: frozenset[str]) -> bool:
     context = _context(match)
     if match.text in _NOT_NAMES or match.text in people or _acronym_misread(match):
         return False
+    if _STREET.search(context.before) or _FACILITY.match(context.after):
+        return False
     if _named_person(match, context) or (_NAMESAKE.match(context.following) and not _biggest_is(match, Kind.COUNTRY)):
         return False
     if _ordinary(match) and not _vouched(context, lex):
@@ -131,7 +138,8 @@ def _is_slavic_place(match: Match, lex: Lexicon) -> bool:
 
 def _acronym_misread(match: Match) -> bool:
     """Short names must be written as their entry is: "US" is a country, "us" and "OR" are words."""
-    if len(match.text) > 3 or "." in match.text:
+    point = match.sentence.text[match.end - match.sentence.start :][:1] == "."
+    if len(match.text) > 3 or "." in match.text or (point and match.end < match.sentence.end - 1):
         return False
     return not match.text.isupper() and all(not entry.primary for entry in match.entries)
 
@@ -187,9 +195,15 @@ def _part_of_unknown_name(match: Match, context: _Context) -> bool:
     return after is not None and after[1] not in _NOT_NAMES and not (_GENERIC.match(after[1]) or _DEMONYM.match(after[1]))
 
 
-def _people(matches: Sequence[Match]) -> frozenset[str]:
-    """Surnames: words that stand somewhere in the text behind a given name or a title."""
-    named: set[str] = set()
+_PERSON = re.compile(
+    r"\b(?:[A-Z][\w'’-]+ )(?:[A-Z]\.? |[\"“'][^\"”']{2,20}[\"”'] |[A-Z][\w'’-]+ )?(?P<name>[A-Z][\w'’-]+)(?:,? (?:Jr|Sr)\.)?, (?:who is |age |aged )?\d{1,3}\b"
+    r"|(?:year-old|identified as|named|charged|arrested) (?:[A-Z][\w'’-]+ )(?:[A-Z]\.? |[\"“'][^\"”']{2,20}[\"”'] )?(?P<named>[A-Z][\w'’-]+)"
+)
+
+
+def _people(matches: Sequence[Match], sentences: Sequence[Sentence]) -> frozenset[str]:
+    """Surnames: words that stand somewhere in the text behind a given name or a title, or before an age."""
+    named = {m["name"] or m["named"] for sentence in sentences for m in _PERSON.finditer(sentence.text)}
     for match in matches:
         context = _context(match)
         if context.previous in given_names() or (_TITLE.match(context.previous) and _SPEECH.match(context.after)):

@@ -37,10 +37,11 @@ _CLOSE_KM = 150.0
 class _Weighed:
     mention: Mention
     candidates: tuple[Candidate, ...]  # best first
+    refused: bool = False  # whether even the best is none
 
     @property
     def best(self) -> Candidate | None:
-        return self.candidates[0] if self.candidates else None
+        return self.candidates[0] if self.candidates and not self.refused else None
 
     @property
     def margin(self) -> float:
@@ -74,7 +75,7 @@ def resolve(mentions: Sequence[Mention]) -> list[Toponym]:
 def _toponym(weighed: _Weighed) -> Toponym:
     m, best = weighed.mention, weighed.best
     if best is None:
-        return Toponym(m.start, m.end, m.text)
+        return Toponym(m.start, m.end, m.text, rejected=weighed.candidates[:KEPT])
     return Toponym(
         m.start, m.end, m.text, best.place, round(weighed.margin, 3), "gazetteer", best.reasons, weighed.candidates[1 : KEPT + 1]
     )
@@ -88,7 +89,24 @@ def _weigh(mention: Mention, stated: frozenset[str], context: _Context) -> _Weig
         allowed = [_district(entry) for entry in allowed]
     named = {e.place.admin1_id for e in allowed if e.place.kind is Kind.SETTLEMENT and e.primary}
     candidates = [_candidate(mention, entry, entry.place.id in named, stated, context) for entry in allowed]
-    return _Weighed(mention, tuple(sorted(candidates, key=lambda c: -c.score)))
+    ranked = tuple(sorted(candidates, key=lambda c: -c.score))
+    return _Weighed(mention, ranked, bool(ranked) and not stated and _outlandish(mention, ranked[0].place, context))
+
+
+_SMALL = 50_000  # people; a larger town is known beyond its region
+_FAR_KM = 400.0
+
+
+def _outlandish(mention: Mention, place: Place, context: _Context) -> bool:
+    """Whether the only bearer of a name lies far from all else in a report that is set in one region.
+
+    A quarter or hamlet that no gazetteer knows is then likelier than a small town of that name a day's journey away.
+    """
+    key = fold(mention.text)
+    others = [p for name, p, _ in context.places if name != key and p.kind is not Kind.COUNTRY and p.id != place.id]
+    if place.kind is not Kind.SETTLEMENT or place.population >= _SMALL or len(others) < 2:
+        return False
+    return all(kilometres(place.lat, place.lon, other.lat, other.lon) > _FAR_KM for other in others)
 
 
 def _district(entry: Entry) -> Entry:

@@ -8,7 +8,7 @@ free, are read from the nearest number of the same clause, or from a verb whose 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -27,15 +27,31 @@ class How(Enum):
     NONE = "none"  # "nobody was hurt"
 
 
+class Harm(Enum):
+    """What came to the people of a mention."""
+
+    KILLED = "killed"
+    INJURED = "injured"
+    STRUCK = "struck"  # shot or stabbed: injured unless the report says that they died
+
+
 @dataclass(frozen=True, slots=True)
 class TollMention:
-    """Words that give a number of killed or injured; offsets into the text that was read."""
+    """Words that give a number of people who came to harm; offsets into the text that was read."""
 
     start: int
     end: int
-    fatal: bool
+    harm: Harm
     toll: Toll
     how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Casualties:
+    """The killed and the injured of one incident; None where nothing is said."""
+
+    killed: Toll | None
+    injured: Toll | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,7 @@ class _People:
 class _Found:
     start: int
     end: int
-    fatal: bool
+    harm: Harm
     shape: str  # the Outcome's field that matched
 
 
@@ -71,31 +87,48 @@ def tolls(text: str, lex: Lexicon) -> list[TollMention]:
     return mentions
 
 
-def settle(mentions: Iterable[TollMention], *, fatal: bool) -> Toll | None:
-    """One number out of all that a report says of one incident, in its order; None where it says nothing."""
+def settle(mentions: Sequence[TollMention]) -> Casualties:
+    """The killed and injured out of all that a report says of one incident, in its order."""
+    killed, injured, struck = (_settled(mentions, harm) for harm in Harm)
+    if injured is None and struck is not None:
+        injured = _survivors(struck, killed)
+    return Casualties(killed, injured)
+
+
+def _survivors(struck: Toll, killed: Toll | None) -> Toll | None:
+    """Those who were shot less those of them who died; None when nobody is left."""
+    if killed is None or killed.best == 0:
+        return struck
+    best = struck.best - killed.best
+    return Toll(max(0, struck.low - killed.best), best, None if struck.high is None else struck.high - killed.low) if best > 0 else None
+
+
+def _settled(mentions: Sequence[TollMention], harm: Harm) -> Toll | None:
     value: Toll | None = None
     sure = False
-    for mention in (m for m in mentions if m.fatal is fatal):
+    for mention in (m for m in mentions if m.harm is harm):
         toll, how = mention.toll, mention.how
         if how is How.REPLACES or value is None or (how is How.STATES and (not sure or toll.best > value.best)):
             value, sure = toll, how not in (How.ONE, How.NONE)
         elif how is How.ADDS:
             high = None if value.high is None or toll.high is None else value.high + toll.high
             value = Toll(value.low + toll.low, value.best + toll.best, high)
+        elif how is How.ONE and value.best == 0:
+            value = toll
     return value
 
 
 def _outcomes(text: str, lex: Lexicon) -> list[_Found]:
     """The outcomes in order; of overlapping ones the longest, the more telling shape first."""
     spans: list[_Found] = []
-    for fatal, outcome in ((True, lex.killed), (False, lex.injured)):
-        for rank in ("none", "total", "passive", "active", "noun"):
+    for harm, outcome in ((Harm.KILLED, lex.killed), (Harm.INJURED, lex.injured), (Harm.STRUCK, lex.struck)):
+        for rank in ("none", "total", "passive", "active", "noun", "implied"):
             words: re.Pattern[str] = getattr(outcome, rank)
-            spans.extend(_Found(m.start(), m.end(), fatal, rank) for m in words.finditer(text))
+            spans.extend(_Found(m.start(), m.end(), harm, rank) for m in words.finditer(text))
     kept: list[_Found] = []
     for span in sorted(spans, key=lambda s: s.start - s.end):
         clash = [k for k in kept if k.start < span.end and span.start < k.end]
-        if not clash or all(k.shape == "none" == span.shape and k.fatal is not span.fatal for k in clash):
+        if not clash or all(k.shape == "none" == span.shape and k.harm is not span.harm for k in clash):
             kept.append(span)
     ambiguous = [k for k in kept if re.match(r"\s+(?:or|чи|або|или)\s+\w+", text[k.end :]) and k.shape != "none"]
     tangled = {id(n) for k in ambiguous for n in kept if n is k or 0 <= n.start - k.end <= 5}
@@ -104,12 +137,15 @@ def _outcomes(text: str, lex: Lexicon) -> list[_Found]:
 
 def _read(text: str, found: _Found, left: int, right: int, people: list[_People], lex: Lexicon) -> Iterator[TollMention]:
     if found.shape == "none":
-        yield TollMention(found.start, found.end, found.fatal, Toll(0, 0, 0), How.NONE)
+        yield TollMention(found.start, found.end, found.harm, Toll(0, 0, 0), How.NONE)
+        return
+    if found.shape == "implied":
+        yield TollMention(found.start, found.end, found.harm, Toll(1, 1, 1), How.ONE)
         return
     group = _counted(text, found, left, right, people, lex)
     if group:
         start, end = min(group.start, found.start), max(group.end, found.end)
-        yield TollMention(start, end, found.fatal, group.toll, group.how)
+        yield TollMention(start, end, found.harm, group.toll, group.how)
 
 
 def _counted(text: str, found: _Found, left: int, right: int, people: list[_People], lex: Lexicon) -> _People | None:
@@ -196,7 +232,7 @@ def _nearest(
     inside = [p for p in reversed(before) if p.start >= start] + [p for p in after if p.end <= end]
     if inside:
         return inside[0]
-    outcome: Outcome = lex.killed if found.fatal else lex.injured
+    outcome: Outcome = lex.killed if found.harm is Harm.KILLED else lex.injured
     alone = outcome.one is not None and outcome.one.search(text[start:end])
     someone = lex.toll["people"].search(text[start:end]) and found.shape == "passive"
     return _People(found.start, found.end, Toll(1, 1, 1), How.STATES) if alone or (someone and _single(text[start:end])) else None

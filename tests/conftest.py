@@ -13,15 +13,15 @@ from shapely.geometry import box, mapping
 
 from geomap.config import bundled
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.build import build, current_fingerprint, is_current
-from geomap.gazetteer.sources import Row
+from geomap.gazetteer.build import build, is_current
+from geomap.gazetteer.sources import Row, fingerprint
 from geomap.model import Kind
 
 
 @pytest.fixture(scope="session")
 def gazetteer_file() -> Path:
     """The full compiled gazetteer: built once, then kept until its sources change."""
-    version = current_fingerprint(bundled("gazetteer"))[:16].replace(":", "-")
+    version = fingerprint(bundled("gazetteer"))[:16]
     default = Path(tempfile.gettempdir()) / f"geomap-test-{os.getuid()}" / version
     file = Path(os.environ.get("GEOMAP_TEST_HOME") or default) / "gazetteer.sqlite"
     if not is_current(file):

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geomap.model import BBox, Entry, Kind, Place
 
 from .build import check_version
+from .naming import place_key
 from .outlines import Outlines, boxes
 
 __all__ = ["Gazetteer", "attribution"]
@@ -66,17 +67,16 @@ class Gazetteer:
 
     def place(self, place_id: str) -> Place | None:
         """The place with that id ("gn:524901")."""
-        pk = self._key(place_id)
-        return None if pk is None else self._at(pk)
+        return self._at(place_key(place_id))
 
     def outline(self, place_id: str) -> BaseGeometry | None:
         """The polygon of a country or region, in degrees."""
-        pk = self._key(place_id)
-        return None if pk is None else self._outlines.geometry(pk)
+        outline: BaseGeometry | None = self._outlines.geometry(place_key(place_id))
+        return outline
 
     def radius_km(self, place_id: str) -> float | None:
         """How far an area's largest part reaches from its point, in km."""
-        found = self._db.execute("SELECT radius_km FROM outline WHERE place = ?", (self._key(place_id),)).fetchone()
+        found = self._db.execute("SELECT radius_km FROM outline WHERE place = ?", (place_key(place_id),)).fetchone()
         return float(found[0]) if found else None
 
     def regions_at(self, lat: float, lon: float) -> tuple[Place, ...]:
@@ -101,12 +101,6 @@ class Gazetteer:
             connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)
             self._local.connection = connection
         return connection
-
-    def _key(self, place_id: str) -> int | None:
-        if place_id.startswith("gn:"):
-            return int(place_id[3:]) if place_id[3:].isdecimal() else None
-        found = self._db.execute("SELECT pk FROM place WHERE id = ?", (place_id,)).fetchone()
-        return int(found[0]) if found else None
 
     def _at(self, pk: int) -> Place | None:
         found = self._db.execute(f"{_PLACES} WHERE p.pk = ?", (pk,)).fetchone()

@@ -16,7 +16,7 @@ from . import sources, table
 from .sources import Row
 from .writer import SCHEMA, Writer
 
-VERSION = 1  # to be raised when schema.sql or the rules of what is compiled change
+VERSION = 1  # of schema.sql
 Progress = Callable[[int, int], None]
 _STEP = 5000
 
@@ -40,10 +40,9 @@ def build(
         if target.is_file():
             _carry_over(connection, target)
         index_settlements(connection, imported_only=False)
-        connection.execute("INSERT INTO meta VALUES ('fingerprint', ?)", (current_fingerprint(folder),))
+        connection.execute("INSERT INTO meta VALUES ('fingerprint', ?)", (sources.fingerprint(folder),))
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.commit()
-        connection.execute("ANALYZE")
 
 
 def is_current(path: Path) -> bool:
@@ -55,11 +54,7 @@ def is_current(path: Path) -> bool:
             found = connection.execute("SELECT value FROM meta WHERE key = 'fingerprint'").fetchone()
     except sqlite3.Error:
         return False
-    return found is not None and found[0] == current_fingerprint(bundled("gazetteer"))
-
-
-def current_fingerprint(folder: Path) -> str:
-    return f"{VERSION}:{sources.fingerprint(folder)}"
+    return found is not None and found[0] == sources.fingerprint(bundled("gazetteer"))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from geomap.model import Kind
 
+from .naming import place_key
 from .sources import Row
 from .table import coordinates
 
@@ -83,9 +84,9 @@ def _columns(line: str) -> list[str]:
 
 
 def _id(number: str) -> str:
-    if not number.isdecimal():
+    if place_key(f"gn:{number}") < 0:
         raise ValueError(f"{number!r} is no GeoNames id")
-    return f"gn:{int(number)}"
+    return f"gn:{number}"
 
 
 def _kind(feature_class: str, feature: str) -> Kind:

@@ -1,7 +1,8 @@
-"""Which of a place's names are worth a lookup key."""
+"""How places are identified, and which of their names are worth a lookup key."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 
@@ -15,6 +16,18 @@ _BEFORE = re.compile(rf"^(?:the )?(?:(?:{_GENERIC}) )*(?:of (?:the )?)?", re.IGN
 _AFTER = re.compile(rf"(?: (?:{_GENERIC}))+$", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z]{1,4}")  # airport and station codes
 _SHORT = ("Saint", "St."), ("Mount", "Mt."), ("Fort", "Ft.")
+_GEONAMES = re.compile(r"gn:([1-9][0-9]{0,11})")
+
+
+def place_key(place_id: str) -> int:
+    """The key of a place in the compiled file: its GeoNames id, or a negative number made of another id.
+
+    >>> place_key("gn:524901"), place_key("sup:makhnovka-ru-51.17-35.30") < 0
+    (524901, True)
+    """
+    if number := _GEONAMES.fullmatch(place_id):
+        return int(number[1])
+    return -1 - int.from_bytes(hashlib.blake2b(place_id.encode(errors="replace"), digest_size=7).digest())
 
 
 def bare_name(name: str) -> str:

@@ -2,7 +2,7 @@
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- pk is the GeoNames id; a place of another source counts down from -1 and keeps its own id in `id`.
+-- pk is the GeoNames id; a place of another source has a negative one, made of its id (naming.place_key), and keeps `id`.
 CREATE TABLE place (
     pk INTEGER PRIMARY KEY,
     id TEXT,
@@ -31,8 +31,6 @@ CREATE TABLE code (code TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE outline (place INTEGER PRIMARY KEY, kind TEXT NOT NULL, radius_km REAL NOT NULL, wkb BLOB NOT NULL);
 CREATE VIRTUAL TABLE outline_box USING rtree (place, west, east, south, north);
-
-CREATE UNIQUE INDEX place_id ON place (id) WHERE id IS NOT NULL;
 
 -- Population is the third dimension: "the largest towns in view" then reads few rows at any zoom.
 CREATE VIRTUAL TABLE settlement_box USING rtree (place, west, east, south, north, least, most);

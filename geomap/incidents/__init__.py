@@ -36,6 +36,7 @@ def incidents(
         return ()
     setting = _setting(report, sentences, toponyms, lex)
     strands = follow(list(_tellings(report, sentences, toponyms, lex, setting)))
+    strands = _with_headline(strands, report, sentences, toponyms, lex, setting)
     found = [_incident(strand, report, lex, setting, reach) for strand in strands if _worth(strand, report)]
     found.sort(key=lambda i: (i.role is not Role.EVENT, not _counted(i), i.lat is None, i.quote_start))
     return tuple(_numbered(found, report))
@@ -69,6 +70,25 @@ def _worth(strand: Strand, report: Report) -> bool:
 
 
 _LEAD = 2  # paragraphs from the top in which an event without place or toll is still the report's news
+
+
+def _with_headline(
+    strands: list[Strand], report: Report, sentences: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon, setting: _Setting
+) -> list[Strand]:
+    """A headline adds what the text leaves out: a toll to the leading event, or the event itself when nothing else tells of it."""
+    first = [s for s in sentences if s.paragraph == 0 and s.heading]
+    here = [t for t in toponyms if first and t.end <= first[-1].end]
+    told = [
+        _telling(passage, here, sentence.start, [], None, report, lex, None, setting)
+        for sentence in first
+        for passage in passages(sentence, here, lex)
+    ]
+    if not strands:
+        return follow([t for t in told if t.passage.type])
+    leading = strands[0]
+    if not any(t.counts for t in leading.tellings):
+        leading.tellings.extend(t for t in told if t.counts and (t.passage.type is None or leading.type is None or t.passage.type.family == leading.type.family))
+    return strands
 
 
 def _tellings(
@@ -191,7 +211,8 @@ def _incident(strand: Strand, report: Report, lex: Lexicon, setting: _Setting, r
     source = main.claimant or next((t.claimant for t in strand.tellings if t.claimant), setting.claimant)
     role = _role(strand, when, report)
     kind = strand.type
-    killed, injured = settle(strand.tolls, fatal=True), settle(strand.tolls, fatal=False)
+    toll = settle(strand.tolls)
+    killed, injured = toll.killed, toll.injured
     hour = next((t.hour for t in strand.tellings if t.hour), None)
     sentence = main.passage.sentence
     paragraph = " ".join(t.passage.sentence.text for t in strand.tellings)
