@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .geocode import Geocoder
+from .fallback import geocoded
 from .gazetteer import Gazetteer
+from .geocode import Geocoder
 from .incidents import incidents
 from .lexicon import lexicon
 from .matcher import find
@@ -16,7 +17,7 @@ from .text import language, sentences
 class Extractor:
     """Reads reports. Build one and use it for a whole batch: the geocoder's budget belongs to it.
 
-    `geocoder` is asked for names that the gazetteer lacks; None never asks.
+    `geocoder` is asked for names that the gazetteer lacks; without one they stay unlocated.
     """
 
     def __init__(self, gazetteer: Gazetteer, geocoder: Geocoder | None = None) -> None:
@@ -25,10 +26,11 @@ class Extractor:
 
     def extract(self, report: Report) -> Extraction:
         """The toponyms and incidents of one report."""
-        lang = report.lang or language(report.text)
-        lex = lexicon(lang)
+        lex = lexicon(report.lang or language(report.text))
         parts = sentences(report.text)
         mentions = recognize(find(parts, self._gazetteer.lookup, lex.lang), parts, lex)
         toponyms = resolve(mentions)
+        if self._geocoder:
+            toponyms = geocoded(toponyms, mentions, self._geocoder, lex.lang)
         found = incidents(report, parts, toponyms, lex, self._gazetteer.radius_km)
         return Extraction(report, tuple(toponyms), found)

@@ -291,10 +291,12 @@ def _count(match: re.Match[str], text: str, lex: Lexicon) -> _People | None:
     after = text[match.end("number") :]
     if re.match(rf"[\s-]*(?:{lex.toll['ages'].pattern}|(?:(?!{_BETWEEN}\b)[^\s,;]+\s+){{0,2}}?{lex.toll['unpeopled'].pattern})", after, re.IGNORECASE):
         return None
-    if re.match(r"\s*%|[.,:]\d|-\w|/\d|\s+of (?:them|whom|those|these|the (?:dead|injured|wounded|victims))\b", after) or re.search(r"(?:[$€£#№]|\d[.,:/-]|\bNo\.? )$", text[: match.start("number")]):
+    if re.match(r"\s*%|[.,:]\d|-\w|/\d", after) or re.search(r"(?:[$€£#№]|\d[.,:/-]|\bNo\.? )$", text[: match.start("number")]):
         return None
     toll = _range(match, lex)
-    return _People(match.start(), end, toll, How.ADDS if match["adds"] or match["adds2"] else How.STATES) if toll else None
+    part = re.match(r"\s+of (?:them|whom|those|these|the (?:dead|injured|wounded|victims))\b", after)
+    how = How.ONE if part else How.ADDS if match["adds"] or match["adds2"] else How.STATES
+    return _People(match.start(), end, toll, how) if toll else None
 
 
 def _range(match: re.Match[str], lex: Lexicon) -> Toll | None:
@@ -331,7 +333,7 @@ def _phrase(lex: Lexicon) -> re.Pattern[str]:
     word = rf"\s+(?!(?:{_BETWEEN}|{words})\b)(?:\d+-)?[^\W\d][\w'’-]*"
     noun = rf"(?:\s+(?P<adds2>{adds})(?!\s+(?:was|were)\b))?(?:\s+of(?: the)?(?=\s))?(?:{word}){{0,3}}?\s+{people}"
     counted = (
-        rf"(?:(?:(?:a|an|the|his|her)\s+)?(?:[a-z]+\s+)?(?:family|group|crew)\s+of\s+)?{hedge}(?:(?P<adds>{adds})\s+)?(?P<number>{number})"
+        rf"(?:(?:(?:a|an|the|his|her)\s+)?(?:[a-z]+\s+)?(?:family|group|crew)\s+of\s+)?(?:(?:his|her|their|its|the)\s+)?{hedge}(?:(?P<adds>{adds})\s+)?(?P<number>{number})"
         rf"(?:\s*(?:{lex.hedges['range'].pattern}|-|–)\s*(?P<second>{number}))?(?:{noun})?"
     )
     article = rf"(?P<one>{lex.toll['singular'].pattern})(?:{word}){{0,3}}?\s+{people}"

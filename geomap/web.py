@@ -103,8 +103,8 @@ def _pages(app: Flask, settings: Settings, store: Store) -> None:
 
     @app.get("/")
     def map_page() -> str:
-        query = parse_query(request.args.to_dict(flat=False))
-        return render_template("map.html", shell=shell(), query=query, facets=store.facets(), total=store.total())
+        parse_query(request.args.to_dict(flat=False))  # map.js applies it, but nonsense is told at once
+        return render_template("map.html", shell=shell(), facets=store.facets(), total=store.total())
 
     @app.get("/incidents/<path:incident_id>")
     def incident_page(incident_id: str) -> str:

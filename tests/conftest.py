@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -67,30 +68,23 @@ def tiny_sources(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def tiny_gazetteer(tiny_sources: Path, tmp_path: Path) -> Path:
-    """The invented country compiled, with three towns."""
-    target = tmp_path / "tiny.sqlite"
-    build(target, folder=tiny_sources, towns=tiny_towns)
-    return target
+def tiny_towns() -> Callable[[], list[Row]]:
+    """The towns of Testland."""
 
-
-def tiny_towns() -> list[Row]:
     def town(number: int, name: str, lon: float, population: int, *alternates: str) -> Row:
-        return Row(
-            f"gn:{number}",
-            name,
-            alternates,
-            5.0,
-            lon,
-            Kind.SETTLEMENT,
-            "XA",
-            f"XA.0{1 + (lon > 10)}",
-            population,
-            "geonames",
-        )
+        region = "XA.01" if lon < 10 else "XA.02"
+        return Row(f"gn:{number}", name, alternates, 5.0, lon, Kind.SETTLEMENT, "XA", region, population, "geonames")
 
-    return [
+    return lambda: [
         town(11, "Bigtown", 4, 900, "Großstadt", "Велике", "BIG", "https://example.org/Bigtown", "da cheng", "12345"),
         town(12, "Smalltown", 6, 90, "Bigtown"),
         town(13, "St. Anna", 16, 0),
     ]
+
+
+@pytest.fixture
+def tiny_gazetteer(tiny_sources: Path, tiny_towns: Callable[[], list[Row]], tmp_path: Path) -> Path:
+    """Testland compiled."""
+    target = tmp_path / "tiny.sqlite"
+    build(target, folder=tiny_sources, towns=tiny_towns)
+    return target

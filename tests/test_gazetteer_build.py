@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,11 @@ from geomap.errors import GazetteerError
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.build import build, is_current
 from geomap.gazetteer.imports import import_files
-from geomap.gazetteer.sources import CURATED, aliases
+from geomap.gazetteer.sources import CURATED, Row, aliases
 from geomap.gazetteer.table import curated
-from tests.conftest import tiny_towns
+from geomap.model import BBox
+
+Towns = Callable[[], list[Row]]
 
 
 def names_of(file: Path, key: str) -> list[tuple[str, bool]]:
@@ -49,25 +53,25 @@ def test_an_area_belongs_to_its_region(tiny_gazetteer: Path) -> None:
     assert county.admin1 == region.admin1 == region.name == "West Oblast"
 
 
-def test_progress_ends_with_everything_done(tiny_sources: Path, tmp_path: Path) -> None:
+def test_progress_ends_with_everything_done(tiny_sources: Path, tiny_towns: Towns, tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     build(tmp_path / "g.sqlite", lambda done, total: seen.append((done, total)), folder=tiny_sources, towns=tiny_towns)
     assert seen[-1] == (7, 7)
 
 
-def test_an_alias_of_an_unknown_place_stops_the_build(tiny_sources: Path, tmp_path: Path) -> None:
+def test_an_alias_of_an_unknown_place_stops_the_build(tiny_sources: Path, tiny_towns: Towns, tmp_path: Path) -> None:
     (tiny_sources / "aliases.csv").write_text("alias,place,note\nNowhere,gn:999,\n", "utf-8")
     with pytest.raises(GazetteerError, match=r"aliases\.csv names the place 'gn:999'"):
         build(tmp_path / "g.sqlite", folder=tiny_sources, towns=tiny_towns)
 
 
-def test_a_broken_curated_row_stops_the_build_and_is_named(tiny_sources: Path, tmp_path: Path) -> None:
+def test_a_broken_curated_row_stops_the_build_and_is_named(tiny_sources: Path, tiny_towns: Towns, tmp_path: Path) -> None:
     (tiny_sources / "supplement.csv").write_text("name,lat,lon\nA,1,2\nB,91,2\n", "utf-8")
     with pytest.raises(GazetteerError, match=r"supplement\.csv is broken in line 3: lat 91"):
         build(tmp_path / "g.sqlite", folder=tiny_sources, towns=tiny_towns)
 
 
-def test_a_failed_build_leaves_the_old_gazetteer_and_nothing_else(tiny_gazetteer: Path, tiny_sources: Path) -> None:
+def test_a_failed_build_leaves_the_old_gazetteer(tiny_gazetteer: Path, tiny_sources: Path, tiny_towns: Towns) -> None:
     before = tiny_gazetteer.read_bytes()
     (tiny_sources / "aliases.csv").write_text("alias,place,note\nNowhere,gn:999,\n", "utf-8")
     with pytest.raises(GazetteerError):
@@ -76,18 +80,32 @@ def test_a_failed_build_leaves_the_old_gazetteer_and_nothing_else(tiny_gazetteer
     assert list(tiny_gazetteer.parent.glob("*.partial")) == []
 
 
-def test_a_target_that_cannot_be_written_is_named(tiny_sources: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", [b"no database", b""])
+def test_a_damaged_gazetteer_is_built_anew(tiny_sources: Path, tiny_towns: Towns, tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "g.sqlite").write_bytes(damage)
+    build(tmp_path / "g.sqlite", folder=tiny_sources, towns=tiny_towns)
+    assert names_of(tmp_path / "g.sqlite", "hamlet") == [("Hamlet", True)]
+
+
+def test_a_target_that_cannot_be_written_is_named(tiny_sources: Path, tiny_towns: Towns, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(GazetteerError, match=r"file/g\.sqlite cannot be written"):
         build(tmp_path / "file" / "g.sqlite", folder=tiny_sources, towns=tiny_towns)
 
 
-def test_what_was_imported_survives_a_rebuild(tiny_gazetteer: Path, tiny_sources: Path, tmp_path: Path) -> None:
+def test_what_was_imported_survives_a_rebuild(
+    tiny_gazetteer: Path, tiny_sources: Path, tiny_towns: Towns, tmp_path: Path
+) -> None:
     table = tmp_path / "own.csv"
     table.write_text("id,name,lat,lon,alternates\n,Newtown,5,3,Neustadt\ngn:12,Renamed,5,7,\n", "utf-8")
     import_files(tiny_gazetteer, [table])
     build(tiny_gazetteer, folder=tiny_sources, towns=tiny_towns)
     assert names_of(tiny_gazetteer, "neustadt") == [("Newtown", False)]
+    assert {place.name for place in Gazetteer.open(tiny_gazetteer).settlements_in(BBox(2, 4, 8, 6))} == {
+        "Bigtown",
+        "Newtown",
+        "Renamed",
+    }
     assert names_of(tiny_gazetteer, "renamed") == [("Renamed", True)]
     assert names_of(tiny_gazetteer, "smalltown") == [("Renamed", False)]
 
@@ -107,6 +125,14 @@ def test_every_curated_row_is_sound(gazetteer: Gazetteer) -> None:
             place = gazetteer.place(row.id)
             assert place is not None
             assert place.source != "imported", f"{row.name} in {name} names no source"
+
+
+def test_every_source_is_named_with_its_licence(gazetteer_file: Path) -> None:
+    readme = (bundled("gazetteer") / "README.md").read_text("utf-8")
+    with sqlite3.connect(gazetteer_file) as connection:
+        keys = {key for (key,) in connection.execute("SELECT DISTINCT source FROM place")}
+    assert keys >= {"geonames", "natural-earth"}
+    assert [key for key in keys if f"| `{key}` |" not in readme] == []
 
 
 def test_every_alias_leads_to_its_place(gazetteer: Gazetteer) -> None:

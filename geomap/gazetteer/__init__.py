@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.model import BBox, Entry, Kind, Place
 
-from .build import check_version
+from .build import check_version, connect
 from .naming import place_key
 from .outlines import Outlines, boxes
 
@@ -61,7 +61,7 @@ class Gazetteer:
     def lookup(self, keys: Collection[str]) -> dict[str, tuple[Entry, ...]]:
         """The places that bear each name, the most populous first. Keys are folded names; unknown ones are left out."""
         found: dict[str, list[Entry]] = defaultdict(list)
-        for key, primary, *columns in self._db.execute(_LOOKUP, (json.dumps(list(set(keys)), ensure_ascii=False),)):
+        for key, primary, *columns in self._db.execute(_LOOKUP, (json.dumps(list(set(keys))),)):
             found[key].append(Entry(_place(columns), bool(primary)))
         return {key: tuple(entries) for key, entries in found.items()}
 
@@ -98,7 +98,7 @@ class Gazetteer:
     def _db(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)
+            connection = connect(self._path)
             self._local.connection = connection
         return connection
 
@@ -109,7 +109,7 @@ class Gazetteer:
 
 def attribution() -> str:
     """The line of credit that the sources ask for, without markup."""
-    return "Places: GeoNames (CC BY 4.0), Natural Earth (public domain)"
+    return "Places: GeoNames (CC BY 4.0), Natural Earth, geoBoundaries"
 
 
 def _place(columns: Collection[object]) -> Place:

@@ -17,6 +17,7 @@ from .sources import Row
 from .writer import SCHEMA, Writer
 
 VERSION = 1  # of schema.sql
+_SIZE = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size, meta WHERE key = 'fingerprint'"
 Progress = Callable[[int, int], None]
 _STEP = 5000
 
@@ -37,7 +38,7 @@ def build(
     with replacing(target) as connection:
         connection.executescript(SCHEMA.read_text("utf-8"))
         _fill(connection, folder, list(towns()), progress)
-        if target.is_file():
+        if _is_usable(target):
             _carry_over(connection, target)
         index_settlements(connection, imported_only=False)
         connection.execute("INSERT INTO meta VALUES ('fingerprint', ?)", (sources.fingerprint(folder),))
@@ -46,15 +47,17 @@ def build(
 
 
 def is_current(path: Path) -> bool:
-    """Whether a compiled gazetteer exists and was built from the sources of today."""
-    if not path.is_file():
+    """Whether there is a compiled gazetteer that was built from the sources of today."""
+    if not _is_usable(path):
         return False
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-            found = connection.execute("SELECT value FROM meta WHERE key = 'fingerprint'").fetchone()
-    except sqlite3.Error:
-        return False
-    return found is not None and found[0] == sources.fingerprint(bundled("gazetteer"))
+    with closing(connect(path)) as connection:
+        found = connection.execute("SELECT value FROM meta WHERE key = 'fingerprint'").fetchone()
+    return bool(found[0] == sources.fingerprint(bundled("gazetteer")))
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A read-only connection to a compiled gazetteer."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 @contextmanager
@@ -68,7 +71,7 @@ def replacing(target: Path) -> Iterator[sqlite3.Connection]:
             connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;")
             yield connection
         partial.replace(target)
-    except (OSError, sqlite3.OperationalError) as error:
+    except (OSError, sqlite3.DatabaseError) as error:
         raise GazetteerError(f"The gazetteer {target} cannot be written ({error}): free or change its folder.") from error
     finally:
         with suppress(OSError):
@@ -76,14 +79,17 @@ def replacing(target: Path) -> Iterator[sqlite3.Connection]:
 
 
 def check_version(path: Path) -> None:
-    """GazetteerError unless there is a compiled gazetteer that this version of geomap understands."""
+    """GazetteerError unless there is a whole compiled gazetteer that this version of geomap understands."""
+    if not path.is_file():
+        raise GazetteerError(f"The gazetteer {path} does not exist: run `geomap gazetteer build`.")
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(connect(path)) as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
-            connection.execute("SELECT 1 FROM meta WHERE key = 'fingerprint'").fetchone()
+            size = connection.execute(_SIZE).fetchone()
     except sqlite3.Error as error:
-        fault = "is damaged" if path.is_file() else "does not exist"
-        raise GazetteerError(f"The gazetteer {path} {fault}: run `geomap gazetteer build`.") from error
+        raise GazetteerError(f"The gazetteer {path} is damaged: run `geomap gazetteer build`.") from error
+    if size != (path.stat().st_size,):
+        raise GazetteerError(f"The gazetteer {path} is damaged: run `geomap gazetteer build`.")
     if version != VERSION:
         raise GazetteerError(f"The gazetteer {path} is of another version of geomap: run `geomap gazetteer build`.")
 
@@ -121,17 +127,22 @@ def _found(writer: Writer, place_id: str, file: str) -> int:
     return pk
 
 
+def _is_usable(path: Path) -> bool:
+    try:
+        check_version(path)
+    except GazetteerError:
+        return False
+    return True
+
+
 def _carry_over(connection: sqlite3.Connection, old: Path) -> None:
     """Copies what the user had imported."""
     connection.commit()
     connection.execute("ATTACH ? AS old", (str(old),))
-    try:
-        if connection.execute("PRAGMA old.user_version").fetchone()[0] == VERSION:
-            for statement in _CARRY:
-                connection.execute(statement)
-            connection.commit()
-    finally:
-        connection.execute("DETACH old")
+    for statement in _CARRY:
+        connection.execute(statement)
+    connection.commit()
+    connection.execute("DETACH old")
 
 
 _CARRY = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sqlite3
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +14,7 @@ from typing import IO
 from geomap.errors import GazetteerError
 
 from . import table
-from .build import Progress, check_version, index_settlements, replacing
+from .build import Progress, check_version, connect, index_settlements, replacing
 from .geonames import AlternateName, is_alternate_names, is_dump, read_alternate_name, read_place
 from .sources import Row
 from .table import BadRow
@@ -68,7 +67,7 @@ def import_files(target: Path, files: Sequence[Path], progress: Progress = lambd
     check_version(target)
     sources = sorted((s for file in files for s in _sources(file)), key=_is_names)  # names need their places first
     with replacing(target) as connection:
-        with closing(sqlite3.connect(target)) as old:
+        with closing(connect(target)) as old:
             old.backup(connection)
         writer = Writer(connection, imported=True)
         added, names, skipped = 0, 0, list[BadRow]()

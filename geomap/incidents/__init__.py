@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from ..lexicon import Lexicon
-from ..model import Incident, Kind, Report, Review, Role, Toponym
+from ..model import AREAS, Incident, Kind, Report, Review, Role, Toponym
 from ..text import Sentence
 from ..toll import settle
 from ..when import DateMention, When, clock, dates
@@ -37,7 +37,7 @@ def incidents(
     setting = _setting(report, sentences, toponyms, lex)
     strands = follow(list(_tellings(report, sentences, toponyms, lex, setting)))
     strands = _with_headline(strands, report, sentences, toponyms, lex, setting)
-    found = [_incident(strand, report, lex, setting, reach) for strand in strands if _worth(strand, report)]
+    found = [_incident(strand, report, sentences, lex, setting, reach) for strand in strands if _worth(strand, report)]
     found.sort(key=lambda i: (i.role is not Role.EVENT, not _counted(i), i.lat is None, i.quote_start))
     return tuple(_numbered(found, report))
 
@@ -48,7 +48,7 @@ class _Setting:
 
     place: Site | None
     when: When | None
-    claimant: str | None
+    claimant: str | None  # the report's only source
 
 
 _SPORT = 4  # words of the playing field that make a text a match report
@@ -121,12 +121,16 @@ def _telling(
 ) -> Telling:  # fmt: skip
     able = sites(max(passage.start, body), passage.end, passage.sentence, here, passage.start + passage.trigger, lex)
     headed = [site for site in (Site(t, False) for t in head) if not _wide(site)]
-    site = able[0] if able and not (headed and _wide(able[0])) else finest(headed)
+    site = able[0] if able and not (headed and _around(able[0])) else finest(headed)
     when, spoken = _when(passage, report, lex, narrative)
     own = claimant(passage.text, lex, last) or claimant(passage.sentence.text, lex, last)
     apart = lex.places["elsewhere"].search(passage.text[:40]) is not None and site is None
     recent = narrative and setting.when and abs(narrative.start - setting.when.start) <= _STALE
     return Telling(passage, site, when, narrative if recent else setting.when, apart, clock(passage.text), own, spoken)
+
+
+def _around(site: Site) -> bool:
+    return site.place is not None and site.place.kind in AREAS
 
 
 def _wide(site: Site) -> bool:
@@ -135,9 +139,9 @@ def _wide(site: Site) -> bool:
 
 def _setting(report: Report, sentences: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon) -> _Setting:
     lead = [s for s in sentences if s.paragraph <= 4 and not _boilerplate(s, report, lex)]
-    said = (claimant(s.text, lex) for s in lead[:4])
+    sources = {source for s in sentences if (source := claimant(s.text, lex))}
     when = _header(report, lead, lex) or _published(report)
-    return _Setting(_focus(lead, toponyms, lex), when, next(filter(None, said), None))
+    return _Setting(_focus(lead, toponyms, lex), when, sources.pop() if len(sources) == 1 else None)
 
 
 def _focus(lead: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon) -> Site | None:
@@ -204,18 +208,19 @@ def _header(report: Report, lead: Sequence[Sentence], lex: Lexicon) -> When | No
     return None
 
 
-def _incident(strand: Strand, report: Report, lex: Lexicon, setting: _Setting, reach: Reach) -> Incident:
+def _incident(strand: Strand, report: Report, sentences: Sequence[Sentence], lex: Lexicon, setting: _Setting, reach: Reach) -> Incident:
     ongoing = lex.roles["ongoing"].search(strand.main.passage.text) is not None
     when = strand.when or (_published(report) if ongoing else setting.when)
     main, site = strand.main, strand.site or setting.place
     source = main.claimant or next((t.claimant for t in strand.tellings if t.claimant), setting.claimant)
+    paragraphs = {t.paragraph for t in strand.tellings}
     role = _role(strand, when, report)
     kind = strand.type
     toll = settle(strand.tolls)
     killed, injured = toll.killed, toll.injured
     hour = next((t.hour for t in strand.tellings if t.hour), None)
     sentence = main.passage.sentence
-    paragraph = " ".join(t.passage.sentence.text for t in strand.tellings)
+    paragraph = " ".join(s.text for s in sentences if s.paragraph in paragraphs)
     return Incident(
         title=_title(strand, site),
         event_type=kind.event_type if kind else "Crime",

@@ -47,7 +47,7 @@ def claimant(text: str, lex: Lexicon, last: str | None = None) -> str | None:
 
 def _before(text: str) -> str | None:
     """The noun phrase at the end of `text`, which a reporting verb follows."""
-    phrase = re.split(r"[\"“”«»;:]|,\s(?!head|the head|chief|mayor|governor|a |spokes)|\.\s|\bthat\b|\s[-–—]\s", text.rstrip(" ,"))[-1].strip(" ,")
+    phrase = re.split(r"[\"“”«»;:]|,\s(?!head|the head|chief|mayor|governor|spokes)|\.\s|\bthat\b|\s[-–—]\s", text.rstrip(" ,"))[-1].strip(" ,▪•●*–—-")
     while (shorter := _TAIL.sub("", _NOISE.sub("", phrase))) != phrase:
         phrase = shorter
     words = phrase.split()

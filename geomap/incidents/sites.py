@@ -45,12 +45,13 @@ def sites(start: int, end: int, sentence: Sentence, toponyms: Sequence[Toponym],
     here = [t for t in toponyms if start <= t.start and t.end <= end]
     related = _related(here, sentence, lex)
     able = [(relation, t) for relation, t in related if relation is not Relation.APART]
-    able.sort(key=lambda pair: (_fineness(pair[1]), pair[0] is Relation.NAMED, pair[1].start < trigger - 60, abs(pair[1].start - trigger)))
+    able.sort(key=lambda pair: (fineness(pair[1].place), pair[0] is Relation.NAMED, pair[1].start < trigger - 60, abs(pair[1].start - trigger)))
     return [Site(t, relation is Relation.NEAR) for relation, t in able]
 
 
-def _fineness(toponym: Toponym) -> int:
-    return _FINENESS[toponym.place.kind] if toponym.place else 0
+def fineness(place: Place | None) -> int:
+    """The rank of a place by extent, 0 for a point; an unknown place is taken for a point."""
+    return _FINENESS[place.kind] if place else 0
 
 
 def _related(toponyms: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> list[tuple[Relation, Toponym]]:

@@ -11,7 +11,7 @@ from ..model import AREAS, Kind, Place, Role
 from ..toll import How, TollMention
 from ..when import When
 from .events import Passage
-from .sites import Site
+from .sites import Site, fineness
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Telling:
 class Strand:
     """The tellings of one event, in the report's order. Built up while a report is read, never changed after."""
 
+    inherited: EventType | None  # what was told of before: it names the event of passages that only count people
     tellings: list[Telling] = field(default_factory=list)
 
     @property
@@ -47,7 +48,7 @@ class Strand:
         """The most specific type among those of the event type that was signalled first."""
         types = [t.passage.type for t in self.tellings if t.passage.type]
         same = [kind for kind in types if kind.event_type == types[0].event_type]
-        return min(same, key=lambda kind: kind.rank, default=None)
+        return min(same, key=lambda kind: kind.rank, default=self.inherited)
 
     @property
     def site(self) -> Site | None:
@@ -76,11 +77,8 @@ class Strand:
 
 
 def finest(sites: Sequence[Site]) -> Site | None:
-    """The first site that is not an area around a later one."""
-    for site in sites:
-        if site.place is None or site.place.kind not in AREAS:
-            return site
-    return sites[0] if sites else None
+    """The first of the sites with the smallest extent."""
+    return min(sites, key=lambda site: fineness(site.place), default=None)
 
 
 def follow(tellings: Sequence[Telling]) -> list[Strand]:
@@ -91,7 +89,7 @@ def follow(tellings: Sequence[Telling]) -> list[Strand]:
         if strand is None:
             if telling.passage.type is None and not _stands_alone(telling):
                 continue
-            strand = Strand()
+            strand = Strand(inherited=strands[-1].type if strands else None)
             strands.append(strand)
         strand.tellings.append(telling)
     return strands
