@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 
@@ -61,6 +61,7 @@ class _People:
     toll: Toll
     how: How
     named: bool = False  # by a proper name, which may also be something else's
+    aside: bool = False  # describes people who are counted elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,9 @@ def _settled(mentions: Sequence[TollMention], harm: Harm) -> Toll | None:
     sure = False
     for mention in (m for m in mentions if m.harm is harm):
         toll, how = mention.toll, mention.how
-        if how is How.REPLACES or value is None or (how is How.STATES and (not sure or toll.best > value.best)):
+        if value and sure and how is How.STATES and toll.low < value.low:
+            value = replace(value, high=_wider(value.high, toll.high))
+        elif how is How.REPLACES or value is None or (how is How.STATES and (not sure or toll.best > value.best)):
             value, sure = toll, how not in (How.ONE, How.NONE)
         elif how is How.ADDS:
             high = None if value.high is None or toll.high is None else value.high + toll.high
@@ -116,6 +119,11 @@ def _settled(mentions: Sequence[TollMention], harm: Harm) -> Toll | None:
         elif how is How.ONE and value.best == 0:
             value = toll
     return value
+
+
+def _wider(a: int | None, b: int | None) -> int | None:
+    """The larger of two upper ends, of which None is the open one."""
+    return None if a is None or b is None else max(a, b)
 
 
 def _outcomes(text: str, lex: Lexicon) -> list[_Found]:
@@ -155,9 +163,11 @@ def _counted(text: str, found: _Found, left: int, right: int, people: list[_Peop
         how = How.STATES if lex.toll["outdated"].search(text[: found.end]) else How.REPLACES
         return next((_People(p.start, p.end, p.toll, how) for p in after if p.start - found.end <= 2), None)
     if not lex.articles:
+        before, after = ([p for p in side if not p.aside] for side in (before, after))
         return _nearest(text, found, left, right, before, after, lex)
     if found.shape == "noun":
         return next((p for p in reversed(before) if found.start - p.end <= 1), None)
+    before, after = ([p for p in side if not p.aside] for side in (before, after))
     if found.shape == "active":
         return _object(text, found, after)
     objects = None if _auxiliary(text, found) else _object(text, found, after)
@@ -256,9 +266,9 @@ def _sum(chain: list[_People]) -> _People:
 def _people(text: str, lex: Lexicon) -> list[_People]:
     """The phrases that count people, in order, not overlapping."""
     counted = [
-        person
+        replace(person, aside=_aside(text, match.start()))
         for match in _phrase(lex).finditer(text)
-        if (person := _count(match, text, lex)) and not _aside(text, match.start())
+        if (person := _count(match, text, lex))
     ]
     named = [_People(m.start(), m.end(), Toll(1, 1, 1), How.ONE, True) for m in _NAME.finditer(text)] if lex.articles else []
     apart = [n for n in named if not any(n.start < c.end and c.start < n.end for c in counted)]

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from .lexicon import Lexicon, alternation
@@ -56,8 +56,16 @@ def dates(text: str, published: dt.date, lex: Lexicon, narrative: When | None = 
     found: list[DateMention] = []
     for mention in sorted(_all(text, published, lex, narrative), key=lambda m: (m.start, -m.end)):
         if (not found or mention.start >= found[-1].end) and not _to_come(text[: mention.start], lex) and mention.when.start <= published:
-            found.append(mention)
+            found.append(_until_now(mention, text, published))
     return found
+
+
+def _until_now(mention: DateMention, text: str, published: dt.date) -> DateMention:
+    """ "Since July 1" reaches to the day of publication."""
+    if not re.search(r"\b(?:since|з|із|с)\s+(?:the )?$", text[: mention.start], re.IGNORECASE) or mention.when.precision > 1:
+        return mention
+    days = (published - mention.when.start).days
+    return replace(mention, when=When(mention.when.start, published, 1 if days <= 1 else 2 if days <= 7 else 3))
 
 
 def clock(text: str) -> dt.time | None:

@@ -32,7 +32,7 @@ def incidents(
     report: Report, sentences: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon, reach: Reach
 ) -> tuple[Incident, ...]:
     """The incidents that a report tells of, the most prominent first. `reach` gives an area's radius in km."""
-    if sum(1 for _ in lex.roles["sport"].finditer(report.text)) >= _SPORT:
+    if _figurative(report.text, lex):
         return ()
     setting = _setting(report, sentences, toponyms, lex)
     strands = follow(list(_tellings(report, sentences, toponyms, lex, setting)))
@@ -49,9 +49,14 @@ class _Setting:
     place: Site | None
     when: When | None
     claimant: str | None  # the report's only source
+    until: dt.time | None  # the hour at which the day that it covers ends: "as of 09:00"
 
 
-_SPORT = 4  # words of the playing field that make a text a match report
+_SPORT, _BUSINESS = 4, 7  # different words of the playing field, of the market, that make its battles and shocks figures of speech
+
+
+def _figurative(text: str, lex: Lexicon) -> bool:
+    return any(len({m[0].lower() for m in lex.roles[key].finditer(text)}) >= enough for key, enough in (("sport", _SPORT), ("business", _BUSINESS)))
 
 
 def _counted(incident: Incident) -> bool:
@@ -60,7 +65,7 @@ def _counted(incident: Incident) -> bool:
 
 def _worth(strand: Strand, report: Report) -> bool:
     """Whether a strand is an incident: it happened somewhere smaller than a country, or it harmed people."""
-    counted = any(t.counts for t in strand.tellings)
+    counted = strand.counts
     if strand.site is None:
         news = strand.role is Role.EVENT and not _old(strand.when, report)
         return news and strand.type is not None and (counted or strand.tellings[0].paragraph <= _LEAD)
@@ -86,7 +91,7 @@ def _with_headline(
     if not strands:
         return follow([t for t in told if t.passage.type])
     leading = strands[0]
-    if not any(t.counts for t in leading.tellings):
+    if not leading.counts:
         leading.tellings.extend(t for t in told if t.counts and (t.passage.type is None or leading.type is None or t.passage.type.family == leading.type.family))
     return strands
 
@@ -124,7 +129,9 @@ def _telling(
     site = able[0] if able and not (headed and _around(able[0])) else finest(headed)
     when, spoken = _when(passage, report, lex, narrative)
     own = claimant(passage.text, lex, last) or claimant(passage.sentence.text, lex, last)
-    apart = lex.places["elsewhere"].search(passage.text[:40]) is not None and site is None
+    apart = (lex.places["elsewhere"].search(passage.text[:40]) is not None and site is None) or (
+        bool(passage.tolls) and lex.roles["another"].search(passage.text) is not None
+    )
     recent = narrative and setting.when and abs(narrative.start - setting.when.start) <= _STALE
     return Telling(passage, site, when, narrative if recent else setting.when, apart, clock(passage.text), own, spoken)
 
@@ -141,7 +148,15 @@ def _setting(report: Report, sentences: Sequence[Sentence], toponyms: Sequence[T
     lead = [s for s in sentences if s.paragraph <= 4 and not _boilerplate(s, report, lex)]
     sources = {source for s in sentences if (source := claimant(s.text, lex))}
     when = _header(report, lead, lex) or _published(report)
-    return _Setting(_focus(lead, toponyms, lex), when, sources.pop() if len(sources) == 1 else None)
+    return _Setting(_focus(lead, toponyms, lex), when, sources.pop() if len(sources) == 1 else None, _until(lead, lex))
+
+
+def _until(lead: Sequence[Sentence], lex: Lexicon) -> dt.time | None:
+    for sentence in lead:
+        for match in lex.dates["as_of"].finditer(sentence.text):
+            if hour := clock(sentence.text[match.end() : match.end() + 20]):
+                return hour
+    return None
 
 
 def _focus(lead: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon) -> Site | None:
@@ -203,7 +218,8 @@ def _header(report: Report, lead: Sequence[Sentence], lex: Lexicon) -> When | No
     """The day that a report is about where a passage states none: the first recent one that its lead names."""
     for sentence in lead:
         for mention in _dates(sentence.text, report, lex, None):
-            if report.published and mention.when.precision == 1 and report.published - mention.when.start <= _FRESH:
+            recent = report.published and report.published - mention.when.start <= _FRESH
+            if recent and mention.when.precision == 1 and not lex.dates["as_of"].search(sentence.text[max(0, mention.start - 24) : mention.start]):
                 return mention.when
     return None
 
@@ -211,6 +227,9 @@ def _header(report: Report, lead: Sequence[Sentence], lex: Lexicon) -> When | No
 def _incident(strand: Strand, report: Report, sentences: Sequence[Sentence], lex: Lexicon, setting: _Setting, reach: Reach) -> Incident:
     ongoing = lex.roles["ongoing"].search(strand.main.passage.text) is not None
     when = strand.when or (_published(report) if ongoing else setting.when)
+    hour = next((t.hour for t in strand.tellings if t.hour), None)
+    if when and hour and setting.until and (when.end - when.start).days == 1:
+        when = replace(when, **({"end": when.start} if hour > setting.until else {"start": when.end}))
     main, site = strand.main, strand.site or setting.place
     source = main.claimant or next((t.claimant for t in strand.tellings if t.claimant), setting.claimant)
     paragraphs = {t.paragraph for t in strand.tellings}
@@ -218,7 +237,6 @@ def _incident(strand: Strand, report: Report, sentences: Sequence[Sentence], lex
     kind = strand.type
     toll = settle(strand.tolls)
     killed, injured = toll.killed, toll.injured
-    hour = next((t.hour for t in strand.tellings if t.hour), None)
     sentence = main.passage.sentence
     paragraph = " ".join(s.text for s in sentences if s.paragraph in paragraphs)
     return Incident(

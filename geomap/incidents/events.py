@@ -64,13 +64,14 @@ def _passage(sentence: Sentence, start: int, end: int, lex: Lexicon) -> Passage 
 
 
 def signalled(text: str, harmed: bool, lex: Lexicon) -> tuple[EventType, int] | None:
-    """The event type that a text signals and where, the first of the taxonomy that fits; None if it signals none."""
+    """The event type that a text signals first and where; of two that begin together the more specific one."""
     acted = harmed or lex.acts.search(text) is not None
+    found: list[tuple[int, int, EventType]] = []
     for kind in lex.types:
         match = (kind.words and kind.words.search(text)) or (acted and kind.means and kind.means.search(text)) or None
         if match:
-            return kind, match.start()
-    return None
+            found.append((match.start(), kind.rank, kind))
+    return (min(found)[2], min(found)[0]) if found else None
 
 
 def _role(text: str, whole: str, at: int, harmed: bool, lex: Lexicon) -> Role | None:
@@ -78,7 +79,7 @@ def _role(text: str, whole: str, at: int, harmed: bool, lex: Lexicon) -> Role | 
     if _unreal(text, at, harmed, lex):
         return None
     if lex.roles["total"].search(text):
-        return Role.AGGREGATE
+        return Role.AGGREGATE if harmed else None
     if lex.roles["routine"].search(text):
         return Role.BACKGROUND if harmed else None
     return Role.BACKGROUND if lex.roles["history"].search(whole[:30]) and lex.lang != "en" else Role.EVENT

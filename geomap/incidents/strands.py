@@ -42,6 +42,12 @@ class Strand:
 
     inherited: EventType | None  # what was told of before: it names the event of passages that only count people
     tellings: list[Telling] = field(default_factory=list)
+    sums: bool = False  # whether it adds up other strands
+
+    @property
+    def counts(self) -> bool:
+        """Whether it gives numbers of people harmed."""
+        return any(telling.counts for telling in self.tellings)
 
     @property
     def type(self) -> EventType | None:
@@ -64,7 +70,7 @@ class Strand:
 
     @property
     def role(self) -> Role:
-        return self.tellings[0].passage.role
+        return Role.AGGREGATE if self.sums else self.tellings[0].passage.role
 
     @property
     def tolls(self) -> list[TollMention]:
@@ -82,17 +88,41 @@ def finest(sites: Sequence[Site]) -> Site | None:
 
 
 def follow(tellings: Sequence[Telling]) -> list[Strand]:
-    """The strands of a report."""
+    """The strands of a report, in the order in which they begin."""
     strands: list[Strand] = []
+    last: Strand | None = None
     for telling in tellings:
-        strand = _continued(telling, strands)
+        strand = _continued(telling, strands, last)
         if strand is None:
             if telling.passage.type is None and not _stands_alone(telling):
                 continue
-            strand = Strand(inherited=strands[-1].type if strands else None)
+            strand = Strand(inherited=last.type if last else None)
             strands.append(strand)
         strand.tellings.append(telling)
-    return strands
+        last = strand
+    return _sum_up(strands)
+
+
+def _sum_up(strands: Sequence[Strand]) -> list[Strand]:
+    """An area's strand is the sum of several in it, or one with the only one in it: a lead names the region, the story the town."""
+    kept: list[Strand] = []
+    for strand in strands:
+        inner = [s for s in strands if s is not strand and _within(s, strand)]
+        if not inner:
+            kept.append(strand)
+        elif len(inner) == 1 and not (strand.counts and inner[0].counts):
+            inner[0].tellings = sorted(inner[0].tellings + strand.tellings, key=lambda t: t.passage.start)
+        elif strand.counts:
+            strand.sums = True
+            kept.append(strand)
+    return kept
+
+
+def _within(inner: Strand, outer: Strand) -> bool:
+    a, b = inner.site and inner.site.place, outer.site and outer.site.place
+    if not a or not b or inner.role is not Role.EVENT or outer.role is not Role.EVENT:
+        return False
+    return _inside(a, b) and _akin(inner.type, outer.type) and not _elsewhen(outer.tellings[0], inner)
 
 
 def _stands_alone(telling: Telling) -> bool:
@@ -100,17 +130,15 @@ def _stands_alone(telling: Telling) -> bool:
     return telling.counts and telling.site is not None
 
 
-def _continued(telling: Telling, strands: Sequence[Strand]) -> Strand | None:
+def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None) -> Strand | None:
     if telling.apart:
         return None
     if telling.site is None:
-        last = strands[-1] if strands else None
         return last if last and _goes_on(telling, last) else _earlier(telling, strands)
     open_ones = [s for s in reversed(strands) if _joins(telling, s)]
     same = [s for s in open_ones if s.site and _same_place(s.site, telling.site)]
-    wider = [s for s in open_ones if s.site and _refines(telling, s)]
     vague = [s for s in open_ones if s.site is None and telling.paragraph - s.tellings[-1].paragraph <= 2]
-    return next(iter(same or wider or vague), None)
+    return next(iter(same or vague), None)
 
 
 def _goes_on(telling: Telling, strand: Strand) -> bool:
@@ -153,7 +181,7 @@ def _akin(a: EventType | None, b: EventType | None) -> bool:
 
 def _outgrown(telling: Telling, strand: Strand) -> bool:
     """Whether a place of its own and another toll make the passage another event than a strand that has both."""
-    both = telling.counts and any(t.counts for t in strand.tellings)
+    both = telling.counts and strand.counts
     return both and strand.site is not None and telling.site is not None and not _same_place(strand.site, telling.site)
 
 
@@ -161,14 +189,6 @@ def _same_place(a: Site, b: Site) -> bool:
     if a.place and b.place:
         return a.place.id == b.place.id or (a.place.name == b.place.name and a.place.admin1_id == b.place.admin1_id)
     return a.toponym.text == b.toponym.text
-
-
-def _refines(telling: Telling, strand: Strand) -> bool:
-    """Whether one of two sites lies in the other: a lead names the region, the story the village."""
-    a, b = telling.site and telling.site.place, strand.site and strand.site.place
-    if not a or not b or telling.paragraph - strand.tellings[-1].paragraph > 3:
-        return False
-    return _inside(a, b) or _inside(b, a)
 
 
 def _inside(inner: Place, outer: Place) -> bool:
