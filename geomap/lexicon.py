@@ -25,6 +25,7 @@ class EventType:
     sub_event_type: str
     family: str  # passages of one family can tell of the same event
     rank: int  # its row in the taxonomy
+    vague: bool  # whether its signals give way to those of every other type
     words: re.Pattern[str] | None
     means: re.Pattern[str] | None
 
@@ -108,7 +109,13 @@ def _types(taxonomy: Mapping[str, Any], lang: str) -> tuple[EventType, ...]:
 
     return tuple(
         EventType(
-            row["event_type"], row["sub_event_type"], row.get("family", row["symbol"]), rank, signals(row, "words"), signals(row, "means")
+            row["event_type"],
+            row["sub_event_type"],
+            row.get("family", row["symbol"]),
+            rank,
+            row.get("vague", False),
+            signals(row, "words"),
+            signals(row, "means"),
         )
         for rank, row in enumerate(taxonomy["type"])
         if lang in row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-import sys
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +12,6 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geomap.config import Settings
 from geomap.errors import ConfigError, InputError
 
 from .common import OK, complain, database, settings_with
@@ -91,35 +90,37 @@ def serve(db: str | None, host: str | None, port: int | None, tiles: str | None,
       geomap serve --samples
       geomap serve --port 8001
     """
+    from waitress import create_server
+
     from geomap.store import open_store
     from geomap.web import create_app
 
     settings = settings_with(db=db, host=host, port=port, tiles=tiles)
-    gazetteer = ready_gazetteer(settings)
-    with open_store(settings.db_url) as store:
-        server = _listening(create_app(settings, store, gazetteer), settings)
+    with _listening(settings.host, settings.port) as listener, open_store(settings.db_url) as store:
+        app = create_app(settings, store, ready_gazetteer(settings))
         if samples and not store.total():
             keep(store, replace(settings, offline=True), sample_files())
         _hint_if_empty(store)
-        server.print_listen("geomap is at http://{}:{}/ (Ctrl-C stops it)")
-        sys.stdout.flush()
+        server = create_server(app, sockets=[listener], threads=THREADS)
+        click.echo(f"geomap is at http://{_host(settings.host)}:{listener.getsockname()[1]}/ (Ctrl-C stops it)")
         server.run()
     return OK
 
 
-def _listening(app: Any, settings: Settings) -> Any:
-    """A server whose socket is open; ConfigError if the address or port cannot be had."""
-    from waitress import create_server
-
-    host, port = settings.host, settings.port
+def _listening(host: str, port: int) -> socket.socket:
+    """An open socket; ConfigError if the address or port cannot be had."""
     try:
-        return create_server(app, host=host, port=port, threads=THREADS)
-    except (OSError, ValueError, OverflowError) as error:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, OverflowError) as error:
         if getattr(error, "errno", None) == errno.EADDRINUSE:
             raise ConfigError(f"Port {port} on {host} is in use: choose another, such as --port {port + 1}.") from error
         raise ConfigError(
             f"geomap cannot listen on {host} port {port} ({error}): choose others with --host and --port."
         ) from error
+
+
+def _host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 @contextmanager

@@ -112,7 +112,7 @@ def _tellings(
         body = dateline(sentence)
         for passage in passages(sentence, [t for t in here if t.start >= body], lex):
             telling = _telling(passage, here, body, head, narrative, report, lex, source, setting)
-            narrative = telling.when or narrative
+            narrative = telling.happened or narrative
             yield telling
 
 

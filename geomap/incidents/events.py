@@ -66,12 +66,13 @@ def _passage(sentence: Sentence, start: int, end: int, lex: Lexicon) -> Passage 
 def signalled(text: str, harmed: bool, lex: Lexicon) -> tuple[EventType, int] | None:
     """The event type that a text signals first and where; of two that begin together the more specific one."""
     acted = harmed or lex.acts.search(text) is not None
-    found: list[tuple[int, int, EventType]] = []
+    found: list[tuple[bool, int, int, EventType]] = []
     for kind in lex.types:
         match = (kind.words and kind.words.search(text)) or (acted and kind.means and kind.means.search(text)) or None
         if match:
-            found.append((match.start(), kind.rank, kind))
-    return (min(found)[2], min(found)[0]) if found else None
+            found.append((kind.vague, match.start(), kind.rank, kind))
+    _, at, _, kind = min(found, key=lambda signal: signal[:3], default=(False, 0, 0, None))
+    return (kind, at) if kind else None
 
 
 def _role(text: str, whole: str, at: int, harmed: bool, lex: Lexicon) -> Role | None:

@@ -32,6 +32,11 @@ class Telling:
         return self.passage.sentence.paragraph
 
     @property
+    def happened(self) -> When | None:
+        """When it happened, as far as the passage says more than when somebody spoke of it."""
+        return None if self.spoken else self.when
+
+    @property
     def counts(self) -> bool:
         return any(m.how is not How.NONE for m in self.passage.tolls)
 
@@ -61,12 +66,14 @@ class Strand:
         return finest([t.site for t in self.tellings if t.site])
 
     @property
+    def happened(self) -> When | None:
+        """The narrowest range of days that a passage puts it in."""
+        return _narrowest([t.happened for t in self.tellings])
+
+    @property
     def when(self) -> When | None:
-        for sure in (False, True):
-            known = [t.when for t in self.tellings if t.when and t.spoken is sure]
-            if known:
-                return min(known, key=lambda when: (when.precision, (when.end - when.start).days))
-        return None
+        """When it happened, or failing that when it was spoken of."""
+        return self.happened or _narrowest([t.when for t in self.tellings])
 
     @property
     def role(self) -> Role:
@@ -80,6 +87,11 @@ class Strand:
     def main(self) -> Telling:
         """The telling that carries the claim: the first that counts people, else the first."""
         return next((t for t in self.tellings if t.counts), None) or next((t for t in self.tellings if t.passage.tolls), self.tellings[0])
+
+
+def _narrowest(whens: Sequence[When | None]) -> When | None:
+    known = [when for when in whens if when]
+    return min(known, key=lambda when: (when.precision, (when.end - when.start).days), default=None)
 
 
 def finest(sites: Sequence[Site]) -> Site | None:
@@ -164,10 +176,10 @@ _SLACK = dt.timedelta(days=3)  # an undated passage may mean a day this far from
 
 def _elsewhen(telling: Telling, strand: Strand) -> bool:
     """Whether a passage and a strand are set on different days."""
-    known = strand.when
-    if telling.when and known:
-        return _distance(telling.when, known) > dt.timedelta(0)
-    first, second = telling.when or telling.assumed, known or strand.tellings[0].assumed
+    stated, known = telling.happened, strand.happened
+    if stated and known:
+        return _distance(stated, known) > dt.timedelta(0)
+    first, second = stated or telling.assumed, known or strand.tellings[0].assumed
     return first is not None and second is not None and _distance(first, second) > _SLACK
 
 
