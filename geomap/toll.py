@@ -150,10 +150,17 @@ def _read(text: str, found: _Found, left: int, right: int, people: list[_People]
     if found.shape == "implied":
         yield TollMention(found.start, found.end, found.harm, Toll(1, 1, 1), How.ONE)
         return
-    group = _counted(text, found, left, right, people, lex)
+    group = _counted(text, found, left, right, people, lex) or _somebody(text, found, lex)
     if group:
         start, end = min(group.start, found.start), max(group.end, found.end)
         yield TollMention(start, end, found.harm, group.toll, group.how)
+
+
+def _somebody(text: str, found: _Found, lex: Lexicon) -> _People | None:
+    """An outcome that tells of one person without counting: "was killed", "claimed the life of"."""
+    words = text[found.start : found.end].lower()
+    one = re.match(r"(?:was|is|has|had|got|died|dies|claim\w*|suffered|sustained|received|lost|shot dead|shot and killed|shot h\w+self)\b", words)
+    return _People(found.start, found.end, Toll(1, 1, 1), How.ONE) if one and found.shape in ("passive", "active") and lex.articles else None
 
 
 def _counted(text: str, found: _Found, left: int, right: int, people: list[_People], lex: Lexicon) -> _People | None:
@@ -181,7 +188,7 @@ def _auxiliary(text: str, found: _Found) -> bool:
 
 _LINK = re.compile(r"[\s,()–—-]*(?:and|as well as|along with)?\s*")
 _OPENER = re.compile(
-    r"\b(?:in|of|to|for|with|near|at|on|by|from|against|among|including|like|than|after|before|into|under|over|besides|except|is|are|was|were)\s*$",
+    r"\b(?:in|of|to|for|with|near|at|on|by|from|against|among|including|like|than|into|under|over|besides|except|is|are|was|were)\s*$",
     re.IGNORECASE,
 )
 _BETWEEN = r"(?:said|was|were|is|are|had|has|and|or|in|at|on|near|from|to|by|for|with|who|when|that|than|into|after|as|be|been)"
@@ -293,6 +300,8 @@ def _aside(text: str, start: int) -> bool:
 
 def _count(match: re.Match[str], text: str, lex: Lexicon) -> _People | None:
     end = match.end()
+    if match["aged"]:
+        return _People(match.start(), end, Toll(1, 1, 1), How.STATES)
     if match["one"]:
         weak = match["one"].lower() in ("the", "his", "her")
         how = How.ADDS if match["one"].lower() in ("another", "second", "third") else How.ONE if weak else How.STATES
@@ -347,4 +356,5 @@ def _phrase(lex: Lexicon) -> re.Pattern[str]:
         rf"(?:\s*(?:{lex.hedges['range'].pattern}|-|–)\s*(?P<second>{number}))?(?:{noun})?"
     )
     article = rf"(?P<one>{lex.toll['singular'].pattern})(?:{word}){{0,3}}?\s+{people}"
-    return re.compile(rf"(?<![\w'’])(?:{counted}|{article})(?![\w-])", re.IGNORECASE)
+    aged = rf"(?P<aged>\d{{1,3}}-(?:year|month)-old)(?:\s+{people})?"
+    return re.compile(rf"(?<![\w'’-])(?:{counted}|{article}|{aged})(?![\w-])", re.IGNORECASE)

@@ -59,6 +59,7 @@ def tiny_sources(tmp_path: Path) -> Path:
     ]
     (folder / "outlines.geojson.gz").write_bytes(gzip.compress(json.dumps({"features": features}).encode()))
     (folder / "aliases.csv").write_text("alias,place,note\nT.L.,gn:1,abbreviation\n", "utf-8")
+    (folder / "population_corrections.csv").write_text("id,name,country,population,note\n", "utf-8")
     supplement = [
         "name,alternates,lat,lon,kind,country,admin1,population,source,note",
         "Hamlet,Хутір|Khutir,5,14.5,settlement,XA,,12,survey,",

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.model import BBox, Entry, Kind, Place
 
-from .build import check_version, connect
+from .build import check_version, connect, population_rank
 from .naming import place_key
 from .outlines import Outlines, boxes
 
@@ -33,7 +33,7 @@ _LOOKUP = f"""
 _SETTLEMENTS = f"""
     SELECT {_COLUMNS} FROM settlement_box b CROSS JOIN place p ON p.pk = b.place LEFT JOIN place a ON a.pk = p.admin1
     WHERE b.west <= :east AND b.east >= :west AND b.south <= :north AND b.north >= :south AND p.kind = 'settlement'
-        AND b.most >= :population AND p.population >= :population
+        AND b.most >= :rank AND p.population >= :population
     ORDER BY p.population DESC, p.pk LIMIT :limit
 """
 _OUTLINES = f"""
@@ -85,7 +85,7 @@ class Gazetteer:
 
     def settlements_in(self, bbox: BBox, min_population: int = 0, limit: int = 100) -> list[Place]:
         """Towns in a box, the largest first."""
-        values = {"population": min_population, "limit": limit}
+        values = {"population": min_population, "rank": population_rank(min_population), "limit": limit}
         rows = [row for box in boxes(bbox) for row in self._db.execute(_SETTLEMENTS, values | _sides(box))]
         return sorted(map(_place, rows), key=lambda place: -place.population)[:limit]
 

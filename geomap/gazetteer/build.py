@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ from geomap.config import bundled
 from geomap.errors import GazetteerError
 
 from . import sources, table
+from .populations import corrected, ranked
 from .sources import Row
 from .writer import SCHEMA, Writer
 
@@ -37,7 +39,7 @@ def build(
     folder = folder or bundled("gazetteer")
     with replacing(target) as connection:
         connection.executescript(SCHEMA.read_text("utf-8"))
-        _fill(connection, folder, list(towns()), progress)
+        _fill(connection, folder, list(_ranked(towns(), folder)), progress)
         if _is_usable(target):
             _carry_over(connection, target)
         index_settlements(connection, imported_only=False)
@@ -96,7 +98,13 @@ def check_version(path: Path) -> None:
 
 def index_settlements(connection: sqlite3.Connection, *, imported_only: bool) -> None:
     """Makes settlements findable by where they lie and how large they are."""
+    connection.create_function("rank", 1, population_rank, deterministic=True)
     connection.execute(_INDEX, (imported_only,))
+
+
+def population_rank(population: int) -> float:
+    """The third dimension of the index of settlements: powers of ten, so that it is as evenly filled as the other two."""
+    return math.log10(population + 1)
 
 
 def _fill(connection: sqlite3.Connection, folder: Path, towns: list[Row], progress: Progress) -> None:
@@ -118,6 +126,10 @@ def _fill(connection: sqlite3.Connection, folder: Path, towns: list[Row], progre
         writer.name(_found(writer, place_id, sources.ALIASES), [alias])
     writer.finish()
     progress(total, total)
+
+
+def _ranked(towns: Iterable[Row], folder: Path) -> Iterable[Row]:
+    return ranked(list(corrected(towns, sources.populations(folder))))
 
 
 def _found(writer: Writer, place_id: str, file: str) -> int:
@@ -155,5 +167,5 @@ _CARRY = (
 )
 _INDEX = """
     INSERT OR REPLACE INTO settlement_box
-    SELECT pk, lon, lon, lat, lat, population, population FROM place WHERE kind = 'settlement' AND imported >= ?
+    SELECT pk, lon, lon, lat, lat, rank(population), rank(population) FROM place WHERE kind = 'settlement' AND imported >= ?
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -12,10 +11,10 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from geomap.geo import kilometres
 from geomap.model import BBox
 
 SLACK = 0.05  # degrees: outlines are simplified, so that a harbour may lie a little outside of its country
-EARTH_KM = 6371.0088  # mean radius, IUGG
 _LEVELS = ("country", "admin1")
 _NEAR = """
     SELECT o.kind, o.place FROM outline_box b JOIN outline o ON o.place = b.place
@@ -54,7 +53,7 @@ class Outlines:
 def reach_km(outline: BaseGeometry, lat: float, lon: float) -> float:
     """Distance in km from a point of an area to the farthest corner of its largest part."""
     corners = shapely.get_coordinates(max(shapely.get_parts(outline), key=lambda part: part.area))
-    return max(_distance_km(lat, lon, y, x) for x, y in corners)
+    return max(kilometres(lat, lon, y, x) for x, y in corners)
 
 
 def boxes(box: BBox) -> Iterator[BBox]:
@@ -68,9 +67,3 @@ def boxes(box: BBox) -> Iterator[BBox]:
 
 def _around(lat: float, lon: float) -> dict[str, float]:
     return {"west": lon - SLACK, "east": lon + SLACK, "south": lat - SLACK, "north": lat + SLACK}
-
-
-def _distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    a, b, c, d = map(math.radians, (lat1, lon1, lat2, lon2))
-    h = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(h)))

@@ -32,5 +32,5 @@ CREATE TABLE code (code TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE outline (place INTEGER PRIMARY KEY, kind TEXT NOT NULL, radius_km REAL NOT NULL, wkb BLOB NOT NULL);
 CREATE VIRTUAL TABLE outline_box USING rtree (place, west, east, south, north);
 
--- Population is the third dimension: "the largest towns in view" then reads few rows at any zoom.
+-- The third dimension is the power of ten of the population: "the largest towns in view" then reads few rows at any zoom.
 CREATE VIRTUAL TABLE settlement_box USING rtree (place, west, east, south, north, least, most);

@@ -21,9 +21,21 @@ AREAS = "areas.csv.gz"
 OUTLINES = "outlines.geojson.gz"
 ALIASES = "aliases.csv"
 CURATED = ("supplement.csv", "regions.csv")
-FILES = (AREAS, OUTLINES, ALIASES, *CURATED)
+CORRECTIONS = "population_corrections.csv"
+FILES = (AREAS, OUTLINES, ALIASES, CORRECTIONS, *CURATED)
 _HERE = Path(__file__).parent
-_RULES = ("schema.sql", "naming.py", "outlines.py", "sources.py", "table.py", "writer.py", "build.py", "../text.py")
+_RULES = (
+    "schema.sql",
+    "build.py",
+    "naming.py",
+    "outlines.py",
+    "populations.py",
+    "sources.py",
+    "table.py",
+    "writer.py",
+    "../geo.py",
+    "../text.py",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,12 @@ def aliases(folder: Path) -> Iterator[tuple[str, str]]:
     with (folder / ALIASES).open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             yield row["alias"], row["place"]
+
+
+def populations(folder: Path) -> dict[str, int]:
+    """Populations corrected by hand, by id."""
+    with (folder / CORRECTIONS).open(encoding="utf-8", newline="") as stream:
+        return {row["id"]: int(row["population"]) for row in csv.DictReader(stream)}
 
 
 def split(alternates: str) -> tuple[str, ...]:

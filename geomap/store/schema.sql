@@ -22,7 +22,7 @@ CREATE INDEX IF NOT EXISTS incidents_by_day ON incidents (date_start DESC, id);
 CREATE INDEX IF NOT EXISTS incidents_by_facet ON incidents (role, event_type, country, status, date_start, date_end, lat);
 
 -- Longitude, latitude and day (Julian). What an incident lacks spans everything: no bbox and no interval may hide it.
--- The R*Tree keeps 32-bit floats, rounded outwards: it finds all and a few too many.
+-- The R*Tree keeps 32-bit floats, so that what it finds has to be tested against the columns again.
 CREATE VIRTUAL TABLE IF NOT EXISTS place_time USING rtree (key, west, east, south, north, first, last);
 
 CREATE TRIGGER IF NOT EXISTS incident_placed AFTER INSERT ON incidents BEGIN
@@ -30,8 +30,8 @@ CREATE TRIGGER IF NOT EXISTS incident_placed AFTER INSERT ON incidents BEGIN
         new.key,
         coalesce(new.lon, -180), coalesce(new.lon, 180),
         coalesce(new.lat, -90), coalesce(new.lat, 90),
-        coalesce(julianday(new.date_start), julianday(new.date_end), 0),
-        coalesce(julianday(new.date_end), julianday(new.date_start), 1e7)
+        coalesce(julianday(min(new.date_start, new.date_end)), julianday(new.date_start), julianday(new.date_end), 0),
+        coalesce(julianday(max(new.date_start, new.date_end)), julianday(new.date_end), julianday(new.date_start), 1e7)
     );
 END;
 

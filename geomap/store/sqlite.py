@@ -22,6 +22,8 @@ from . import Counts, Facets
 from .rows import definition, from_row, names, to_row
 
 SCHEMA = 1
+ROUNDING = 1e-4  # degrees, more than the R*Tree's 32-bit floats can be off
+PATIENCE = 30.0  # seconds to wait for another writer
 APPLICATION = 0x67656F6D  # "geom": tells our databases from other people's (PRAGMA application_id)
 
 _INCIDENT = ", ".join(f"incidents.{name}" for name in names(Incident))
@@ -135,7 +137,7 @@ class SqliteStore:
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(
-            self._path.absolute().as_uri(), uri=True, timeout=30, isolation_level=None, check_same_thread=False
+            self._path.absolute().as_uri(), uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
         )
         db.execute("PRAGMA foreign_keys = ON")
         db.execute(
@@ -232,15 +234,16 @@ def _any_of(column: str, values: tuple[str, ...]) -> tuple[str, list[Any]]:
 
 
 def _indexed(query: Query) -> tuple[str, list[Any]]:
-    """What the R*Tree finds for a box and an interval, which is all that lies in them and, by rounding, a little more."""
+    """What the R*Tree finds for a box and an interval: all that lies in them and, since it rounds, a little more."""
     box = query.bbox or BBox(-180, -90, 180, 90)
+    north, south = box.north + ROUNDING, box.south - ROUNDING
     days = [(query.end or dt.date.max).isoformat(), (query.start or dt.date.min).isoformat()]
     found = (
         "SELECT key FROM place_time WHERE west <= ? AND east >= ? AND south <= ? AND north >= ?"
         " AND first <= julianday(?) AND last >= julianday(?)"
     )
     spans = _spans(box)
-    values = [value for west, east in spans for value in (east, west, box.north, box.south, *days)]
+    values = [value for west, east in spans for value in (east + ROUNDING, west - ROUNDING, north, south, *days)]
     return f"key IN ({' UNION ALL '.join([found] * len(spans))})", values
 
 

@@ -1,0 +1,401 @@
+"""The store: what is saved comes back, and a query finds what a plain reading of it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import incidents as made_up
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from geomap.errors import StoreError
+from geomap.model import BBox, Candidate, Extraction, Incident, Kind, Place, Query, Report, Role, Status, Toponym
+from geomap.store import Counts, Store, open_store
+
+EVERY_ROLE = Query(role=())
+REPORT = Report(
+    "r1", "A drone struck Sumy. Two people died.", "Strike", dt.date(2025, 1, 4), "https://x.example/1", "X", "en"
+)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'incidents.sqlite'}"
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with open_store(url) as store:
+        yield store
+
+
+def incident(number: int = 1, **values: object) -> Incident:
+    return replace(Incident(id=f"i{number}", title="A strike", event_type="Battles", report_ids="r1"), **values)
+
+
+def saved(store: Store, *found: Incident, report: Report = REPORT) -> bool:
+    return store.save(Extraction(report, (), found))
+
+
+def ids(store: Store, **filters: object) -> list[str]:
+    return [found.id for found in store.incidents(Query(**filters))]  # type: ignore[arg-type]
+
+
+# --- Saving -----------------------------------------------------------------------------------------------------------
+
+text = st.text(st.characters(codec="utf-8"), max_size=20)
+places = st.builds(Place, text, text, st.floats(-90, 90), st.floats(-180, 180), st.sampled_from(Kind), st.none() | text)
+candidates = st.builds(Candidate, places, st.floats(0, 1), st.lists(text, max_size=2).map(tuple))
+toponyms = st.builds(
+    Toponym,
+    st.integers(0, 10**6),
+    st.integers(0, 10**6),
+    text,
+    st.none() | places,
+    st.floats(0, 1),
+    st.none() | text,
+    st.lists(text, max_size=2).map(tuple),
+    st.lists(candidates, max_size=2).map(tuple),
+)
+reports = st.builds(Report, text, text, st.none() | text, st.none() | st.dates(), st.none() | text)
+whole_incidents = st.builds(
+    lambda one, toponym, at: replace(one, toponym=toponym, quote_start=at, quote_end=at + 9),
+    made_up.placed_or_not,
+    st.none() | toponyms,
+    st.integers(0, 10**6),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(reports, st.lists(whole_incidents, max_size=4, unique_by=lambda one: one.id))
+def test_what_is_saved_comes_back_as_it_was(report: Report, found: list[Incident]) -> None:
+    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/i.sqlite") as store:
+        assert saved(store, *found, report=report)
+        assert store.report(report.id) == report
+        assert {one.id: one for one in store.incidents(EVERY_ROLE)} == {one.id: one for one in found}
+        assert all(store.incident(one.id) == one and store.reports_of(one.id) == (report,) for one in found)
+
+
+def test_the_same_report_again_changes_nothing(store: Store) -> None:
+    found = [incident(1, lat=50.9, lon=34.8), incident(2)]
+    assert saved(store, *found)
+    version = store.version()
+    assert not saved(store, *found)
+    assert store.version() == version
+    assert store.total() == 2
+
+
+def test_a_changed_report_replaces_itself_and_its_incidents(store: Store) -> None:
+    saved(store, incident(1, quote="old words"), incident(2))
+    version = store.version()
+    later = replace(REPORT, text="Three people died.")
+    assert saved(store, incident(3, quote="new words"), report=later)
+    assert store.version() != version
+    assert store.report("r1") == later
+    assert ids(store) == ["i3"]
+    assert store.count(Query(q="old")) == Counts(0, 0)
+    assert store.incident("i1") is None
+
+
+def test_what_a_better_extraction_finds_in_the_same_text_replaces_the_old(store: Store) -> None:
+    saved(store, incident(1))
+    assert saved(store, incident(1, place_name="Sumy"))
+    assert [found.place_name for found in store.incidents(Query())] == ["Sumy"]
+
+
+def test_a_report_that_cannot_be_saved_whole_leaves_the_old_one_in_place(store: Store) -> None:
+    saved(store, incident(1), incident(2))
+    version = store.version()
+    with pytest.raises(StoreError):
+        saved(store, incident(3), incident(4, killed_best=2**70), report=replace(REPORT, text="Other."))
+    assert (ids(store), store.version(), store.report("r1")) == (["i1", "i2"], version, REPORT)
+
+
+def test_other_reports_stay_when_one_is_replaced(store: Store) -> None:
+    saved(store, incident(1))
+    saved(store, incident(2), report=replace(REPORT, id="r2"))
+    saved(store, report=replace(REPORT, text="Nothing happened."))
+    assert ids(store) == ["i2"]
+
+
+def test_the_version_tells_two_databases_apart(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path}/a.sqlite") as one, open_store(f"sqlite:///{tmp_path}/b.sqlite") as other:
+        assert one.version() != other.version()
+
+
+def test_data_outlive_the_process(url: str) -> None:
+    with open_store(url) as store:
+        saved(store, incident(1))
+        version = store.version()
+    with open_store(url) as store:
+        assert (ids(store), store.version()) == (["i1"], version)
+
+
+# --- Asking -----------------------------------------------------------------------------------------------------------
+
+
+def matches(one: Incident, query: Query) -> bool:
+    """What the filters mean, in the plainest words; `q` aside."""
+    days = [day for day in (one.date_start, one.date_end) if day]
+    return (
+        all(not wanted or getattr(one, name) in wanted for name, wanted in _choices(query))
+        and (query.start is None or not days or max(days) >= query.start)
+        and (query.end is None or not days or min(days) <= query.end)
+        and (query.bbox is None or one.lat is None or one.lon is None or _inside(one.lat, one.lon, query.bbox))
+    )
+
+
+def _choices(query: Query) -> list[tuple[str, tuple[str, ...]]]:
+    return [(name, getattr(query, name)) for name in ("role", "status", "country", "event_type")]
+
+
+def _inside(lat: float, lon: float, box: BBox) -> bool:
+    crossing = box.west > box.east
+    east_west = lon >= box.west or lon <= box.east if crossing else box.west <= lon <= box.east
+    return east_west and box.south <= lat <= box.north
+
+
+def in_order(one: Incident) -> tuple[bool, int, str]:
+    return (one.date_start is None, -one.date_start.toordinal() if one.date_start else 0, one.id)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(made_up.placed_or_not, max_size=8, unique_by=lambda one: one.id), made_up.queries)
+def test_a_query_finds_what_its_filters_say_in_the_order_of_days(found: list[Incident], query: Query) -> None:
+    query = replace(query, q=None)
+    expected = sorted((one for one in found if matches(one, query)), key=in_order)
+    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/i.sqlite") as store:
+        saved(store, *found)
+        assert list(store.incidents(query)) == expected[: query.limit]
+        assert store.count(query) == Counts(len(expected), sum(one.lat is None for one in expected))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.floats(-180, 180), st.floats(-90, 90))
+@example(34.80000001, 50.90000001)
+def test_the_edge_of_a_box_is_exact(lon: float, lat: float) -> None:
+    """The index rounds to 32 bits; the answer must not."""
+    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/i.sqlite") as store:
+        saved(store, incident(lat=lat, lon=lon))
+        assert store.count(Query(bbox=BBox(lon, lat, lon, lat))).matching == 1
+        if lon < 179:
+            assert store.count(Query(bbox=BBox(lon + 1e-9, -90, 180, 90))).matching == 0
+        if lat < 89:
+            assert store.count(Query(bbox=BBox(-180, lat + 1e-9, 180, 90))).matching == 0
+
+
+def test_a_box_may_cross_the_antimeridian(store: Store) -> None:
+    fiji, samoa, sumy = (incident(n, lat=lat, lon=lon) for n, lat, lon in ((1, -18, 178), (2, -14, -172), (3, 51, 35)))
+    saved(store, fiji, samoa, sumy)
+    assert ids(store, bbox=BBox(170, -30, -170, 0)) == ["i1", "i2"]
+
+
+def test_what_has_no_place_or_no_day_is_not_hidden_by_box_or_interval(store: Store) -> None:
+    day = dt.date(2025, 1, 3)
+    saved(store, incident(1, date_start=day, date_end=day), incident(2, lat=51.0, lon=35.0), incident(3, lat=0.0, lon=0.0))
+    found = Query(bbox=BBox(34, 50, 36, 52), start=day, end=day)
+    assert [one.id for one in store.incidents(found)] == ["i1", "i2"]
+    assert store.count(found) == Counts(matching=2, unlocated=1)
+
+
+def test_an_interval_finds_what_may_have_happened_in_it(store: Store) -> None:
+    saved(store, incident(date_start=dt.date(2025, 1, 3), date_end=dt.date(2025, 1, 5)))
+    on = {day: store.count(Query(start=dt.date(2025, 1, day), end=dt.date(2025, 1, day))).matching for day in range(1, 8)}
+    assert [day for day, count in on.items() if count] == [3, 4, 5]
+
+
+def test_only_events_are_found_unless_other_roles_are_asked_for(store: Store) -> None:
+    saved(store, *(incident(number, role=role) for number, role in enumerate(Role)))
+    assert ids(store) == ["i0"]
+    assert ids(store, role=()) == ["i0", "i1", "i2"]
+    assert store.total() == 3
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("drone", True),
+        ("DRONE  refinery", True),
+        ("drone harbour", False),
+        ("kursk", True),
+        ("курск", True),
+        ("СЛОВ'ЯНСЬКУ", True),
+        ("hauptstraße", True),
+        ("HAUPTSTRASSE", True),
+        ("u.s.", True),
+        ("officials", True),
+        ("post", True),
+        ("東京", True),
+        ("京東", False),
+        ("dron", False),
+        ("хустка", False),
+        ('"drone', True),
+        ("drone OR harbour", False),
+        ("drone*", True),
+        ("NEAR(drone, 2)", False),
+        ("title:drone", False),
+        ("'; DROP TABLE incidents; --", False),
+        ("--", True),
+    ],
+)
+def test_words_are_found_in_any_script_and_case_and_none_is_taken_for_syntax(store: Store, q: str, found: bool) -> None:
+    quote = "A drone hit the refinery in the Hauptstraße, U.S. media said; КУРСК, Слов’янську, 東京都で爆発."
+    saved(store, incident(quote=quote, claimant="Local officials", publisher="The Post", place_name="Kursk"))
+    assert bool(ids(store, q=q)) is found
+
+
+@settings(max_examples=100, deadline=None)
+@given(made_up.words)
+def test_an_incident_is_found_by_every_word_of_its_quote(words: str) -> None:
+    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/i.sqlite") as store:
+        saved(store, incident(quote=words))
+        assert ids(store, q=words) == ["i1"]
+        assert all(ids(store, q=word) == ["i1"] for word in words.split())
+
+
+def test_facets_count_the_values_of_events(store: Store) -> None:
+    day = dt.date(2025, 1, 3)
+    events = [incident(n, country="UA", date_start=day, date_end=day + dt.timedelta(n)) for n in range(3)]
+    older = incident(8, role=Role.BACKGROUND, country="FR", date_start=dt.date(2022, 1, 1))
+    saved(store, *events, older, incident(9, event_type="Riots", country=None, status=Status.DISPUTED))
+    facets = store.facets()
+    assert facets.event_types == (("Battles", 3), ("Riots", 1))
+    assert facets.countries == (("UA", 3),)
+    assert facets.statuses == (("reported", 3), ("disputed", 1))
+    assert (facets.first, facets.last) == (day, day + dt.timedelta(2))
+
+
+def test_facets_of_an_empty_store_are_empty(store: Store) -> None:
+    assert store.facets().first is None
+    assert store.facets().event_types == ()
+
+
+def test_threads_may_read_while_one_writes(store: Store) -> None:
+    failures: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for round_ in range(20):
+                saved(store, incident(number), report=replace(REPORT, id=f"r{number}", text=f"Round {round_}."))
+                assert [one.id for one in store.incidents(Query()) if one.id == f"i{number}"] == [f"i{number}"]
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert store.total() == 4
+
+
+def test_a_listing_shows_one_moment_even_if_data_change_meanwhile(store: Store) -> None:
+    saved(store, *(incident(number) for number in range(1, 10)))
+    listing = store.incidents(Query())
+    first = next(listing)
+    saved(store, report=replace(REPORT, text="Nothing happened."))
+    assert len([first, *listing]) == 9
+    assert store.total() == 0
+
+
+# --- Databases that cannot be used ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("url", ["postgres://host/db", "incidents.sqlite", "sqlite://", "sqlite:///", ""])
+def test_an_unknown_address_is_refused_with_the_way_to_write_it(url: str) -> None:
+    with pytest.raises(StoreError, match="sqlite:///path"):
+        open_store(url)
+
+
+def use(url: str) -> None:
+    with open_store(url) as store:
+        list(store.incidents(EVERY_ROLE))
+        saved(store, incident(99), report=replace(REPORT, id="r99"))
+
+
+def failing(path: Path) -> str:
+    """The words of the error that opening, reading or writing the database ends in."""
+    with pytest.raises(StoreError) as caught:
+        use(f"sqlite:///{path}")
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("These are my notes. " * 100)
+    assert "no SQLite file" in failing(path)
+    assert path.read_text().startswith("These are my notes.")
+
+
+def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.sqlite"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE reports (mine)")
+    assert "another program" in failing(path)
+    assert [row[0] for row in sqlite3.connect(path).execute("SELECT name FROM sqlite_schema")] == ["reports"]
+
+
+def test_a_database_of_a_later_geomap_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "later.sqlite"
+    open_store(f"sqlite:///{path}").close()
+    with sqlite3.connect(path) as later:
+        later.execute("PRAGMA user_version = 99")
+    assert "update geomap" in failing(path)
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A database of some size, as bytes."""
+    path = tmp_path_factory.mktemp("full") / "full.sqlite"
+    with open_store(f"sqlite:///{path}") as store:
+        for number in range(60):
+            saved(store, incident(number, quote="word " * 200), report=replace(REPORT, id=f"r{number}"))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("kept", [0.02, 0.5, 0.9])
+def test_a_half_written_database_is_told_from_a_good_one(tmp_path: Path, full: bytes, kept: float) -> None:
+    path = tmp_path / "half.sqlite"
+    path.write_bytes(full[: int(len(full) * kept)])
+    assert "half written" in failing(path)
+
+
+def test_a_damaged_database_ends_in_one_sentence(tmp_path: Path, full: bytes) -> None:
+    path = tmp_path / "damaged.sqlite"
+    path.write_bytes(full[:8192] + b"\xa5" * (len(full) - 8192))
+    assert "damaged" in failing(path)
+
+
+def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
+    path = tmp_path / "empty.sqlite"
+    path.touch()
+    with open_store(f"sqlite:///{path}") as store:
+        assert store.total() == 0
+
+
+def test_a_database_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    assert "--db" in failing(file / "incidents.sqlite")
+    assert "--db" in failing(tmp_path)
+
+
+def test_a_database_that_is_locked_says_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geomap.store.sqlite.PATIENCE", 0.1)
+    with open_store(url) as store:
+        other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="another program"):
+            saved(store, incident(1))
+        other.close()
+        assert saved(store, incident(1))
