@@ -13,9 +13,10 @@ from geomap.errors import GazetteerError
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.build import build, is_current
 from geomap.gazetteer.imports import import_files
-from geomap.gazetteer.sources import CURATED, Row, aliases
+from geomap.gazetteer.populations import ranked
+from geomap.gazetteer.sources import CURATED, Row, aliases, populations
 from geomap.gazetteer.table import curated
-from geomap.model import BBox
+from geomap.model import BBox, Kind
 
 Towns = Callable[[], list[Row]]
 
@@ -137,3 +138,41 @@ def test_every_source_is_named_with_its_licence(gazetteer_file: Path) -> None:
 
 def test_every_alias_leads_to_its_place(gazetteer: Gazetteer) -> None:
     assert [alias for alias, place_id in aliases(bundled("gazetteer")) if gazetteer.place(place_id) is None] == []
+
+
+def test_a_quarter_counts_less_than_its_city(gazetteer: Gazetteer) -> None:
+    quarter, city = gazetteer.place("gn:13580034"), gazetteer.place("gn:701822")
+    assert quarter is not None
+    assert city is not None
+    assert (quarter.name, city.name) == ("Pravyi Bereh", "Mariupol")
+    assert 0 < quarter.population <= city.population / 10
+
+
+def test_a_town_beside_a_larger_one_keeps_its_population() -> None:
+    def town(number: int, lon: float, population: int, region: str = "XA.01") -> Row:
+        return Row(f"gn:{number}", "Town", (), 5.0, lon, Kind.SETTLEMENT, "XA", region, population, "geonames")
+
+    city, old, far, abroad = (
+        town(11, 4, 900_000),
+        town(12, 4.01, 90_001),
+        town(9_000_001, 4.3, 90_002),
+        town(9_000_002, 4.01, 90_003, "XB.01"),
+    )
+    rival, quarter = town(9_000_003, 4.01, 1_900_000), town(9_000_004, 4.01, 95_000)
+    rows = [city, old, far, abroad, rival, quarter]
+    assert [row.population for row in ranked(rows)] == [*(row.population for row in rows[:-1]), 90_000]
+
+
+def test_a_population_is_corrected_by_hand(tiny_sources: Path, tiny_towns: Towns, tmp_path: Path) -> None:
+    (tiny_sources / "population_corrections.csv").write_text(
+        "id,name,country,population,note\ngn:12,Smalltown,XA,950,\n", "utf-8"
+    )
+    build(tmp_path / "g.sqlite", folder=tiny_sources, towns=tiny_towns)
+    assert names_of(tmp_path / "g.sqlite", "bigtown") == [("Smalltown", False), ("Bigtown", True)]
+
+
+def test_every_corrected_population_is_of_a_settlement(gazetteer: Gazetteer) -> None:
+    for place_id, population in populations(bundled("gazetteer")).items():
+        place = gazetteer.place(place_id)
+        assert place is not None
+        assert (place.kind, place.population) == (Kind.SETTLEMENT, population)

@@ -13,7 +13,7 @@ from ..model import AREAS, Incident, Kind, Report, Review, Role, Toponym
 from ..text import Sentence
 from ..toll import settle
 from ..when import DateMention, When, clock, dates
-from .claims import claimant, status
+from .claims import claimant, introduced, status
 from .events import Passage, passages
 from .sites import Site, dateline, heads, sites
 from .strands import Strand, Telling, finest, follow
@@ -146,9 +146,26 @@ def _wide(site: Site) -> bool:
 
 def _setting(report: Report, sentences: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon) -> _Setting:
     lead = [s for s in sentences if s.paragraph <= 4 and not _boilerplate(s, report, lex)]
-    sources = {source for s in sentences if (source := claimant(s.text, lex))}
     when = _header(report, lead, lex) or _published(report)
-    return _Setting(_focus(lead, toponyms, lex), when, sources.pop() if len(sources) == 1 else None, _until(lead, lex))
+    return _Setting(_focus(lead, toponyms, lex), when, _author(sentences, toponyms, lex), _until(lead, lex))
+
+
+def _author(sentences: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon) -> str | None:
+    """Who speaks in all of a report: the first source of a bulletin, its signatory, or its only source."""
+    sources = [source for s in sentences if (source := claimant(s.text, lex))]
+    signed = _SIGNATURE.match(sentences[-1].text) if sentences else None
+    if signed:
+        return signed[1]
+    firsts = {s.paragraph: s for s in reversed(sentences)}
+    items = sum(bool(heads(s, [t for t in toponyms if s.start <= t.start < s.end])) for s in firsts.values())
+    bulletin = items >= _ITEMS
+    return sources[0] if sources and (bulletin or len(set(sources)) == 1) else None
+
+
+_ITEMS = 3  # paragraphs that begin with the name of a place make a bulletin
+_SIGNATURE = re.compile(
+    r"([A-ZА-ЯІЇЄҐ][\w'’-]+ [A-ZА-ЯІЇЄҐ][\w'’-]+), (?:head|governor|mayor|chief|spokes\w+|начальник|голова|губернатор|глава|мэр|мер)\b", re.IGNORECASE
+)
 
 
 def _until(lead: Sequence[Sentence], lex: Lexicon) -> dt.time | None:
@@ -232,6 +249,7 @@ def _incident(strand: Strand, report: Report, sentences: Sequence[Sentence], lex
         when = replace(when, **({"end": when.start} if hour > setting.until else {"start": when.end}))
     main, site = strand.main, strand.site or setting.place
     source = main.claimant or next((t.claimant for t in strand.tellings if t.claimant), setting.claimant)
+    source = introduced(source, report.text[: main.passage.end], report.text) if source else None
     paragraphs = {t.paragraph for t in strand.tellings}
     role = _role(strand, when, report)
     kind = strand.type

@@ -9,11 +9,13 @@ from ..lexicon import Lexicon
 from ..model import Status
 
 _NOISE = re.compile(
-    r"^(?:and|but|meanwhile|however|also|earlier|later|separately|in (?:his|her|its|their|a|an|the) [\w ]+|on \w+ \d+|on \w+day|as|that|which|where|while|who|when|there|adding|it|а|але|но|що|что)\b[\s,]*",
+    r"^(?:and|but|meanwhile|however|also|earlier|later|separately|in (?:his|her|its|their|a|an|the) [\w ]+|on [A-Z]\w+ \d+|on \w+day|as|that|which|where|while|who|when|there|adding|it|а|але|но|що|что)\b[\s,]*",
     re.IGNORECASE,
 )
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _TAIL = re.compile(
-    r"[\s,]*\b(?:also|later|earlier|has|have|had|on (?:[A-Z]\w+ \d{1,2}|\w+day)(?: \w+)?|\w+day|in an? [\w ]+|late|early|separately|then|\w+ly|however|там)$", re.IGNORECASE
+    rf"[\s,]*\b(?:also|later|earlier|has|have|had|on (?:[A-Z]\w+ \d{{1,2}}|{_WEEKDAY})(?: \w+)?|{_WEEKDAY}|in an? [\w ]+|late|early|then|however"
+    r"|separately|initially|previously|recently|officially|publicly|reportedly|immediately|subsequently|там)$"
 )
 _SOURCE = re.compile(
     r"\b(?:officials?|authorit\w+|police|ministr\w+|governor|mayor|residents|witness\w*|spokes\w+|department|office|army|military|staff|agency|agencies|administration"
@@ -35,14 +37,33 @@ def claimant(text: str, lex: Lexicon, last: str | None = None) -> str | None:
         if source := _phrase(text[match.end() :]):
             return source
     for match in lex.claims["verbs"].finditer(text):
-        before, after = _before(text[: match.start()]), _phrase(text[match.end() :])
-        if before and lex.claims["pronouns"].fullmatch(before):
+        inverted = text[: match.start()].rstrip(" —–-")[-1:] in (",", '"', "”", "»", "’")
+        before, after = _before(text[: match.start()]), _after(text[match.end() :])
+        if before and not inverted and lex.claims["pronouns"].fullmatch(before):
             return last
-        if before and _is_source(before):
-            return before
-        if after and _is_source(after) and not text[match.end() :].lstrip().startswith((",", "that", "it ", "they ", "he ", "she ")):
-            return after
+        for source in (after, before) if inverted else (before, after):
+            if source and _is_source(source):
+                return source
     return None
+
+
+def _after(text: str) -> str | None:
+    """The noun phrase that follows a reporting verb as its subject: "said Mayor X"."""
+    if text.lstrip().startswith((",", "that", "it ", "they ", "he ", "she ", "there ")):
+        return None
+    phrase = _phrase(re.sub(r"^\s+(?:on \w+day|on [A-Z]\w+ \d+|в[о]? \S+(?:у|ик|ье|ок|ю)|[ув] \S+(?:ок|ер|у|ю|ю)),?(?=\s)", "", text))
+    return phrase
+
+
+def introduced(source: str, before: str, whole: str) -> str:
+    """The source by name, where the report names the holder of the office: "the governor" -> "Governor Jane Roe".
+
+    The one named last `before` is meant, else the first of the `whole`.
+    """
+    office = re.fullmatch(r"[Tt]he (?:regional |local |provincial |state |city )?(\w+)", source)
+    holder = office and re.compile(rf"\b{office[1].capitalize()} [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
+    named = holder and (holder.findall(before)[-1:] or holder.findall(whole)[:1])
+    return str(named[0]) if named else source
 
 
 def _before(text: str) -> str | None:
@@ -61,7 +82,10 @@ def _phrase(text: str) -> str | None:
 
 
 def _is_source(phrase: str) -> bool:
-    return bool(_SOURCE.search(phrase) or re.match(r"(?:the |a |an )?(?:\w+ )?[A-ZА-ЯІЇЄҐ]", phrase)) and not re.search(r"\b(?:was|were|is|are)\b", phrase)
+    if re.search(r"\b(?:was|were|is|are|had|has|when|after|and [a-z]+ed)\b", phrase) or re.fullmatch(r"[\d\s:]+", phrase):
+        return False
+    determined = re.match(r"(?:the|a|an|his|her|their|its|one|two|several|some|another)\s", phrase, re.IGNORECASE)
+    return bool(_SOURCE.search(phrase) or re.match(r"(?:\w+ )?[A-ZА-ЯІЇЄҐ]", phrase) or (determined and len(phrase.split()) <= 7))
 
 
 def status(source: str | None, passage: str, paragraph: str, whole: str, lex: Lexicon) -> Status:
