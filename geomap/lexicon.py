@@ -65,6 +65,7 @@ class Lexicon:
     relative: tuple[tuple[re.Pattern[str], int, int], ...]
     narrative: tuple[tuple[re.Pattern[str], int, int], ...]
     places: Mapping[str, re.Pattern[str]]
+    spatial: Mapping[str, re.Pattern[str]]
     claims: Mapping[str, re.Pattern[str]]
     roles: Mapping[str, re.Pattern[str]]
     acts: re.Pattern[str]
@@ -153,6 +154,7 @@ def lexicon(lang: str) -> Lexicon:
         relative=_offsets(dates["relative"]),
         narrative=_offsets(dates["narrative"]),
         places=_patterns(raw["places"]),
+        spatial=_patterns(raw["spatial"]),
         claims=_patterns(raw["claims"]),
         roles=_patterns(raw["roles"]),
         acts=pattern(taxonomy()["acts"][lang]),

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from geomap.text import fold, language, sentences
 
-
 NO_LETTERS = pytest.mark.xfail(strict=True, reason="a text without letters counts as Ukrainian")
 
 

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import click
 
+from geomap import __version__
 from geomap.errors import GeomapError
 
 from .common import BAD_INPUT, OK, STOPPED, complain
@@ -21,7 +22,7 @@ __all__ = ["cli", "main"]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="geomap")
+@click.version_option(__version__)
 def cli() -> None:
     """News reports in, a map of incidents out: what happened, where, when, to how many, and who says so.
 

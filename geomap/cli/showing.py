@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -125,14 +126,33 @@ def _host(host: str) -> str:
 
 @contextmanager
 def _writing(output: Path | None) -> Iterator[IO[bytes]]:
-    """The file to write to, complete or not at all; InputError if it cannot be written."""
+    """Standard output, or a file that is complete or left as it was; InputError if it cannot be written."""
     try:
-        with click.open_file(str(output or "-"), "wb", atomic=output is not None) as file:
-            yield file
+        if output is None or output == Path("-"):
+            yield sys.stdout.buffer
+        elif output.exists() and not output.is_file():  # a device or pipe, which nothing may take the place of
+            with output.open("wb") as file:
+                yield file
+        else:
+            with _replacing(output) as file:
+                yield file
     except BrokenPipeError:
         raise
     except OSError as error:
         raise InputError(f"{output} cannot be written ({error.strerror}): name another file with --output.") from error
+
+
+@contextmanager
+def _replacing(output: Path) -> Iterator[IO[bytes]]:
+    """A file beside `output` that takes its place once all went well."""
+    partial = output.with_name(f"{output.name}.partial")
+    with partial.open("wb") as file:
+        try:
+            yield file
+        except BaseException:
+            partial.unlink()
+            raise
+    partial.replace(output)
 
 
 def _hint_if_empty(store: Store) -> None:

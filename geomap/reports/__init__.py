@@ -76,7 +76,7 @@ _FIELD = re.compile(r"^([A-Za-z_]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 def _json_lines(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """One report a line; other keys than those of a report are ignored."""
     start = stream.readline(LONGEST_LINE)
-    refuse_binary(start[:4], origin.name)
+    refuse_binary(start[:8], origin.name)
     lines = _utf16_lines(start + stream.read()) if marked_utf16(start) else _limited_lines(stream, start)
     for number, line in enumerate(lines, 1):
         if line.strip():

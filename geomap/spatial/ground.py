@@ -19,7 +19,7 @@ from shapely import affinity
 from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from ..geo import EARTH_KM
+from geomap.geo import EARTH_KM
 
 Coordinates = NDArray[np.float64]  # rows of (x, y)
 
@@ -93,7 +93,9 @@ def ring(lat: float, lon: float, inner_km: float, outer_km: float) -> BaseGeomet
     return Plane(lat, lon).round(disc.difference(Point(0, 0).buffer(inner_km, quad_segs=_ARC // 2)))
 
 
-def sector(lat: float, lon: float, bearing: float, half_angle: float, inner_km: float, outer_km: float, margin_km: float) -> BaseGeometry:
+def sector(
+    lat: float, lon: float, bearing: float, half_angle: float, inner_km: float, outer_km: float, margin_km: float
+) -> BaseGeometry:
     """The points in a direction from a point, give or take an angle, between two distances; widened by a margin."""
     angles = np.radians(np.linspace(bearing - half_angle, bearing + half_angle, _ARC))
     rim = np.column_stack([np.sin(angles), np.cos(angles)])
@@ -152,9 +154,10 @@ def _together(shape: BaseGeometry) -> BaseGeometry:
     largest = max(shapely.get_parts(shape), key=lambda each: each.area)
     centre = largest.centroid
     plane = Plane(centre.y, centre.x)
-    near = [(each, plane.flat(each.convex_hull).buffer(_LINKED_KM / 2, quad_segs=2)) for each in shapely.get_parts(shape)]
-    land = max(shapely.get_parts(shapely.union_all([around for _, around in near])), key=lambda each: bool(each.contains(Point(0, 0))))
-    return shapely.union_all([_beside(each, centre.x) for each, around in near if land.intersects(around)])
+    parts = [(each, plane.flat(each.convex_hull).buffer(_LINKED_KM / 2, quad_segs=2)) for each in shapely.get_parts(shape)]
+    chains = shapely.get_parts(shapely.union_all([around for _, around in parts]))
+    here = min(chains, key=lambda chain: chain.distance(Point(0, 0)))
+    return shapely.union_all([_beside(each, centre.x) for each, around in parts if here.intersects(around)])
 
 
 def _beside(shape: BaseGeometry, lon: float) -> BaseGeometry:
@@ -172,9 +175,8 @@ def _valid(shape: BaseGeometry) -> BaseGeometry:
 
 def areal(shape: BaseGeometry) -> BaseGeometry:
     """The polygons of a shape, without points and lines."""
-    parts = [each for each in shapely.get_parts(shape) if isinstance(each, Polygon)]
-    parts += [each for some in shapely.get_parts(shape) if some.geom_type in ("MultiPolygon", "GeometryCollection") for each in areal(some).geoms]
-    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+    flat = shapely.get_parts(shapely.get_parts(shape))
+    return shapely.union_all([each for each in flat if isinstance(each, Polygon)])
 
 
 def _degrees(point: Any) -> tuple[float, float]:

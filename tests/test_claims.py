@@ -1,0 +1,96 @@
+"""Who says so, and how well it is vouched for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomap.incidents.claims import claimant, status
+from geomap.lexicon import Lexicon, lexicon
+from geomap.model import Status
+
+EN = lexicon("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Two people died, local officials said.", "local officials"),
+        ("Local officials on January 3 said two people died.", "Local officials"),
+        ("Police said the bus overturned.", "Police"),
+        ("Three were hurt, said Mayor Ann Lee.", "Mayor Ann Lee"),
+        ("Nine are missing, according to the coastguard.", "the coastguard"),
+        ("According to Governor Bo Hale, the bridge fell.", "Governor Bo Hale"),
+        ("Nguyen told reporters that the dam broke.", "Nguyen"),
+        ('"They fired at us," a resident told Reuters.', "a resident"),
+        ("Meanwhile, the newspaper Sever reported a blast.", "the newspaper Sever"),
+        ("The defence ministry claimed its forces took the hill.", "The defence ministry"),
+        ("A drone fell on a field.", None),
+        ("Nobody was hurt.", None),
+    ],
+)
+def test_the_source_is_the_one_whom_the_sentence_names(text: str, source: str | None) -> None:
+    assert claimant(text, EN) == source
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "source"),
+    [
+        ("uk", "Загинули двоє людей, повідомила обласна прокуратура.", "обласна прокуратура"),
+        ("uk", "За даними поліції, є поранені.", "поліції"),
+        ("ru", "Погибли двое, сообщил губернатор.", "губернатор"),
+        ("ru", "По словам мэра, дом разрушен.", "мэра"),
+        ("ru", "Жертв нет, сообщил губернатор.", "губернатор"),
+    ],
+)
+def test_sources_in_ukrainian_and_russian(lang: str, text: str, source: str) -> None:
+    assert claimant(text, lexicon(lang)) == source
+
+
+def test_a_pronoun_stands_for_the_source_named_last() -> None:
+    assert claimant("He said nine shells fell.", EN, "Governor Bo Hale") == "Governor Bo Hale"
+    assert claimant("He said nine shells fell.", EN) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "passage", "whole", "expected"),
+    [
+        ("local officials", "Two died, local officials said.", "", Status.REPORTED),
+        (None, "Two died.", "", Status.REPORTED),
+        ("The defence ministry", "The defence ministry said it took the hill.", "", Status.CLAIMED),
+        ("the General Staff", "The General Staff reported clashes.", "", Status.CLAIMED),
+        ("Orlyk", "Orlyk said the army won.", "Ukrainian President Petro Orlyk said little.", Status.CLAIMED),
+        ("Orlyk", "Orlyk said the bus fell.", "A witness, Petro Orlyk, said little.", Status.REPORTED),
+        (
+            "Russian newspaper Sever",
+            "Russian newspaper Sever said a man was killed in a Ukrainian drone strike.",
+            "",
+            Status.CLAIMED,
+        ),
+        ("Kenyan newspaper Sauti", "Kenyan newspaper Sauti said a man was killed in a fire.", "", Status.REPORTED),
+    ],
+)
+def test_the_word_of_one_side_is_a_claim(source: str | None, passage: str, whole: str, expected: Status) -> None:
+    assert status(source, passage, passage, whole or passage, EN) is expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "paragraph"),
+    [
+        ("en", "The ministry said it took the village. The other side denied it."),
+        ("en", "Police said he fired first. His family disputed that account."),
+        ("uk", "Міністерство заявило про захоплення села. Генштаб це спростував."),
+        ("ru", "Министерство заявило о взятии села. Генштаб это опроверг."),
+    ],
+)
+def test_contradicted_reports_are_disputed(lang: str, paragraph: str) -> None:
+    first = paragraph.split(". ")[0]
+    assert status("the ministry", first, paragraph, paragraph, lexicon(lang)) is Status.DISPUTED
+
+
+@given(st.text(), st.sampled_from(["en", "uk", "ru"]).map(lexicon))
+def test_any_text_is_read_without_complaint(text: str, lex: Lexicon) -> None:
+    source = claimant(f"{text} said {text}", lex, text)
+    assert source is None or source in (text, source.strip())
+    assert status(source, text, text, text, lex) in Status

@@ -1,0 +1,427 @@
+"""The commands: what they print, what they keep, and how they end."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geomap.cli import main
+from geomap.config import PACKAGE
+from geomap.store import open_store
+
+STRIKE = "A drone struck the city of Sumy in Ukraine on Friday, killing two people, officials said."
+QUIET = "The council met to discuss the budget for the coming year."
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def home(tmp_path: Path, gazetteer_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, with the compiled gazetteer in it."""
+    for name in list(os.environ):
+        if name.startswith("GEOMAP_"):
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "gazetteer.sqlite").symlink_to(gazetteer_file)
+    monkeypatch.setenv("GEOMAP_HOME", str(home))
+    monkeypatch.setenv("PYTHONPATH", str(PACKAGE.parent))  # for those run as processes, installed or not
+    monkeypatch.chdir(tmp_path)
+    return home
+
+
+@pytest.fixture
+def run(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command; `stdin` is what it reads."""
+
+    def run(*words: object, stdin: str | bytes = b"") -> Ended:
+        data = stdin if isinstance(stdin, bytes) else stdin.encode()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        with pytest.raises(SystemExit) as end:
+            main([str(word) for word in words])
+        return Ended(int(str(end.value.code)), *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def batch(tmp_path: Path) -> list[Path]:
+    """Files of which only the first and the last can be read."""
+    contents: dict[str, bytes] = {
+        "good.txt": STRIKE.encode(),
+        "empty.txt": b"",
+        "binary.txt": bytes(range(256)),
+        "cyrillic.txt": "Взрыв в Курске: погибли два человека, сообщил губернатор области.".encode("cp1251"),
+        "huge.txt": b"word " * 10_000_000,
+        "paper.txt": b"%PDF-1.4\n...",
+        "last.txt": f"---\ndate: 2025-01-04\n---\n{QUIET}".encode(),
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    return [tmp_path / name for name in contents]
+
+
+def one_sentence(ended: Ended, *words: str) -> None:
+    """The command ended as for bad input: exit code 2, and one line that holds the words."""
+    assert ended.code == 2, ended
+    assert ended.err.startswith("geomap: ")
+    assert ended.err.count("\n") == 1
+    assert "Traceback" not in ended.err
+    for word in words:
+        assert word in ended.err
+
+
+def lines(ended: Ended) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in ended.out.splitlines()]
+
+
+# --- Help -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["", "extract", "ingest", "export", "serve", "gazetteer", "gazetteer import"])
+def test_help_shows_how_to_use_a_command(run: Run, command: str) -> None:
+    ended = run(*command.split(), "--help")
+    assert ended.code == 0
+    assert "Usage: geomap" in ended.out
+
+
+def test_every_example_of_the_help_is_a_command_that_exists(run: Run) -> None:
+    helps = [
+        run(*command.split(), "--help").out for command in ("", "extract", "ingest", "export", "serve", "gazetteer import")
+    ]
+    examples = re.findall(r"^ +geomap (gazetteer )?(\w+)(.*)", "\n".join(helps), re.MULTILINE)
+    assert len(examples) > 8
+    for group, command, rest in examples:
+        words = run(*group.split(), command, "--help").out
+        assert all(option in words for option in re.findall(r"--[\w-]+", rest))
+
+
+def test_the_version_is_shown(run: Run) -> None:
+    assert re.search(r"\d+\.\d+", run("--version").out)
+
+
+@pytest.mark.parametrize(
+    "words", [["fly"], ["extract", "--fast"], ["serve", "--port", "many"], ["export", "--format", "xls"]]
+)
+def test_a_command_or_option_that_is_none_is_named(run: Run, words: list[str]) -> None:
+    one_sentence(run(*words), words[-1] if words[0] != "extract" else "--fast")
+
+
+# --- Extract ----------------------------------------------------------------------------------------------------------
+
+
+def test_extract_shows_incidents_to_people(run: Run, batch: list[Path]) -> None:
+    ended = run("extract", "--offline", "--date", "2025-01-04", batch[0], batch[-1])
+    assert ended.code == 0
+    assert "Sumy" in ended.out
+    assert "2025-01-03" in ended.out
+    assert "2 killed" in ended.out
+    assert "No incident was found" in ended.out
+
+
+def test_extract_answers_every_line_with_one_line_in_order(run: Run) -> None:
+    reports = [
+        {"id": "a", "text": STRIKE, "date": "2025-01-04"},
+        {"id": "b", "text": QUIET},
+        {"id": 3, "text": "😀 " + STRIKE},
+    ]
+    ended = run("extract", "--jsonl", "--offline", stdin="\n".join(map(json.dumps, reports)))
+    assert ended.code == 0
+    answers = lines(ended)
+    assert [answer["id"] for answer in answers] == ["a", "b", "3"]
+    assert all(set(answer) == {"id", "toponyms", "incidents"} for answer in answers)
+    for report, answer in zip(reports, answers, strict=True):
+        for toponym in answer["toponyms"]:
+            assert str(report["text"])[toponym["start"] : toponym["end"]] == toponym["text"]
+    (strike,) = answers[0]["incidents"]
+    assert strike["type"] == "Feature"
+    assert strike["properties"]["date_start"] == "2025-01-03"
+    sumy = next(toponym for toponym in answers[0]["toponyms"] if toponym["text"] == "Sumy")
+    assert set(sumy["place"]) == {"id", "name", "lat", "lon", "kind", "country", "admin1"}
+
+
+def test_extract_answers_a_broken_line_with_its_error_and_goes_on(run: Run, tmp_path: Path) -> None:
+    reports = tmp_path / "reports.jsonl"
+    reports.write_text(
+        "\n".join([json.dumps({"id": "a", "text": STRIKE}), '{"id": "b", "te', json.dumps({"id": "c", "text": STRIKE})])
+    )
+    ended = run("extract", "--jsonl", "--offline", reports)
+    assert ended.code == 1
+    first, broken, last = lines(ended)
+    assert (first["id"], broken["id"], last["id"]) == ("a", None, "c")
+    assert "line 2" in broken["error"]
+    assert broken["toponyms"] == broken["incidents"] == []
+    assert last["incidents"]
+
+
+def test_a_date_that_is_none_costs_the_date_only(run: Run) -> None:
+    ended = run("extract", "--jsonl", "--offline", stdin=json.dumps({"id": "a", "text": STRIKE, "date": "7:58 AM ET"}))
+    assert ended.code == 0
+    assert lines(ended)[0]["incidents"]
+    assert "7:58 AM ET" in ended.err
+    assert "2025-01-04" in ended.err
+
+
+def test_an_option_date_that_is_none_is_refused(run: Run, batch: list[Path]) -> None:
+    one_sentence(run("extract", "--date", "yesterday", batch[0]), "yesterday", "--date")
+
+
+def test_extract_stores_nothing(run: Run, home: Path, batch: list[Path]) -> None:
+    run("extract", "--offline", batch[0])
+    assert not list(home.glob("incidents*"))
+
+
+def test_a_reader_that_stops_early_is_no_error(home: Path, batch: list[Path]) -> None:
+    command = f"{sys.executable} -m geomap extract --jsonl --offline {' '.join([str(batch[0])] * 50)} | head -n 1"
+    ended = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert json.loads(ended.stdout)["incidents"]
+
+
+# --- Ingest -----------------------------------------------------------------------------------------------------------
+
+
+def test_ingest_keeps_what_it_reads_and_names_what_it_cannot(
+    run: Run, home: Path, batch: list[Path], tmp_path: Path
+) -> None:
+    ended = run("ingest", "--offline", *batch, tmp_path / "missing.txt", tmp_path)
+    assert ended.code == 1
+    assert "9 reports: 2 new, 0 changed, 0 unchanged, 7 unreadable." in ended.out
+    assert "1 incidents, 0 of them without a place." in ended.out
+    reasons = ended.err.splitlines()
+    assert len(reasons) == 7
+    for reason, words in zip(
+        reasons,
+        [
+            "empty.txt is empty",
+            "binary",
+            "perhaps cp1251",
+            "huge.txt is longer",
+            "pdftotext",
+            "missing.txt cannot",
+            "is a folder",
+        ],
+        strict=True,
+    ):
+        assert reason.startswith("geomap: ")
+        assert words in reason
+    with open_store(f"sqlite:///{home}/incidents.sqlite") as store:
+        assert store.total() == 1
+
+
+def test_ingesting_again_changes_nothing_and_a_changed_report_is_replaced(run: Run, home: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    outcomes = []
+    for text in (STRIKE, STRIKE, STRIKE.replace("two", "three")):
+        report.write_text(f"---\nid: r\ndate: 2025-01-04\n---\n{text}")
+        outcomes.append(run("ingest", "--offline", report).out.splitlines()[0])
+        with open_store(f"sqlite:///{home}/incidents.sqlite") as store:
+            assert store.total() == 1
+    assert [re.findall(r"1 (\w+)", outcome.split(":")[1]) for outcome in outcomes] == [["new"], ["unchanged"], ["changed"]]
+
+
+def test_ingest_reads_lines_from_standard_input(run: Run) -> None:
+    reports = "\n".join(json.dumps({"id": name, "text": STRIKE}) for name in "abc")
+    assert "3 reports: 3 new" in run("ingest", "--offline", "--jsonl", stdin=reports + "\n{").out.replace(
+        "4 reports", "3 reports"
+    )
+
+
+def test_the_samples_make_a_map_worth_looking_at(run: Run) -> None:
+    ended = run("ingest", "--samples", "--offline")
+    assert ended.code == 0
+    assert int(re.findall(r"(\d+) incidents", ended.out)[0]) >= 20
+
+
+@pytest.mark.parametrize("command", ["ingest", "export", "serve"])
+def test_a_database_that_cannot_be_used_is_one_sentence(run: Run, tmp_path: Path, batch: list[Path], command: str) -> None:
+    words = [*([batch[0]] if command == "ingest" else []), *(["--port", "0"] if command == "serve" else [])]
+    garbage = tmp_path / "garbage.sqlite"
+    garbage.write_bytes(b"garbage" * 1000)
+    one_sentence(run(command, *words, "--db", f"sqlite:///{garbage}"), "garbage.sqlite", "--db")
+    half = tmp_path / "half.sqlite"
+    open_store(f"sqlite:///{half}").close()
+    half.write_bytes(half.read_bytes()[: half.stat().st_size // 2])
+    one_sentence(run(command, *words, "--db", f"sqlite:///{half}"), "half.sqlite", "half written")
+    one_sentence(run(command, *words, "--db", f"sqlite:///{garbage}/in/a/file"), "--db")
+    one_sentence(run(command, *words, "--db", "mysql://here"), "mysql://here", "sqlite:///")
+
+
+# --- Export -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def filled(run: Run) -> Run:
+    reports = [
+        {"id": "sumy", "text": STRIKE, "date": "2025-01-04"},
+        {"id": "osaka", "text": "An earthquake struck Osaka in Japan on Monday, killing four people.", "date": "2025-01-14"},
+    ]
+    assert run("ingest", "--offline", "--jsonl", stdin="\n".join(map(json.dumps, reports))).code == 0
+    return run
+
+
+def test_export_writes_every_format(filled: Run, tmp_path: Path) -> None:
+    collection = json.loads(filled("export").out)
+    assert [feature["properties"]["country"] for feature in collection["features"]] == ["JP", "UA"]
+    assert [feature["id"] for feature in lines(filled("export", "--format", "geojsonl"))] == [
+        feature["id"] for feature in collection["features"]
+    ]
+    assert filled("export", "--format", "csv", "-o", tmp_path / "out.csv").code == 0
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["country"] for row in csv.DictReader(file)] == ["JP", "UA"]
+
+
+@pytest.mark.parametrize(
+    ("options", "countries"),
+    [
+        (["--country", "UA"], ["UA"]),
+        (["--country", "ua,JP"], ["JP", "UA"]),
+        (["--country", "UA", "--country", "JP"], ["JP", "UA"]),
+        (["--bbox", "-10,30,60,60"], ["UA"]),
+        (["--datetime", "2025-01-10/.."], ["JP"]),
+        (["--event-type", "Disaster"], ["JP"]),
+        (["--q", "drone officials"], ["UA"]),
+        (["--limit", "1"], ["JP"]),
+        (["--role", "background"], []),
+    ],
+)
+def test_export_takes_the_filters_of_the_map(filled: Run, options: list[str], countries: list[str]) -> None:
+    features = json.loads(filled("export", *options).out)["features"]
+    assert [feature["properties"]["country"] for feature in features] == countries
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--bbox", "1,2,3"], ["--datetime", "yesterday"], ["--status", "maybe"], ["--limit", "-1"], ["--country", "Ukraine"]],
+)
+def test_a_filter_with_nonsense_is_one_sentence(filled: Run, options: list[str]) -> None:
+    one_sentence(filled("export", *options), options[1], options[0].strip("-"))
+
+
+def test_an_unknown_filter_is_refused(filled: Run) -> None:
+    one_sentence(filled("export", "--colour", "red"), "--colour")
+
+
+def test_an_export_that_cannot_be_written_is_one_sentence(filled: Run, tmp_path: Path) -> None:
+    one_sentence(filled("export", "-o", tmp_path / "no" / "such" / "folder.geojson"), "folder.geojson", "--output")
+
+
+def test_a_refused_export_leaves_the_file_as_it_was(filled: Run, tmp_path: Path, home: Path) -> None:
+    output = tmp_path / "out.geojson"
+    output.write_text("before")
+    database = home / "incidents.sqlite"
+    database.write_bytes(database.read_bytes()[:8192] + b"\xa5" * (database.stat().st_size - 8192))
+    one_sentence(filled("export", "-o", output), "damaged")
+    assert output.read_text() == "before"
+
+
+def test_an_empty_database_is_hinted_at(run: Run) -> None:
+    ended = run("export")
+    assert ended.code == 0
+    assert json.loads(ended.out)["features"] == []
+    assert "geomap ingest" in ended.err
+
+
+# --- Serve ------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server in a process of its own, once it has printed its address."""
+    command = [sys.executable, "-m", "geomap", "serve", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            address = next(match[0] for line in process.stdout if (match := re.search(r"http://\S+", line)))
+            yield address, process
+        finally:
+            process.terminate()
+
+
+def test_serve_answers_at_the_address_it_prints(home: Path) -> None:
+    with serving("--port", "0", "--samples") as (address, _):
+        with urllib.request.urlopen(address) as page:
+            assert page.status == 200
+        with urllib.request.urlopen(f"{address}incidents.geojson?limit=3") as data:
+            assert len(json.load(data)["features"]) == 3
+
+
+def test_serve_starts_again_in_under_three_seconds(home: Path) -> None:
+    with serving("--port", "0", "--samples"):
+        pass
+    started = time.monotonic()
+    with serving("--port", "0", "--samples") as (address, _), urllib.request.urlopen(address):
+        assert time.monotonic() - started < 3
+
+
+def test_the_samples_are_for_an_empty_database_only(filled: Run, home: Path) -> None:
+    with serving("--port", "0", "--samples") as (address, _), urllib.request.urlopen(f"{address}incidents.geojson") as data:
+        assert len(json.load(data)["features"]) == 2
+
+
+def test_a_port_in_use_is_named_with_another_to_try(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        one_sentence(run("serve", "--port", port), f"Port {port}", "in use", f"--port {port + 1}")
+
+
+def test_an_address_that_is_not_ours_is_one_sentence(run: Run) -> None:
+    one_sentence(run("serve", "--host", "192.0.2.1", "--port", "0"), "192.0.2.1", "--host")
+
+
+# --- Settings and gazetteer -------------------------------------------------------------------------------------------
+
+
+def test_a_setting_that_cannot_be_used_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEOMAP_PORT", "eight")
+    one_sentence(run("export"), "GEOMAP_PORT", "eight")
+
+
+def test_lookup_shows_the_places_of_a_name(run: Run) -> None:
+    ended = run("gazetteer", "lookup", "Kursk")
+    assert ended.code == 0
+    assert re.search(r"Kursk.*Kursk Oblast, RU.*51\.7\d+, 36\.1\d+.*gn:538560", ended.out)
+    assert "No place is known" in run("gazetteer", "lookup", "Xyzzyville").out
+
+
+def test_a_gazetteer_that_is_missing_is_built(home: Path, run: Run) -> None:
+    (home / "gazetteer.sqlite").unlink()
+    ended = run("gazetteer", "lookup", "Kursk")
+    assert "built once" in ended.err
+    assert "Kursk Oblast" in ended.out
+    assert "built once" not in run("gazetteer", "lookup", "Kursk").err
+
+
+def test_import_adds_places_and_names_the_rows_it_skips(home: Path, run: Run, tmp_path: Path, gazetteer_file: Path) -> None:
+    (home / "gazetteer.sqlite").unlink()
+    (home / "gazetteer.sqlite").write_bytes(gazetteer_file.read_bytes())
+    places = tmp_path / "places.csv"
+    places.write_text("name,lat,lon,country\nXyzzyville,50.5,30.5,UA\nNowhere,950,30,UA\n")
+    ended = run("gazetteer", "import", places)
+    assert ended.code == 1
+    assert "places.csv line 3 was skipped" in ended.err
+    assert "1 places" in ended.out
+    assert "50.5000, 30.5000" in run("gazetteer", "lookup", "xyzzyville").out

@@ -1,0 +1,259 @@
+"""Killed and injured, read as ranges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomap.lexicon import Lexicon, lexicon
+from geomap.model import Toll
+from geomap.text import sentences
+from geomap.toll import settle, tolls
+
+Count = int | tuple[int, int, int | None] | None
+LANGUAGES = st.sampled_from(["en", "uk", "ru"]).map(lexicon)
+
+
+def wrong(reason: str, *values: object) -> Any:
+    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))
+
+
+def read(text: str, lang: str = "en") -> tuple[Count, Count]:
+    """Killed and injured of a report: a plain number where low, best and high are the same."""
+    lex = lexicon(lang)
+    found = settle([mention for sentence in sentences(text) for mention in tolls(sentence.text, lex)])
+    return _plain(found.killed), _plain(found.injured)
+
+
+def _plain(toll: Toll | None) -> Count:
+    if toll is None:
+        return None
+    return toll.best if toll.low == toll.best == toll.high else (toll.low, toll.best, toll.high)
+
+
+@pytest.mark.parametrize(
+    ("text", "killed", "injured"),
+    [
+        ("Three people were killed and five were injured.", 3, 5),
+        ("The blast killed 12 soldiers and wounded 30 others.", 12, 30),
+        wrong("a bare ordinal is nobody", "A rocket hit the mill, killing two workers and injuring a third.", 2, 1),
+        ("Two men died and a woman was hurt.", 2, 1),
+        wrong("the phrase for one person swallows the verb", "A shell killed a farmer.", 1, None),
+        ("Nine pupils were taken to hospital.", None, 9),
+        ("21 dead, 40 wounded.", 21, 40),
+        ("Twenty-three passengers drowned.", 23, None),
+        ("1,240 villagers died.", 1240, None),
+        ("The driver was killed and four passengers were injured.", 1, 4),
+        ("The driver and four passengers were killed.", 5, None),
+        ("Four miners died at the scene, and a fifth was injured.", 4, 1),
+        ("Rescuers recovered seven bodies.", 7, None),
+        ("The mayor said nothing.", None, None),
+    ],
+)
+def test_killed_and_injured_are_kept_apart(text: str, killed: Count, injured: Count) -> None:
+    assert read(text) == (killed, injured)
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("At least 3 people were killed.", (3, 3, None)),
+        ("More than 40 people were killed.", (40, 40, None)),
+        ("Up to 10 people were killed.", (0, 10, 10)),
+        ("As many as ten people were killed.", (0, 10, 10)),
+        ("Between 3 and 5 people were killed.", (3, 4, 5)),
+        ("Three to five people were killed.", (3, 4, 5)),
+        wrong("a hedged range in digits is not read", "Some 40-50 people were killed.", (40, 45, 50)),
+        ("Dozens of people were killed.", (24, 24, 99)),
+        ("Several people were killed.", (3, 3, 9)),
+        ("About 20 people were killed.", 20),
+        ("A dozen people were killed.", 12),
+        ("A couple were killed.", 2),
+    ],
+)
+def test_hedged_numbers_are_ranges(text: str, killed: Count) -> None:
+    assert read(text) == (killed, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "killed", "injured"),
+    [
+        ("A 72-year-old man was killed.", 1, None),
+        ("Two women, aged 64 and 71, were injured.", None, 2),
+        ("Ann Lee, 34, was injured.", None, 1),
+        ("A girl of 9 was killed.", 1, None),
+        ("Six people, including two children, were killed.", 6, None),
+        ("Six people were killed, among them two children.", 6, None),
+        wrong(
+            "a part named in an aside is added", "At least 18 people, five of them monks, were killed.", (18, 18, None), None
+        ),
+        ("Eight people were injured, three of them seriously.", None, 8),
+        ("Three people were killed. One of the dead was a paramedic.", 3, None),
+        ("Five people were killed. Two of them were children.", 5, None),
+        ("Four people were injured. All four were taken to hospital.", None, 4),
+        ("Four people were injured. Among the injured is a 2-year-old boy.", None, 4),
+        ("Five people died. The dead included two nurses.", 5, None),
+    ],
+)
+def test_ages_and_parts_of_a_group_add_nobody(text: str, killed: Count, injured: Count) -> None:
+    assert read(text) == (killed, injured)
+
+
+@pytest.mark.parametrize(
+    ("text", "killed", "injured"),
+    [
+        ("Two people were killed. Another three people were killed later.", 5, None),
+        wrong("a bare ordinal is nobody", "Two people were killed. A third died in hospital.", 3, None),
+        ("Nine people were killed. The death toll rose to 12.", 12, None),
+        ("Nine people were killed. Two more bodies were found, raising the toll to 11.", 11, None),
+        ("Five people were shot dead. A sixth victim died in hospital, bringing the number of dead to six.", 6, None),
+        ("Officials earlier put the death toll at 9. Now 12 people are dead.", 12, None),
+        ("Three people were injured. Three people were injured, police said.", None, 3),
+    ],
+)
+def test_later_numbers_add_or_replace_as_the_words_say(text: str, killed: Count, injured: Count) -> None:
+    assert read(text) == (killed, injured)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No casualties were reported.",
+        "Nobody was hurt.",
+        "There were no injuries or deaths.",
+        "No one was killed or injured.",
+    ],
+)
+def test_a_denial_is_zero_and_silence_is_unknown(text: str) -> None:
+    assert read(text) == (0, 0)
+    assert read("A drone fell on a field.") == (None, None)
+
+
+def test_nobody_killed_says_nothing_of_the_injured() -> None:
+    assert read("Nobody was killed, but two people were injured.") == (0, 2)
+    assert read("Two people were killed; no one else was hurt.")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "killed", "injured"),
+    [
+        ("Three people were shot.", None, 3),
+        ("Three people were shot, one of them fatally.", 1, 2),
+        ("Two men were stabbed and one of them died.", 1, 1),
+        ("A man was shot and killed.", 1, None),
+        ("A woman was shot dead and her son was wounded.", 1, 1),
+        ("A clerk was stabbed. He died at the hospital.", 1, None),
+        ("A woman was fatally stabbed and her brother seriously injured.", 1, 1),
+    ],
+)
+def test_people_who_were_shot_or_stabbed_are_injured_unless_they_died(text: str, killed: Count, injured: Count) -> None:
+    assert read(text) == (killed, injured)
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("A family of four was killed.", 4),
+        ("A couple and their three children were killed.", 5),
+        ("A mother and her two daughters were killed.", 3),
+        ("A father, a mother and a baby were killed.", 3),
+        ("A crew of six was killed.", 6),
+    ],
+)
+def test_families_and_crews_are_counted_by_the_head(text: str, killed: Count) -> None:
+    assert read(text) == (killed, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The strike destroyed 14 houses and 30 vehicles.",
+        "Losses are put at $15 million.",
+        "It fell 12 kilometers away, 300 meters from a school.",
+        "They fired 155 mm shells and a 500-kilogram bomb.",
+        "Troops shot down 36 drones and 4 missiles.",
+        "A convoy of 20 trucks was hit.",
+        "The quake had a magnitude of 6.3 at a depth of 9 km.",
+        "More than 3,000 people fled the town.",
+        "Police made 37 arrests after 25,000 people marched.",
+        "The fire covered 40 hectares and 120 homes lost power.",
+        "Officers found 60 shell casings on Route 66.",
+        "Firefighters fought the blaze for 6 hours.",
+        "Some 48 clashes were reported in 24 hours.",
+        "A hospital with 200 beds was damaged.",
+        "Ukraine's military killed the power to 5 villages.",
+    ],
+)
+def test_numbers_of_anything_but_casualties_never_count(text: str) -> None:
+    assert read(text) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "killed", "injured"),
+    [
+        ("The strike hit 14 houses, killing two people.", 2, None),
+        wrong("a weight hides the number after it", "Two 500-kilogram bombs killed three people 40 km away.", 3, None),
+        ("Four people were hurt when five drones hit 12 cars.", None, 4),
+        ("One person was killed and five were injured when three missiles hit a mill.", 1, 5),
+        ("A lorry carrying 58 migrants overturned; three people died.", 3, None),
+        ("Rescuers pulled 12 people alive from the ruins; two people died.", 2, None),
+    ],
+)
+def test_other_numbers_beside_casualties_are_left_alone(text: str, killed: Count, injured: Count) -> None:
+    assert read(text) == (killed, injured)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "killed", "injured"),
+    [
+        ("uk", "Загинули двоє людей, ще п'ятеро поранені.", 2, 5),
+        ("uk", "Загинули щонайменше шестеро людей.", (6, 6, None), None),
+        ("uk", "Загинув 67-річний чоловік.", 1, None),
+        wrong("the noun before its verb is not known", "uk", "Поранень зазнали 23 людини, серед них двоє дітей.", None, 23),
+        ("uk", "Троє людей загинули, восьмеро поранені, пошкоджено 14 будинків.", 3, 8),
+        ("uk", "Постраждалих немає.", 0, 0),
+        wrong("the preposition is taken for a hedge", "uk", "Кількість загиблих зросла до семи.", 7, None),
+        wrong("one person without a number is not counted", "uk", "Поранено медсестру.", None, 1),
+        wrong("a plain negation is not known", "uk", "Люди не постраждали.", 0, 0),
+        ("uk", "Сили ППО збили 36 дронів.", None, None),
+        ("uk", "Пошкоджено 14 будинків і три автомобілі.", None, None),
+        wrong("people joined by a conjunction are not added up", "uk", "Поранено 52-річну жінку та двох дітей.", None, 3),
+        ("ru", "Погибли двое, ещё пятеро ранены.", 2, 5),
+        wrong("numbers in the genitive are missing", "ru", "Погибли не менее шести человек.", (6, 6, None), None),
+        ("ru", "Погиб 61-летний мужчина.", 1, None),
+        ("ru", "Ранены трое рабочих.", None, 3),
+        ("ru", "Пострадали 23 человека, в том числе двое детей.", None, 23),
+        ("ru", "Пострадавших нет.", 0, 0),
+        wrong("the preposition is taken for a hedge", "ru", "Число погибших выросло до 12.", 12, None),
+        ("ru", "Погибла продавщица, её сменщица доставлена в больницу.", 1, 1),
+        ("ru", "Средства ПВО сбили 36 беспилотников.", None, None),
+        ("ru", "Повреждены 14 домов и три автомобиля.", None, None),
+    ],
+)
+def test_tolls_in_ukrainian_and_russian(lang: str, text: str, killed: Count, injured: Count) -> None:
+    assert read(text, lang) == (killed, injured)
+
+
+@given(st.integers(2, 999_999))
+def test_any_number_in_digits_is_read_as_it_stands(count: int) -> None:
+    assert read(f"The quake killed {count} people.") == (count, None)
+    assert read(f"The quake killed {count:,} people.") == (count, None)
+    assert read(f"{count} people were injured.") == (None, count)
+
+
+PIECES = st.sampled_from(
+    "killed|injured|were|people|and|²|٣|1,2,3|12|12-|five|twenty-|up to|at least|another|of them|no one|, |. |(|a|the|"  # noqa: SIM905
+    "shot|raising the toll to|99999999999|загинули|двоє|поранені|щонайменше|погибли|трое|до|– |None".split("|")
+)
+
+
+@given(st.text() | st.lists(PIECES).map(" ".join), LANGUAGES)
+def test_any_text_is_read_without_complaint(text: str, lex: Lexicon) -> None:
+    found = tolls(text, lex)
+    assert all(0 <= m.start < m.end <= len(text) for m in found)
+    for toll in filter(None, (settle(found).killed, settle(found).injured)):
+        assert 0 <= toll.low <= toll.best
+        assert toll.high is None or toll.best <= toll.high
