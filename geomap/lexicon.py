@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 _HERE = Path(__file__).parent
+WORD_START = r"(?<![\w'’])"
 LANGUAGES = tuple(sorted(path.stem for path in (_HERE / "languages").glob("*.toml")))
 
 
@@ -83,7 +84,7 @@ def alternation(words: Iterable[str]) -> str:
 
 def pattern(words: Iterable[str]) -> re.Pattern[str]:
     """The expressions as one caseless pattern on whole words."""
-    return re.compile(rf"(?<![\w'’]){alternation(words)}(?![\w])", re.IGNORECASE)
+    return re.compile(rf"{WORD_START}{alternation(words)}(?![\w])", re.IGNORECASE)
 
 
 def _patterns(table: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -194,10 +195,10 @@ def test_extract_stores_nothing(run: Run, home: Path, batch: list[Path]) -> None
     assert not list(home.glob("incidents*"))
 
 
-def test_a_reader_that_stops_early_is_no_error(home: Path, batch: list[Path]) -> None:
-    command = f"{sys.executable} -m geomap extract --jsonl --offline {' '.join([str(batch[0])] * 50)} | head -n 1"
-    ended = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
-    assert (ended.returncode, ended.stderr) == (0, "")
+def test_a_reader_that_stops_early_causes_no_complaint(home: Path, batch: list[Path]) -> None:
+    command = f"{sys.executable} -m geomap extract --jsonl --offline {' '.join([str(batch[0])] * 500)} | head -n 1"
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert ended.stderr == ""
     assert json.loads(ended.stdout)["incidents"]
 
 
@@ -407,8 +408,12 @@ def test_lookup_shows_the_places_of_a_name(run: Run) -> None:
     assert "No place is known" in run("gazetteer", "lookup", "Xyzzyville").out
 
 
-def test_a_gazetteer_that_is_missing_is_built(home: Path, run: Run) -> None:
+def test_a_gazetteer_that_is_missing_is_built_once(
+    home: Path, run: Run, gazetteer_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (home / "gazetteer.sqlite").unlink()
+    # Compiling takes a quarter of a minute and has its own tests.
+    monkeypatch.setattr("geomap.gazetteer.build.build", lambda target, progress: shutil.copy(gazetteer_file, target))
     ended = run("gazetteer", "lookup", "Kursk")
     assert "built once" in ended.err
     assert "Kursk Oblast" in ended.out

@@ -10,12 +10,11 @@ import pytest
 
 from geomap.config import bundled
 from geomap.errors import GazetteerError
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, table
 from geomap.gazetteer.build import build, is_current
 from geomap.gazetteer.imports import import_files
 from geomap.gazetteer.populations import ranked
-from geomap.gazetteer.sources import CURATED, Row, aliases, populations
-from geomap.gazetteer.table import curated
+from geomap.gazetteer.sources import ALIASES, TABLES, Row, aliases, populations
 from geomap.model import BBox, Kind
 
 Towns = Callable[[], list[Row]]
@@ -119,10 +118,9 @@ def test_a_gazetteer_is_current_until_a_source_changes(gazetteer_file: Path, tin
     assert not is_current(tmp_path / "broken.sqlite")
 
 
-def test_every_curated_row_is_sound(gazetteer: Gazetteer) -> None:
-    for name in CURATED:
-        file = bundled("gazetteer") / name
-        for row in curated(file) if file.is_file() else ():
+def test_every_row_of_the_bundled_tables_is_sound(gazetteer: Gazetteer) -> None:
+    for name in TABLES:
+        for row in table.bundled(bundled("gazetteer") / name):
             place = gazetteer.place(row.id)
             assert place is not None
             assert place.source != "imported", f"{row.name} in {name} names no source"
@@ -137,7 +135,8 @@ def test_every_source_is_named_with_its_licence(gazetteer_file: Path) -> None:
 
 
 def test_every_alias_leads_to_its_place(gazetteer: Gazetteer) -> None:
-    assert [alias for alias, place_id in aliases(bundled("gazetteer")) if gazetteer.place(place_id) is None] == []
+    for file in (bundled("gazetteer") / name for name in ALIASES):
+        assert [alias for alias, place_id in aliases(file) if gazetteer.place(place_id) is None] == []
 
 
 def test_a_quarter_counts_less_than_its_city(gazetteer: Gazetteer) -> None:

@@ -97,6 +97,10 @@ def test_a_file_without_words_is_empty(tmp_path: Path, content: bytes) -> None:
     assert "empty" in fault(tmp_path, "a.txt", content)
 
 
+def test_a_file_without_lines_is_empty(tmp_path: Path) -> None:
+    assert "empty" in fault(tmp_path, "a.jsonl", b"")
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

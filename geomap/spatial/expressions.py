@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from geomap.lexicon import Lexicon, alternation
+from geomap.lexicon import WORD_START, Lexicon, alternation
 from geomap.model import Toponym
 from geomap.text import Sentence
 
@@ -160,14 +160,16 @@ def _written(lex: Lexicon) -> Iterator[tuple[Form, str]]:
     yield Form.PART, rf"(?<=\bthe\s)(?:{ordinary})\s{bare}(?!{region})"
     yield Form.NEAR, rf"{w['near']}\s+{x}"
     yield Form.NEAR, rf"{lead}{bare}\s+{w['near_after']}"
-    yield Form.DISTRICT, rf"{bare}\s+{w['district_after']}"
-    yield Form.REGION, rf"{bare}\s+{w['region_after']}"
+    # "Kansas Department of Health" and "U.S. District Judge" name no area.
+    office = r"(?!\s(?-i:(?:of\s)?[A-ZА-ЯІЇЄҐ]))"
+    yield Form.DISTRICT, rf"{bare}\s+{w['district_after']}{office}"
+    yield Form.REGION, rf"{bare}\s+{w['region_after']}{office}"
 
 
 def _name(group: str, w: dict[str, str], lex: Lexicon) -> str:
     """A masked name with what only describes it: "the eastern Ukrainian town of ■■■"."""
     kind = rf"(?:(?!{w['prepositions']})[\w{_MASK}'’-]+\s+){{0,4}}?(?:{w['kinds']}|{lex.places['kinds'].pattern})(?:\s+of)?"
-    return rf"(?:(?:{kind}|{lex.places['direction'].pattern}|the)\s+)*[«\"“]?(?P<{group}>{_MASK}+)"
+    return rf"(?:(?:{kind}|{lex.places['direction'].pattern}|{_MASK}+['’]s|the)\s+)*[«\"“]?(?P<{group}>{_MASK}+)"
 
 
 def _compass(w: dict[str, str], suffix: str) -> str:
@@ -178,7 +180,8 @@ def _compass(w: dict[str, str], suffix: str) -> str:
 def _length(w: dict[str, str], lex: Lexicon) -> str:
     """A length: "some 20-30 kilometers", "six miles (10 km)"."""
     number = rf"(?:\d+(?:[.,]\d+)?|{alternation(map(re.escape, [*lex.numbers, *lex.vague]))}(?!\w))"
-    unit = "|".join(f"(?P<{unit}>{w[unit]})" for unit in _KM)
+    # A unit may follow its number at once, unlike other words: "160km".
+    unit = "|".join(f"(?P<{unit}>{w[unit].removeprefix(WORD_START)})" for unit in _KM)
     return (
         rf"(?:{w['at']}\s+)?(?:{w['about']}\s+)*(?<![\w.,])(?P<n>{number})(?:\s?{w['range']}\s?(?P<most>{number}))?[\s-]?"
         rf"(?:{unit})\.?(?:\s*\([^()]{{1,30}}\))?"

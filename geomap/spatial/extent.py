@@ -14,6 +14,7 @@ from math import pi, sqrt
 from shapely.geometry.base import BaseGeometry
 
 from geomap.model import Kind, Place, Toponym
+
 from .ground import circle, reach_km
 
 Outline = Callable[[str], BaseGeometry | None]
@@ -33,7 +34,7 @@ _RADIUS_KM = {
     Kind.WATER: 100.0,
     Kind.LAND: 50.0,
 }  # of areas without an outline
-_PRECISION = {
+PRECISION = {
     Kind.SETTLEMENT: (1, 1),
     Kind.SITE: (1, 1),
     Kind.ADMIN3: (2, 2),
@@ -43,7 +44,8 @@ _PRECISION = {
     Kind.CONTINENT: (3, 5),
     Kind.WATER: (2, 7),
     Kind.LAND: (2, 5),
-}  # geo_precision, where_prec
+}
+"""geo_precision and where_prec of a place itself, by its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,9 @@ def plain(toponym: Toponym, outline: Outline) -> Whereabouts | None:
     place = toponym.place
     if place is None:
         return None
-    geo_precision, where_prec = _PRECISION[place.kind]
+    geo_precision, where_prec = PRECISION[place.kind]
     footprint = extent(place, outline)
-    uncertainty = reach_km(footprint, place.lat, place.lon)
+    uncertainty = round(reach_km(footprint, place.lat, place.lon), 1)
     span, anchors = (toponym.start, toponym.end), (toponym,)
     return Whereabouts(*span, anchors, place.name, place.lat, place.lon, footprint, geo_precision, where_prec, uncertainty)
 

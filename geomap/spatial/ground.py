@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import cos, radians, sin
+from math import cos, pi, radians, sin
 from typing import Any
 
 import numpy as np
@@ -133,6 +133,21 @@ def reach_km(shape: BaseGeometry, lat: float, lon: float) -> float:
     largest = max(shapely.get_parts(shape), key=lambda each: each.area)
     km = Plane(lat, lon)._project(shapely.get_coordinates(largest))
     return float(np.hypot(km[:, 0], km[:, 1]).max())
+
+
+def along_km(shape: BaseGeometry, lat: float, lon: float, bearing: float) -> float:
+    """How far a shape reaches from a point in a direction."""
+    half_turn = EARTH_KM * pi
+    ray = LineString([(0, 0), (half_turn * sin(radians(bearing)), half_turn * cos(radians(bearing)))])
+    crossed = shapely.get_coordinates(Plane(lat, lon).flat(shape).intersection(ray))
+    return float(np.hypot(crossed[:, 0], crossed[:, 1]).max(initial=0.0))
+
+
+def inside(shape: BaseGeometry) -> tuple[float, float]:
+    """Latitude and longitude of a shape's middle, or of a point inside where the middle lies outside."""
+    middle = shape.centroid
+    point = middle if shape.contains(middle) else shape.representative_point()
+    return point.y, point.x
 
 
 def _beyond(level: BaseGeometry, bearing: float) -> BaseGeometry:
