@@ -48,7 +48,9 @@ def main() -> None:
     known = known_places(states)
     rows = [*settlements(offices, states, known), *counties(offices, states, known)]
     write_table(FOLDER / "us_places.csv.gz", COLUMNS, sorted(rows))
-    write_table(FOLDER / "us_counties.csv.gz", ("alias", "place", "note"), sorted(county_aliases(rows)))
+    write_table(
+        FOLDER / "us_counties.csv.gz", ("alias", "place", "note"), sorted(county_aliases(rows, {key for _, key in known}))
+    )
 
 
 def read(wheel: Path) -> Iterator[Office]:
@@ -102,15 +104,15 @@ def counties(
             yield row(name, middle(group), Kind.ADMIN2, states[state], state, "")
 
 
-def county_aliases(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[str, str, str]]:
-    """"Walton" and "Walton Co." for Walton County, as in "Walton and Barrow counties"."""
+def county_aliases(rows: Iterable[tuple[object, ...]], taken: set[str]) -> Iterator[tuple[str, str, str]]:
+    """ "Walton" and "Walton Co." for Walton County; words only where a place is called so anyway ("Clay and Grant counties")."""
     known = ((row.id, row.name) for row in sources.areas(FOLDER) if row.kind is Kind.ADMIN2 and row.country == "US")
     added = ((str(row[0]), str(row[1])) for row in rows if row[5] is Kind.ADMIN2)
     for place_id, name in (*known, *added):
         bare, _, word = name.rpartition(" ")
         if word == "County":
             yield f"{bare} Co.", place_id, name
-        if word in ("County", "Parish") and is_place_name(bare):
+        if word in ("County", "Parish") and (is_place_name(bare) or fold(bare) in taken):
             yield bare, place_id, name
 
 

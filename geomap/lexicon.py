@@ -52,6 +52,7 @@ class Lexicon:
     numbers: Mapping[str, int]
     vague: Mapping[str, tuple[int, int, int]]
     articles: bool  # whether "a man" is written with a word that counts
+    free_order: bool  # whether a subject may follow its verb anywhere
     toll: Mapping[str, re.Pattern[str]]
     hedges: Mapping[str, re.Pattern[str]]
     killed: Outcome
@@ -95,7 +96,9 @@ def _outcome(toll: Mapping[str, Any], kind: str) -> Outcome:
     words = toll.get(kind, {})
     none = toll["none"]
     one = pattern(words["one"]) if "one" in words else None
-    passive, active, total, noun, implied = (pattern(words.get(key, [])) for key in ("passive", "active", "total", "noun", "implied"))
+    passive, active, total, noun, implied = (
+        pattern(words.get(key, [])) for key in ("passive", "active", "total", "noun", "implied")
+    )
     nobody = pattern([*none["both"], *none[kind]]) if kind in none else pattern([])
     return Outcome(passive, active, total, noun, one, nobody, implied)
 
@@ -141,6 +144,7 @@ def lexicon(lang: str) -> Lexicon:
         numbers=raw["numbers"],
         vague={word: (low, best, high) for word, (low, best, high) in raw["vague"].items()},
         articles=bool(raw["toll"]["singular"]),
+        free_order=not raw["toll"]["singular"],
         toll=_patterns(raw["toll"]),
         hedges=_patterns(raw["hedges"]),
         killed=_outcome(raw["toll"], "killed"),

@@ -278,8 +278,16 @@ def _people(text: str, lex: Lexicon) -> list[_People]:
         if (person := _count(match, text, lex))
     ]
     named = [_People(m.start(), m.end(), Toll(1, 1, 1), How.ONE, True) for m in _NAME.finditer(text)] if lex.articles else []
+    counted = [_in_apposition(p, counted[i - 1] if i else None, text) for i, p in enumerate(counted)]
     apart = [n for n in named if not any(n.start < c.end and c.start < n.end for c in counted)]
     return sorted(counted + apart, key=lambda p: p.start)
+
+
+def _in_apposition(person: _People, before: _People | None, text: str) -> _People:
+    """ "18 people, five of them monks": the five are among the 18."""
+    part = re.match(r"\s+of (?:them|whom|those|these)\b", text[person.end :]) or " of them" in text[person.start : person.end]
+    beside = before is not None and re.fullmatch(r",\s+", text[before.end : person.start])
+    return replace(person, aside=True) if part and beside else person
 
 
 _NAME = re.compile(

@@ -37,7 +37,11 @@ def incidents(
     setting = _setting(report, sentences, toponyms, lex)
     strands = follow(list(_tellings(report, sentences, toponyms, lex, setting)))
     strands = _with_headline(strands, report, sentences, toponyms, lex, setting)
-    found = [_incident(strand, report, sentences, lex, setting, reach) for strand in strands if _worth(strand, report)]
+    elsewhere = replace(setting, place=None) if any(strand.site for strand in strands) else setting
+    found = [
+        _incident(strand, report, sentences, lex, elsewhere if i else setting, reach)
+        for i, strand in enumerate(s for s in strands if _worth(s, report))
+    ]
     found.sort(key=lambda i: (i.role is not Role.EVENT, not _counted(i), i.lat is None, i.quote_start))
     return tuple(_numbered(found, report))
 

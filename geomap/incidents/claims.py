@@ -41,7 +41,7 @@ def claimant(text: str, lex: Lexicon, last: str | None = None) -> str | None:
         before, after = _before(text[: match.start()]), _after(text[match.end() :])
         if before and not inverted and lex.claims["pronouns"].fullmatch(before):
             return last
-        for source in (after, before) if inverted else (before, after):
+        for source in (after, before) if inverted else (before, after if lex.free_order else None):
             if source and _is_source(source):
                 return source
     return None
@@ -82,7 +82,7 @@ def _phrase(text: str) -> str | None:
 
 
 def _is_source(phrase: str) -> bool:
-    if re.search(r"\b(?:was|were|is|are|had|has|when|after|and [a-z]+ed)\b", phrase) or re.fullmatch(r"[\d\s:]+", phrase):
+    if re.search(r"\b(?:was|were|is|are|had|has|when|after|and [a-z]+ed)\b", phrase) or re.fullmatch(r"[\d\s:]+|Як|Как", phrase):
         return False
     determined = re.match(r"(?:the|a|an|his|her|their|its|one|two|several|some|another)\s", phrase, re.IGNORECASE)
     return bool(_SOURCE.search(phrase) or re.match(r"(?:\w+ )?[A-ZА-ЯІЇЄҐ]", phrase) or (determined and len(phrase.split()) <= 7))

@@ -18,7 +18,7 @@ class Relation(IntEnum):
     AT = 0
     NEAR = 1
     NAMED = 2  # named without a preposition: a heading, an apposition
-    APART = 3  # an origin, a destination, a speaker: no site
+    APART = 3  # an origin, a destination, a speaker, part of an office's name: no site
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,16 @@ def sites(start: int, end: int, sentence: Sentence, toponyms: Sequence[Toponym],
 
     `start` and `end` are code points into the report, `trigger` too.
     """
-    here = [t for t in toponyms if start <= t.start and t.end <= end]
+    here = [t for t in toponyms if start <= t.start and t.end <= end and not _refused(t)]
     related = _related(here, sentence, lex)
     able = [(relation, t) for relation, t in related if relation is not Relation.APART]
     able.sort(key=lambda pair: (fineness(pair[1].place), pair[0] is Relation.NAMED, pair[1].start < trigger - 60, abs(pair[1].start - trigger)))
     return [Site(t, relation is Relation.NEAR) for relation, t in able]
+
+
+def _refused(toponym: Toponym) -> bool:
+    """Whether the gazetteer knew the name, but no place that it could mean here: then it is not the site's name."""
+    return toponym.place is None and bool(toponym.rejected)
 
 
 def fineness(place: Place | None) -> int:
@@ -69,6 +74,10 @@ def _listed(before: Toponym, after: Toponym, sentence: Sentence) -> bool:
     return re.fullmatch(r"\s?(?:,|and|or|і|та|и|й|,\s*and|–|-)\s*(?:the )?(?:village of |town of |city of )?", gap) is not None
 
 
+_OFFICE = re.compile(
+    r"\s(?:(?:state|regional|city|county|provincial|municipal|national|federal|local|district)\s)*(?:government|police|prosecutor|ministry|authorities|officials"
+    r"|administration|governor|mayor|council|court|department|sheriff|coroner|attorney|fire department|military|army|deputies)\b", re.IGNORECASE
+)
 _SUFFERS = re.compile(
     r"\s(?:[\w-]+\s){0,2}(?:was|were|came|has been|had been|have been|is)\s(?:\w+ly\s)?(?:shelled|struck|hit|attacked|bombed|under|pounded|rocked"
     r"|targeted|flooded|inundated|shaken|raided|hammered)"
@@ -80,8 +89,10 @@ def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
     """How a sentence speaks of a place: the event can be in it, near it, or elsewhere."""
     before = sentence.text[: toponym.start - sentence.start]
     after = sentence.text[toponym.end - sentence.start :]
-    if re.match(r"['’]s?\b(?!\s+(?:\w+\s+){0,2}(?:region|district|suburb|outskirts|cent|port|airport|market))", after) or _speaks(after, lex):
+    if re.match(r"['’]s?\b(?!\s+(?:\w+\s+){0,2}(?:region|district|suburb|outskirts|cent|port|airport|market))", after) or _OFFICE.match(after):
         return Relation.APART
+    if _speaks(after, lex):
+        return Relation.NAMED if re.search(r"\b(?:authorities|officials|doctors|police|prosecutors|hospitals?) in\s*$", before) else Relation.APART
     if _SUFFERS.match(after):
         return Relation.AT
     lead = _lead(before, lex)

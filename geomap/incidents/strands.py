@@ -50,6 +50,11 @@ class Strand:
     sums: bool = False  # whether it adds up other strands
 
     @property
+    def peaceful(self) -> bool:
+        """Whether its type by itself harms nobody."""
+        return self.type is not None and self.type.family == "unrest"
+
+    @property
     def counts(self) -> bool:
         """Whether it gives numbers of people harmed."""
         return any(telling.counts for telling in self.tellings)
@@ -108,7 +113,7 @@ def follow(tellings: Sequence[Telling]) -> list[Strand]:
         if strand is None:
             if telling.passage.type is None and not _stands_alone(telling):
                 continue
-            strand = Strand(inherited=last.type if last else None)
+            strand = Strand(inherited=last.type if last and not last.peaceful else None)
             strands.append(strand)
         strand.tellings.append(telling)
         last = strand
@@ -122,12 +127,20 @@ def _sum_up(strands: Sequence[Strand]) -> list[Strand]:
         inner = [s for s in strands if s is not strand and _within(s, strand)]
         if not inner:
             kept.append(strand)
-        elif len(inner) == 1 and not (strand.counts and inner[0].counts):
-            inner[0].tellings = sorted(inner[0].tellings + strand.tellings, key=lambda t: t.passage.start)
+        elif heirs := _heirs(strand, inner):
+            heirs[0].tellings = sorted(heirs[0].tellings + strand.tellings, key=lambda t: t.passage.start)
         elif strand.counts:
             strand.sums = True
             kept.append(strand)
     return kept
+
+
+def _heirs(area: Strand, inner: Sequence[Strand]) -> list[Strand]:
+    """The one strand inside an area that tells its story: the only one, or the only one of a disaster that has a centre."""
+    if len(inner) == 1 and not (area.counts and inner[0].counts):
+        return list(inner)
+    centres = [s for s in inner if not s.counts and s.type is area.type]
+    return centres if len(centres) == 1 and area.type is not None and area.type.event_type == "Disaster" else []
 
 
 def _within(inner: Strand, outer: Strand) -> bool:
@@ -156,6 +169,8 @@ def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None)
 def _goes_on(telling: Telling, strand: Strand) -> bool:
     """Whether a passage without a place of its own tells on what the one before it told, whatever it calls it."""
     near = telling.paragraph - strand.tellings[-1].paragraph <= 1
+    if telling.counts and strand.counts and not _akin(telling.passage.type, strand.type):
+        return False
     total = Role.AGGREGATE in (telling.passage.role, strand.role) and telling.passage.role is not strand.role
     return near and not total and not _elsewhen(telling, strand)
 

@@ -77,7 +77,9 @@ def expressions(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -
         return []
     masked = _masked(sentence.text, here)
     matches = [(form, match) for form, template in _templates(lex) for match in template.finditer(masked)]
-    found = [_expression(form, match, sentence, here, lex) for form, match in matches]
+    found = [
+        _expression(form, match, sentence, here, lex) for form, match in matches if not _proper(form, match, sentence.text)
+    ]
     found.sort(key=lambda e: (e.start - e.end, _FORMS.index(e.form)))
     taken: list[Expression] = []
     for each in found:
@@ -86,7 +88,22 @@ def expressions(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -
     return [_described(each, masked, sentence, here, lex) for each in sorted(taken, key=lambda e: e.start)]
 
 
+_OFFICE = re.compile(r"\s(?:of\s)?[A-ZА-ЯІЇЄҐ]")
+
+
+def _proper(form: Form, match: re.Match[str], text: str) -> bool:
+    """Whether the words are a name of their own: "South Charleston", "Kansas Department of Health"."""
+    if form is Form.PART:
+        return (
+            match.start() > 0 and re.match(r"(?:North|South|East|West)(?:east|west)?\s", text[match.start() :]) is not None
+        )
+    return form in (Form.REGION, Form.DISTRICT) and _OFFICE.match(text, match.end()) is not None
+
+
 def _masked(text: str, here: dict[int, Toponym]) -> str:
+    """The text in lower case, which is matched faster than without regard to case, its names as runs of one character."""
+    lower = text.lower()
+    text = lower if len(lower) == len(text) else text
     for start, toponym in here.items():
         length = toponym.end - toponym.start
         text = text[:start] + _MASK * length + text[start + length :]
@@ -131,7 +148,8 @@ def _number(text: str, lex: Lexicon) -> tuple[float, float]:
 
 @cache
 def _templates(lex: Lexicon) -> tuple[tuple[Form, re.Pattern[str]], ...]:
-    return tuple((form, re.compile(template, re.IGNORECASE)) for form, template in _written(lex))
+    begins = rf"{WORD_START}(?=[\w{_MASK}])"  # asked once at every letter, not once for every word
+    return tuple((form, re.compile(begins + template)) for form, template in _written(lex))
 
 
 def _written(lex: Lexicon) -> Iterator[tuple[Form, str]]:
@@ -160,10 +178,8 @@ def _written(lex: Lexicon) -> Iterator[tuple[Form, str]]:
     yield Form.PART, rf"(?<=\bthe\s)(?:{ordinary})\s{bare}(?!{region})"
     yield Form.NEAR, rf"{w['near']}\s+{x}"
     yield Form.NEAR, rf"{lead}{bare}\s+{w['near_after']}"
-    # "Kansas Department of Health" and "U.S. District Judge" name no area.
-    office = r"(?!\s(?-i:(?:of\s)?[A-ZА-ЯІЇЄҐ]))"
-    yield Form.DISTRICT, rf"{bare}\s+{w['district_after']}{office}"
-    yield Form.REGION, rf"{bare}\s+{w['region_after']}{office}"
+    yield Form.DISTRICT, rf"{bare}\s+{w['district_after']}"
+    yield Form.REGION, rf"{bare}\s+{w['region_after']}"
 
 
 def _name(group: str, w: dict[str, str], lex: Lexicon) -> str:
