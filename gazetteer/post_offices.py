@@ -105,7 +105,7 @@ def counties(
 
 
 def county_aliases(rows: Iterable[tuple[object, ...]], taken: set[str]) -> Iterator[tuple[str, str, str]]:
-    """ "Walton" and "Walton Co." for Walton County; words only where a place is called so anyway ("Clay and Grant counties")."""
+    """Short names, as in "Walton and Clay counties"; a word only where a place is called so anyway."""
     known = ((row.id, row.name) for row in sources.areas(FOLDER) if row.kind is Kind.ADMIN2 and row.country == "US")
     added = ((str(row[0]), str(row[1])) for row in rows if row[5] is Kind.ADMIN2)
     for place_id, name in (*known, *added):

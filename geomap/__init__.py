@@ -1,8 +1,8 @@
 """News reports in, a defensible incident map out.
 
-    import geomap
-    for incident in geomap.extract(text, published="2025-01-04").incidents:
-        print(incident.title, incident.lat, incident.lon, incident.quote)
+import geomap
+for incident in geomap.extract(text, published="2025-01-04").incidents:
+    print(incident.title, incident.lat, incident.lon, incident.quote)
 """
 
 from __future__ import annotations

@@ -14,7 +14,12 @@ from .pipeline import Extractor
 
 
 def extract(
-    text: str, *, published: dt.date | str | None = None, title: str | None = None, publisher: str | None = None, lang: str | None = None
+    text: str,
+    *,
+    published: dt.date | str | None = None,
+    title: str | None = None,
+    publisher: str | None = None,
+    lang: str | None = None,
 ) -> Extraction:
     """The toponyms and incidents of a text, offline.
 

@@ -31,7 +31,12 @@ def _asked(toponym: Toponym, mention: Mention, known: Sequence[Place], geocoder:
     answer = geocoder.find(toponym.text, countries=_countries(known), near=near, kind=kind, lang=lang)
     if answer.place is None:
         return replace(toponym, reasons=(f"geocoder: {answer.reason}", *answer.objections))
-    return replace(toponym, place=answer.place, method=answer.place.source, reasons=(f"found by {answer.place.source}", *answer.objections))
+    return replace(
+        toponym,
+        place=answer.place,
+        method=answer.place.source,
+        reasons=(f"found by {answer.place.source}", *answer.objections),
+    )
 
 
 def _countries(known: Sequence[Place]) -> frozenset[str]:

@@ -72,7 +72,9 @@ class _Found:
     shape: str  # the Outcome's field that matched
 
 
-_AGE = re.compile(r"(?<=\w)[,(] ?\d{1,2}(?:,? and \d{1,2})?(?=[,.;:)]|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*")
+_AGE = re.compile(
+    r"(?<=\w)[,(] ?\d{1,2}(?:,? and \d{1,2})?(?=[,.;:)]|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*"
+)
 
 
 def tolls(text: str, lex: Lexicon) -> list[TollMention]:
@@ -101,7 +103,11 @@ def _survivors(struck: Toll, killed: Toll | None) -> Toll | None:
     if killed is None or killed.best == 0:
         return struck
     best = struck.best - killed.best
-    return Toll(max(0, struck.low - killed.best), best, None if struck.high is None else struck.high - killed.low) if best > 0 else None
+    return (
+        Toll(max(0, struck.low - killed.best), best, None if struck.high is None else struck.high - killed.low)
+        if best > 0
+        else None
+    )
 
 
 def _settled(mentions: Sequence[TollMention], harm: Harm) -> Toll | None:
@@ -159,8 +165,15 @@ def _read(text: str, found: _Found, left: int, right: int, people: list[_People]
 def _somebody(text: str, found: _Found, lex: Lexicon) -> _People | None:
     """An outcome that tells of one person without counting: "was killed", "claimed the life of"."""
     words = text[found.start : found.end].lower()
-    one = re.match(r"(?:was|is|has|had|got|died|dies|claim\w*|suffered|sustained|received|lost|shot dead|shot and killed|shot h\w+self)\b", words)
-    return _People(found.start, found.end, Toll(1, 1, 1), How.ONE) if one and found.shape in ("passive", "active") and lex.articles else None
+    one = re.match(
+        r"(?:was|is|has|had|got|died|dies|claim\w*|suffered|sustained|received|lost|shot dead|shot and killed|shot h\w+self)\b",
+        words,
+    )
+    return (
+        _People(found.start, found.end, Toll(1, 1, 1), How.ONE)
+        if one and found.shape in ("passive", "active") and lex.articles
+        else None
+    )
 
 
 def _counted(text: str, found: _Found, left: int, right: int, people: list[_People], lex: Lexicon) -> _People | None:
@@ -183,7 +196,13 @@ def _counted(text: str, found: _Found, left: int, right: int, people: list[_Peop
 
 def _auxiliary(text: str, found: _Found) -> bool:
     """Whether the outcome cannot take an object: "was killed", "died", and everything but a bare participle."""
-    return " " in text[found.start : found.end] or text[found.start : found.end].lower() in ("died", "dead", "drowned", "dies", "die")
+    return " " in text[found.start : found.end] or text[found.start : found.end].lower() in (
+        "died",
+        "dead",
+        "drowned",
+        "dies",
+        "die",
+    )
 
 
 _LINK = re.compile(r"[\s,()–—-]*(?:and|as well as|along with)?\s*")
@@ -191,7 +210,9 @@ _OPENER = re.compile(
     r"\b(?:in|of|to|for|with|near|at|on|by|from|against|among|including|like|than|into|under|over|besides|except|is|are|was|were)\s*$",
     re.IGNORECASE,
 )
-_BETWEEN = r"(?:said|was|were|is|are|had|has|and|or|in|at|on|near|from|to|by|for|with|who|when|that|than|into|after|as|be|been)"
+_BETWEEN = (
+    r"(?:said|was|were|is|are|had|has|and|or|in|at|on|near|from|to|by|for|with|who|when|that|than|into|after|as|be|been)"
+)
 _STOP = re.compile(r"[;:]|\b(?:said|says|that|when|where|while|but|after|because|if)\b", re.IGNORECASE)
 
 
@@ -208,7 +229,12 @@ def _object(text: str, found: _Found, after: list[_People]) -> _People | None:
 
 def _adjacent(text: str, found: _Found, before: list[_People]) -> _People | None:
     """A bare participle's own number: "21 dead", "five wounded"."""
-    if not before or _auxiliary(text, found) and text[found.start : found.end].lower() != "dead" or found.start - before[-1].end > 1:
+    if (
+        not before
+        or _auxiliary(text, found)
+        and text[found.start : found.end].lower() != "dead"
+        or found.start - before[-1].end > 1
+    ):
         return None
     return _sum(_chain_back(text, before))
 
@@ -252,7 +278,11 @@ def _nearest(
     outcome: Outcome = lex.killed if found.harm is Harm.KILLED else lex.injured
     alone = outcome.one is not None and outcome.one.search(text[start:end])
     someone = lex.toll["people"].search(text[start:end]) and found.shape == "passive"
-    return _People(found.start, found.end, Toll(1, 1, 1), How.STATES) if alone or (someone and _single(text[start:end])) else None
+    return (
+        _People(found.start, found.end, Toll(1, 1, 1), How.STATES)
+        if alone or (someone and _single(text[start:end]))
+        else None
+    )
 
 
 def _single(clause: str) -> bool:
@@ -285,7 +315,9 @@ def _people(text: str, lex: Lexicon) -> list[_People]:
 
 def _in_apposition(person: _People, before: _People | None, text: str) -> _People:
     """ "18 people, five of them monks": the five are among the 18."""
-    part = re.match(r"\s+of (?:them|whom|those|these)\b", text[person.end :]) or " of them" in text[person.start : person.end]
+    part = (
+        re.match(r"\s+of (?:them|whom|those|these)\b", text[person.end :]) or " of them" in text[person.start : person.end]
+    )
     beside = before is not None and re.fullmatch(r",\s+", text[before.end : person.start])
     return replace(person, aside=True) if part and beside else person
 
@@ -298,12 +330,15 @@ _NAME = re.compile(
 def _aside(text: str, start: int) -> bool:
     """Whether the phrase only describes people who are counted elsewhere: "including two children"."""
     before = text[max(0, start - 40) : start]
-    return re.search(
-        r"(?:\b(?:\d+|one|two|three|four|five|six|seven|eight|some|many|most|several|each|half) of (?:the|them|those)?\s*$)|\b(?:including|among them|among the (?:injured|dead|wounded|killed|victims)(?: \w+)?|aged?|ages|в том числе|среди них|серед них|зокрема|у тому числі)"
-        r"[\s,:—–-]*(?:[\w-]+ ){0,2}$",
-        before,
-        re.IGNORECASE,
-    ) is not None
+    return (
+        re.search(
+            r"(?:\b(?:\d+|one|two|three|four|five|six|seven|eight|some|many|most|several|each|half) of (?:the|them|those)?\s*$)|\b(?:including|among them|among the (?:injured|dead|wounded|killed|victims)(?: \w+)?|aged?|ages|в том числе|среди них|серед них|зокрема|у тому числі)"
+            r"[\s,:—–-]*(?:[\w-]+ ){0,2}$",
+            before,
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def _count(match: re.Match[str], text: str, lex: Lexicon) -> _People | None:
@@ -316,9 +351,15 @@ def _count(match: re.Match[str], text: str, lex: Lexicon) -> _People | None:
         size = 2 if match[0].lower().endswith("couple") else 1
         return _People(match.start(), end, Toll(size, size, size), how)
     after = text[match.end("number") :]
-    if re.match(rf"[\s-]*(?:{lex.toll['ages'].pattern}|(?:(?!{_BETWEEN}\b)[^\s,;]+\s+){{0,2}}?{lex.toll['unpeopled'].pattern})", after, re.IGNORECASE):
+    if re.match(
+        rf"[\s-]*(?:{lex.toll['ages'].pattern}|(?:(?!{_BETWEEN}\b)[^\s,;]+\s+){{0,2}}?{lex.toll['unpeopled'].pattern})",
+        after,
+        re.IGNORECASE,
+    ):
         return None
-    if re.match(r"\s*%|[.,:]\d|-\w|/\d", after) or re.search(r"(?:[$€£#№]|\d[.,:/-]|\bNo\.? )$", text[: match.start("number")]):
+    if re.match(r"\s*%|[.,:]\d|-\w|/\d", after) or re.search(
+        r"(?:[$€£#№]|\d[.,:/-]|\bNo\.? )$", text[: match.start("number")]
+    ):
         return None
     toll = _range(match, lex)
     part = re.match(r"\s+of (?:them|whom|those|these|the (?:dead|injured|wounded|victims))\b", after)

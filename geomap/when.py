@@ -55,7 +55,11 @@ def dates(text: str, published: dt.date, lex: Lexicon, narrative: When | None = 
     """
     found: list[DateMention] = []
     for mention in sorted(_all(text, published, lex, narrative), key=lambda m: (m.start, -m.end)):
-        if (not found or mention.start >= found[-1].end) and not _to_come(text[: mention.start], lex) and mention.when.start <= published:
+        if (
+            (not found or mention.start >= found[-1].end)
+            and not _to_come(text[: mention.start], lex)
+            and mention.when.start <= published
+        ):
             found.append(_until_now(mention, text, published))
     return found
 
@@ -143,7 +147,9 @@ def _month(match: re.Match[str], published: dt.date, lex: Lexicon) -> When | Non
 
 def _nearest_year(published: dt.date, month: int, day: int) -> int:
     """The year that puts the day nearest before publication; a week ahead still counts as this year's."""
-    return published.year - ((month, day) > ((published + 7 * _DAY).month, (published + 7 * _DAY).day) and month > published.month)
+    return published.year - (
+        (month, day) > ((published + 7 * _DAY).month, (published + 7 * _DAY).day) and month > published.month
+    )
 
 
 def _day(year: int, month: int, day: int) -> When | None:

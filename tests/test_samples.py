@@ -30,7 +30,7 @@ EXPECTED = {
         Kostyantynivka / Donetsk Oblast | 16 | - | 2026-04 | background | Explosions
     """,
     "02": """
-        Bilopillya | 2 | 5 | 2026-10-20 | event | Explosions
+        Bilopillia | 2 | 5 | 2026-10-20 | event | Explosions
         Khotin / Sumy Oblast | 0 | 0 | 2026-10-20 | event | Explosions
         Krasnopillya / Sumy Oblast | 1 | 1 | 2026-10-20 | event | Explosions
         Velyka Pysarivka | - | 1 | 2026-10-20 | event | Explosions

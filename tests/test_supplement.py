@@ -15,7 +15,7 @@ FOLDER = bundled("gazetteer")
 COLUMNS = ["name", "alternates", "lat", "lon", "kind", "country", "admin1", "population", "source", "note"]
 TABLES = [FOLDER / "supplement.csv", FOLDER / "regions.csv"]
 BOXES = {"RU": (19.0, 41.0, 180.0, 82.0), "UA": (22.0, 44.0, 40.5, 52.5)}  # west, south, east, north
-AREA_KINDS = {Kind.CONTINENT, Kind.ADMIN1, Kind.WATER, Kind.LAND}
+AREA_KINDS = {Kind.CONTINENT, Kind.ADMIN1, Kind.ADMIN2, Kind.WATER, Kind.LAND, Kind.SITE}
 
 
 def read(table: Path) -> list[dict[str, str]]:

@@ -51,7 +51,9 @@ def _after(text: str) -> str | None:
     """The noun phrase that follows a reporting verb as its subject: "said Mayor X"."""
     if text.lstrip().startswith((",", "that", "it ", "they ", "he ", "she ", "there ")):
         return None
-    phrase = _phrase(re.sub(r"^\s+(?:on \w+day|on [A-Z]\w+ \d+|в[о]? \S+(?:у|ик|ье|ок|ю)|[ув] \S+(?:ок|ер|у|ю|ю)),?(?=\s)", "", text))
+    phrase = _phrase(
+        re.sub(r"^\s+(?:on \w+day|on [A-Z]\w+ \d+|в[о]? \S+(?:у|ик|ье|ок|ю)|[ув] \S+(?:ок|ер|у|ю|ю)),?(?=\s)", "", text)
+    )
     return phrase
 
 
@@ -68,7 +70,9 @@ def introduced(source: str, before: str, whole: str) -> str:
 
 def _before(text: str) -> str | None:
     """The noun phrase at the end of `text`, which a reporting verb follows."""
-    phrase = re.split(r"[\"“”«»;:]|,\s(?!head|the head|chief|mayor|governor|spokes)|\.\s|\bthat\b|\s[-–—]\s", text.rstrip(" ,"))[-1].strip(" ,▪•●*–—-")
+    phrase = re.split(
+        r"[\"“”«»;:]|,\s(?!head|the head|chief|mayor|governor|spokes)|\.\s|\bthat\b|\s[-–—]\s", text.rstrip(" ,")
+    )[-1].strip(" ,▪•●*–—-")
     while (shorter := _TAIL.sub("", _NOISE.sub("", phrase))) != phrase:
         phrase = shorter
     words = phrase.split()
@@ -77,15 +81,22 @@ def _before(text: str) -> str | None:
 
 def _phrase(text: str) -> str | None:
     """The noun phrase at the beginning of `text`, which a reporting verb precedes."""
-    match = re.match(r"\s+(?:the |a |an )?[^\W\d][^,.;:\"“”«»()]{2,80}?(?=,|\.(?:\s|$)|;|:|\"|”|\(|$| (?:in a|on|as|that|who|told|said|which|after|when|to|at|about|,)\b)", text)
+    match = re.match(
+        r"\s+(?:the |a |an )?[^\W\d][^,.;:\"“”«»()]{2,80}?(?=,|\.(?:\s|$)|;|:|\"|”|\(|$| (?:in a|on|as|that|who|told|said|which|after|when|to|at|about|,)\b)",
+        text,
+    )
     return match[0].strip() if match and len(match[0].split()) <= 10 else None
 
 
 def _is_source(phrase: str) -> bool:
-    if re.search(r"\b(?:was|were|is|are|had|has|when|after|and [a-z]+ed)\b", phrase) or re.fullmatch(r"[\d\s:]+|Як|Как", phrase):
+    if re.search(r"\b(?:was|were|is|are|had|has|when|after|and [a-z]+ed)\b", phrase) or re.fullmatch(
+        r"[\d\s:]+|Як|Как", phrase
+    ):
         return False
     determined = re.match(r"(?:the|a|an|his|her|their|its|one|two|several|some|another)\s", phrase, re.IGNORECASE)
-    return bool(_SOURCE.search(phrase) or re.match(r"(?:\w+ )?[A-ZА-ЯІЇЄҐ]", phrase) or (determined and len(phrase.split()) <= 7))
+    return bool(
+        _SOURCE.search(phrase) or re.match(r"(?:\w+ )?[A-ZА-ЯІЇЄҐ]", phrase) or (determined and len(phrase.split()) <= 7)
+    )
 
 
 def status(source: str | None, passage: str, paragraph: str, whole: str, lex: Lexicon) -> Status:
@@ -117,5 +128,8 @@ def _partisan(source: str, passage: str, lex: Lexicon) -> bool:
     """Whether one nation's press blames another nation: "Russian newspaper X said ... a Ukrainian strike"."""
     press = lex.claims["press"].search(source)
     own = re.match(r"(?:the )?([A-Z]\w+(?:ian|ish|ese|an|i|ch))\b", source)
-    blamed = re.search(r"\b(?:by|in|an?) (?:an? )?([A-Z]\w+(?:ian|ish|ese|an|i|ch)) (?:\w+ )?(?:strike|drone|attack|missile|shelling|artillery|forces)", passage)
+    blamed = re.search(
+        r"\b(?:by|in|an?) (?:an? )?([A-Z]\w+(?:ian|ish|ese|an|i|ch)) (?:\w+ )?(?:strike|drone|attack|missile|shelling|artillery|forces)",
+        passage,
+    )
     return bool(press and own and blamed and own[1] != blamed[1])

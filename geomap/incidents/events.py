@@ -71,8 +71,10 @@ def signalled(text: str, harmed: bool, lex: Lexicon) -> tuple[EventType, int] | 
         match = (kind.words and kind.words.search(text)) or (acted and kind.means and kind.means.search(text)) or None
         if match:
             found.append((kind.vague, match.start(), kind.rank, kind))
-    _, at, _, kind = min(found, key=lambda signal: signal[:3], default=(False, 0, 0, None))
-    return (kind, at) if kind else None
+    if not found:
+        return None
+    _, at, _, kind = min(found, key=lambda signal: signal[:3])
+    return kind, at
 
 
 def _role(text: str, whole: str, at: int, harmed: bool, lex: Lexicon) -> Role | None:

@@ -33,7 +33,17 @@ class Site:
         return self.toponym.place
 
 
-_FINENESS = {Kind.SETTLEMENT: 0, Kind.SITE: 0, Kind.ADMIN3: 1, Kind.LAND: 2, Kind.WATER: 2, Kind.ADMIN2: 3, Kind.ADMIN1: 4, Kind.COUNTRY: 5, Kind.CONTINENT: 6}
+_FINENESS = {
+    Kind.SETTLEMENT: 0,
+    Kind.SITE: 0,
+    Kind.ADMIN3: 1,
+    Kind.LAND: 2,
+    Kind.WATER: 2,
+    Kind.ADMIN2: 3,
+    Kind.ADMIN1: 4,
+    Kind.COUNTRY: 5,
+    Kind.CONTINENT: 6,
+}
 _DEMONYM = r"[A-Z]\w+(?:ian|ean|ish|ese|an|ch|ani|i)(?:[- ](?:occupied|held|controlled))?"
 
 
@@ -45,7 +55,14 @@ def sites(start: int, end: int, sentence: Sentence, toponyms: Sequence[Toponym],
     here = [t for t in toponyms if start <= t.start and t.end <= end and not _refused(t)]
     related = _related(here, sentence, lex)
     able = [(relation, t) for relation, t in related if relation is not Relation.APART]
-    able.sort(key=lambda pair: (fineness(pair[1].place), pair[0] is Relation.NAMED, pair[1].start < trigger - 60, abs(pair[1].start - trigger)))
+    able.sort(
+        key=lambda pair: (
+            fineness(pair[1].place),
+            pair[0] is Relation.NAMED,
+            pair[1].start < trigger - 60,
+            abs(pair[1].start - trigger),
+        )
+    )
     return [Site(t, relation is Relation.NEAR) for relation, t in able]
 
 
@@ -71,36 +88,52 @@ def _related(toponyms: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> l
 
 def _listed(before: Toponym, after: Toponym, sentence: Sentence) -> bool:
     gap = sentence.text[before.end - sentence.start : after.start - sentence.start]
-    return re.fullmatch(r"\s?(?:,|and|or|і|та|и|й|,\s*and|–|-)\s*(?:the )?(?:village of |town of |city of )?", gap) is not None
+    return (
+        re.fullmatch(r"\s?(?:,|and|or|і|та|и|й|,\s*and|–|-)\s*(?:the )?(?:village of |town of |city of )?", gap) is not None
+    )
 
 
 _OFFICE = re.compile(
     r"\s(?:(?:state|regional|city|county|provincial|municipal|national|federal|local|district)\s)*(?:government|police|prosecutor|ministry|authorities|officials"
-    r"|administration|governor|mayor|council|court|department|sheriff|coroner|attorney|fire department|military|army|deputies)\b", re.IGNORECASE
+    r"|administration|governor|mayor|council|court|department|sheriff|coroner|attorney|fire department|military|army|deputies)\b",
+    re.IGNORECASE,
 )
 _SUFFERS = re.compile(
     r"\s(?:[\w-]+\s){0,2}(?:was|were|came|has been|had been|have been|is)\s(?:\w+ly\s)?(?:shelled|struck|hit|attacked|bombed|under|pounded|rocked"
     r"|targeted|flooded|inundated|shaken|raided|hammered)"
 )
-_ACTS = re.compile(r"\s(?:\w+ly\s)?(?:will|would|has|have|had|is|was|plans|wants|hopes|expects|can|could|may|must|should|needs|insists|blamed|blames|launched|sent|deployed)\b")
+_ACTS = re.compile(
+    r"\s(?:\w+ly\s)?(?:will|would|has|have|had|is|was|plans|wants|hopes|expects|can|could|may|must|should|needs|insists|blamed|blames|launched|sent|deployed)\b"
+)
 
 
 def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
     """How a sentence speaks of a place: the event can be in it, near it, or elsewhere."""
     before = sentence.text[: toponym.start - sentence.start]
     after = sentence.text[toponym.end - sentence.start :]
-    if re.match(r"['’]s?\b(?!\s+(?:\w+\s+){0,2}(?:region|district|suburb|outskirts|cent|port|airport|market))", after) or _OFFICE.match(after):
+    if re.match(
+        r"['’]s?\b(?!\s+(?:\w+\s+){0,2}(?:region|district|suburb|outskirts|cent|port|airport|market))", after
+    ) or _OFFICE.match(after):
         return Relation.APART
     if _speaks(after, lex):
-        return Relation.NAMED if re.search(r"\b(?:authorities|officials|doctors|police|prosecutors|hospitals?) in\s*$", before) else Relation.APART
+        return (
+            Relation.NAMED
+            if re.search(r"\b(?:authorities|officials|doctors|police|prosecutors|hospitals?) in\s*$", before)
+            else Relation.APART
+        )
     if _SUFFERS.match(after):
         return Relation.AT
     lead = _lead(before, lex)
-    if _ends(lead, lex.places["near_only"]) or re.search(r"\b(?:between(?: \S+){1,6} and|between|між(?: \S+){1,4} [іта]+|между(?: \S+){1,4} и)\s*$", lead):
+    if _ends(lead, lex.places["near_only"]) or re.search(
+        r"\b(?:between(?: \S+){1,6} and|between|між(?: \S+){1,4} [іта]+|между(?: \S+){1,4} и)\s*$", lead
+    ):
         return Relation.NEAR
     if _ends(lead, lex.places["at"]):
         return Relation.AT
-    if re.search(r"\b(?:strikes?|attacks?|raids?|assaults?|bombings?|shellings?|bombardments?|siege|capture|outskirts|market|station|streets?|edge|south|north|east|west) (?:on|of|in)\s*$", lead):
+    if re.search(
+        r"\b(?:strikes?|attacks?|raids?|assaults?|bombings?|shellings?|bombardments?|siege|capture|outskirts|market|station|streets?|edge|south|north|east|west) (?:on|of|in)\s*$",
+        lead,
+    ):
         return Relation.AT
     if _ends(lead, lex.places["away"]) or _ACTS.match(after):
         return Relation.APART
@@ -110,7 +143,11 @@ def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
 def _speaks(after: str, lex: Lexicon) -> bool:
     verbs, dispute = lex.claims["verbs"], lex.claims["dispute"]
     plain = after.lstrip()
-    return bool(verbs.match(plain) or dispute.match(plain) or re.match(r"(?:has|have|had|did) (?:not )?(?:\w+ly )?(?:comment|accus|den|said|asked|offer)", plain))
+    return bool(
+        verbs.match(plain)
+        or dispute.match(plain)
+        or re.match(r"(?:has|have|had|did) (?:not )?(?:\w+ly )?(?:comment|accus|den|said|asked|offer)", plain)
+    )
 
 
 _PREPOSITION = r"(?:in|near|at|on|of|to|from|over|outside|around|across|by|with|for|into|within|between|and|above|off|в|у|на|біля|під|под|близ|из|з|до)"
@@ -150,3 +187,8 @@ def heads(sentence: Sentence, toponyms: Sequence[Toponym]) -> list[Toponym]:
     inside = [t for t in toponyms if sentence.start <= t.start and t.end <= sentence.start + head.end("words")]
     spelled = sum(t.end - t.start for t in inside)
     return inside if inside and spelled * 2 >= len(head["words"]) - 18 else []
+
+
+def finest(sites: Sequence[Site]) -> Site | None:
+    """The first of the sites with the smallest extent."""
+    return min(sites, key=lambda site: fineness(site.place), default=None)

@@ -8,37 +8,10 @@ from dataclasses import dataclass, field
 
 from ..lexicon import EventType
 from ..model import AREAS, Kind, Place, Role
-from ..toll import How, TollMention
+from ..toll import TollMention
 from ..when import When
-from .events import Passage
-from .sites import Site, fineness
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """A passage with what it says of its event: site and time (None when it relies on what was said before), and source."""
-
-    passage: Passage
-    site: Site | None
-    when: When | None
-    assumed: When | None  # when it must have been, if it does not say
-    apart: bool  # whether its words set it off from what was told before: "in an unrelated case"
-    hour: dt.time | None
-    claimant: str | None
-    spoken: bool  # whether the date is only that of the statement
-
-    @property
-    def paragraph(self) -> int:
-        return self.passage.sentence.paragraph
-
-    @property
-    def happened(self) -> When | None:
-        """When it happened, as far as the passage says more than when somebody spoke of it."""
-        return None if self.spoken else self.when
-
-    @property
-    def counts(self) -> bool:
-        return any(m.how is not How.NONE for m in self.passage.tolls)
+from .sites import Site, finest
+from .tellings import Telling
 
 
 @dataclass(slots=True)
@@ -48,6 +21,10 @@ class Strand:
     inherited: EventType | None  # what was told of before: it names the event of passages that only count people
     tellings: list[Telling] = field(default_factory=list)
     sums: bool = False  # whether it adds up other strands
+
+    def akin(self, telling: Telling) -> bool:
+        """Whether a telling can be of the same event by its type."""
+        return _akin(telling.passage.type, self.type)
 
     @property
     def peaceful(self) -> bool:
@@ -91,17 +68,14 @@ class Strand:
     @property
     def main(self) -> Telling:
         """The telling that carries the claim: the first that counts people, else the first."""
-        return next((t for t in self.tellings if t.counts), None) or next((t for t in self.tellings if t.passage.tolls), self.tellings[0])
+        return next((t for t in self.tellings if t.counts), None) or next(
+            (t for t in self.tellings if t.passage.tolls), self.tellings[0]
+        )
 
 
 def _narrowest(whens: Sequence[When | None]) -> When | None:
     known = [when for when in whens if when]
     return min(known, key=lambda when: (when.precision, (when.end - when.start).days), default=None)
-
-
-def finest(sites: Sequence[Site]) -> Site | None:
-    """The first of the sites with the smallest extent."""
-    return min(sites, key=lambda site: fineness(site.place), default=None)
 
 
 def follow(tellings: Sequence[Telling]) -> list[Strand]:

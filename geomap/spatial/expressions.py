@@ -21,6 +21,7 @@ BEARINGS = {point: 45.0 * eighths for eighths, point in enumerate(COMPASS)}
 """Compass points in degrees, clockwise from north."""
 
 _MASK = "\ue000"  # a private-use character: in no report, and no word
+_NAME = rf"(?<!{_MASK}){_MASK}++"
 _KM = {"kilometres": 1.0, "miles": 1.609344, "metres": 0.001}
 
 
@@ -122,7 +123,7 @@ def _expression(form: Form, match: re.Match[str], sentence: Sentence, here: dict
 def _described(each: Expression, masked: str, sentence: Sentence, here: dict[int, Toponym], lex: Lexicon) -> Expression:
     """The expression together with the name right before it that it describes, if any."""
     start = each.start - sentence.start
-    lead = re.search(rf"(?P<head>{_MASK}+)\s*[,(–—-]?\s*(?:{lex.spatial['lying'].pattern}\s+)*$", masked[:start])
+    lead = re.search(rf"(?P<head>{_NAME})\s*[,(–—-]?\s*(?:{lex.spatial['lying'].pattern}\s+)*$", masked[:start])
     if not lead or each.form in (Form.REGION, Form.DISTRICT, Form.ROUTE, Form.PART) or lead.start() not in here:
         return each
     return replace(each, head=here[lead.start()])
@@ -155,7 +156,7 @@ def _templates(lex: Lexicon) -> tuple[tuple[Form, re.Pattern[str]], ...]:
 def _written(lex: Lexicon) -> Iterator[tuple[Form, str]]:
     """The templates of a language: its words in the order that English, Ukrainian and Russian share."""
     w = {key: words.pattern for key, words in lex.spatial.items()}
-    x, y, bare = _name("x", w, lex), _name("y", w, lex), rf"(?P<x>{_MASK}+)"
+    x, y, bare = _name("x", w, lex), _name("y", w, lex), rf"(?P<x>{_NAME})"
     lead, link = rf"(?:{w['lead']}\s+)?", rf"(?:\s?[-–—]\s?|\s+{w['to']}\s+)"
     away, ordinary, within = (_compass(w, suffix) for suffix in ("_of", "", "_in"))
     route = "|".join(f"(?P<{kind}>{w[kind]})" for kind in ("highway", "road", "railway"))
@@ -169,7 +170,7 @@ def _written(lex: Lexicon) -> Iterator[tuple[Form, str]]:
     yield Form.ROUTE, rf"{lead}{bare}{link}{y}\s+(?:{route})"
     yield Form.ROUTE, rf"{lead}(?:{route})\s+[«\"“]?(?:{w['linking']}\s+)?{x}{link}{y}[»\"”]?"
     yield Form.BETWEEN, rf"{w['between']}\s+{x}\s+{w['and']}\s+{y}"
-    yield Form.COAST, rf"{w['coast']}\s+{x}(?:(?:['’]s)?\s+{w['coast_after']})?"
+    yield Form.COAST, rf"{w['coast']}\s+{x}(?:(?:['’]s)?\s+{w['coast_after']})?(?!\s\d)"  # "off N.C. 42" is a road
     yield Form.OUTSKIRTS, rf"{lead}(?:(?:{ordinary})\s+)?{w['outskirts']}\s+{x}"
     yield Form.BEARING, rf"(?:{away})\s+{x}"
     yield Form.PART, rf"(?:{within})\s+{x}"
@@ -185,7 +186,7 @@ def _written(lex: Lexicon) -> Iterator[tuple[Form, str]]:
 def _name(group: str, w: dict[str, str], lex: Lexicon) -> str:
     """A masked name with what only describes it: "the eastern Ukrainian town of ■■■"."""
     kind = rf"(?:(?!{w['prepositions']})[\w{_MASK}'’-]+\s+){{0,4}}?(?:{w['kinds']}|{lex.places['kinds'].pattern})(?:\s+of)?"
-    return rf"(?:(?:{kind}|{lex.places['direction'].pattern}|{_MASK}+['’]s|the)\s+)*[«\"“]?(?P<{group}>{_MASK}+)"
+    return rf"(?:(?:{kind}|{lex.places['direction'].pattern}|{_MASK}+['’]s|the)\s+)*[«\"“]?(?P<{group}>{_NAME})"
 
 
 def _compass(w: dict[str, str], suffix: str) -> str:
@@ -199,6 +200,6 @@ def _length(w: dict[str, str], lex: Lexicon) -> str:
     # A unit may follow its number at once, unlike other words: "160km".
     unit = "|".join(f"(?P<{unit}>{w[unit].removeprefix(WORD_START)})" for unit in _KM)
     return (
-        rf"(?:{w['at']}\s+)?(?:{w['about']}\s+)*(?<![\w.,])(?P<n>{number})(?:\s?{w['range']}\s?(?P<most>{number}))?[\s-]?"
+        rf"(?:{w['at']}\s+)?(?:{w['about']}\s+)*(?<![\w.,])(?P<n>{number})(?:(?:\s?[-–—]\s?|\s+{w['range']}\s+)(?P<most>{number}))?[\s-]?"
         rf"(?:{unit})\.?(?:\s*\([^()]{{1,30}}\))?"
     )

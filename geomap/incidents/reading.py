@@ -1,0 +1,56 @@
+"""A report with all that the stages before found in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from ..lexicon import Lexicon
+from ..model import Report, Toponym
+from ..text import Sentence
+from ..when import DateMention, When, dates
+
+_NO_DAY = dt.date(9990, 12, 31)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ITEM = "▪•●*–—-"  # what begins an item of a list
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the stages that find incidents look at."""
+
+    report: Report
+    sentences: tuple[Sentence, ...]
+    toponyms: tuple[Toponym, ...]
+    lex: Lexicon
+
+    def toponyms_of(self, sentence: Sentence) -> list[Toponym]:
+        """The toponyms of a sentence, in order."""
+        return [t for t in self.toponyms if sentence.start <= t.start < sentence.end]
+
+    def dates_of(self, text: str, narrative: When | None = None) -> list[DateMention]:
+        """The dates of a passage; of a report without a day of publication only those that state their year."""
+        if self.report.published:
+            return dates(text, self.report.published, self.lex, narrative)
+        return [m for m in dates(text, _NO_DAY, self.lex) if _YEAR.search(text[m.start : m.end])]
+
+    def published(self) -> When | None:
+        """The day of publication, within a week of which an undated event took place."""
+        day = self.report.published
+        return When(day, day, 2) if day else None
+
+    def furniture(self, sentence: Sentence) -> bool:
+        """Whether a sentence is a headline, a link to another story or the like: it tells nothing that the text does not."""
+        if self.lex.roles["boilerplate"].match(sentence.text):
+            return True
+        if not sentence.heading or is_item(sentence):
+            return False
+        words = re.findall(r"[^\W\d_]{4,}", sentence.text)
+        titled = sum(word[0].isupper() for word in words) * 3 > 2 * len(words)
+        return titled or sentence.start == 0 or sentence.text == self.report.title
+
+
+def is_item(sentence: Sentence) -> bool:
+    """Whether a sentence begins an item of a list."""
+    return sentence.text[:1] in _ITEM

@@ -1,0 +1,87 @@
+"""What holds for a whole report unless a passage says otherwise: its place, its day, its source."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..model import Kind, Toponym
+from ..text import Sentence
+from ..when import When, clock
+from .claims import claimant
+from .reading import Reading
+from .sites import Site, dateline, heads
+
+_LEAD = 4  # paragraphs after the first that still set the scene
+_FRESH = dt.timedelta(days=8)  # how old a report's news can be
+_ITEMS = 3  # paragraphs that begin with the name of a place make a bulletin
+_OFFICES = r"head|governor|mayor|chief|spokes\w+|начальник|голова|губернатор|глава|мэр|мер"
+_SIGNATURE = re.compile(rf"([A-ZА-ЯІЇЄҐ][\w'’-]+ [A-ZА-ЯІЇЄҐ][\w'’-]+), (?i:{_OFFICES})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The place, time and source of a report's events where they do not say."""
+
+    site: Site | None
+    when: When | None
+    claimant: str | None
+    until: dt.time | None  # the hour at which the day that it covers ends: "as of 09:00"
+
+
+def setting_of(reading: Reading) -> Setting:
+    """The setting of a report, read from its lead."""
+    lead = [s for s in reading.sentences if s.paragraph <= _LEAD and not reading.furniture(s)]
+    return Setting(_site(lead, reading), _day(lead, reading) or reading.published(), _author(reading), _until(lead, reading))
+
+
+def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
+    """The first town of the lead that is no dateline.
+
+    A dateline is where the reporter sits; it counts only when the lead names nothing else.
+    """
+    outside: list[Toponym] = []
+    datelined: list[Toponym] = []
+    for sentence in lead:
+        body = dateline(sentence)
+        towns = [t for t in reading.toponyms_of(sentence) if t.place and t.place.kind is Kind.SETTLEMENT]
+        outside += [t for t in towns if t.start >= body]
+        datelined += [t for t in towns if t.start < body]
+    return next((Site(town, False) for town in outside + datelined), None)
+
+
+def _day(lead: Sequence[Sentence], reading: Reading) -> When | None:
+    """The first recent day that the lead names, unless it is only the hour of going to press: "as of May 21"."""
+    as_of = reading.lex.dates["as_of"]
+    for sentence in lead:
+        for mention in reading.dates_of(sentence.text):
+            before = sentence.text[max(0, mention.start - 24) : mention.start]
+            if mention.when.precision == 1 and _recent(mention.when, reading) and not as_of.search(before):
+                return mention.when
+    return None
+
+
+def _recent(when: When, reading: Reading) -> bool:
+    published = reading.report.published
+    return published is not None and published - when.start <= _FRESH
+
+
+def _author(reading: Reading) -> str | None:
+    """Who speaks in all of a report: its signatory, the first source of a bulletin, or its only source."""
+    sources = [source for s in reading.sentences if (source := claimant(s.text, reading.lex))]
+    signed = _SIGNATURE.match(reading.sentences[-1].text) if reading.sentences else None
+    if signed:
+        return signed[1]
+    firsts = {s.paragraph: s for s in reversed(reading.sentences)}
+    bulletin = sum(bool(heads(s, reading.toponyms_of(s))) for s in firsts.values()) >= _ITEMS
+    return sources[0] if sources and (bulletin or len(set(sources)) == 1) else None
+
+
+def _until(lead: Sequence[Sentence], reading: Reading) -> dt.time | None:
+    for sentence in lead:
+        for match in reading.lex.dates["as_of"].finditer(sentence.text):
+            if hour := clock(sentence.text[match.end() : match.end() + 20]):
+                return hour
+    return None

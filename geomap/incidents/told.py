@@ -1,0 +1,96 @@
+"""A strand as an incident: one value for everything that its tellings say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from ..model import Incident, Review, Role
+from ..toll import settle
+from ..when import When
+from .claims import introduced, status
+from .placing import Reach, placed
+from .reading import Reading
+from .setting import Setting
+from .sites import Site
+from .strands import Strand
+from .tellings import STALE
+
+_SURE = 0.3  # a choice between candidates below this margin waits for a person
+
+
+def told(strand: Strand, reading: Reading, setting: Setting, reach: Reach) -> Incident:
+    """The incident of a strand. What it leaves open is taken from the report's setting."""
+    report, main, kind = reading.report, strand.main, strand.type
+    site = strand.site or setting.site
+    when, hour = _when(strand, reading, setting)
+    toll = settle(strand.tolls)
+    source = _source(strand, reading, setting)
+    sentence = main.passage.sentence
+    incident = Incident(
+        title=_title(strand, site),
+        event_type=kind.event_type if kind else "Crime",
+        sub_event_type=kind.sub_event_type if kind else "Other",
+        role=Role.BACKGROUND if strand.role is Role.EVENT and is_old(when, reading) else strand.role,
+        status=status(source, sentence.text, _paragraphs(strand, reading), report.text, reading.lex),
+        claimant=source,
+        date_start=when.start if when else None,
+        date_end=when.end if when else None,
+        datetime=dt.datetime.combine(when.start, hour) if when and hour and when.precision == 1 else None,
+        time_precision=when.precision if when else None,
+        killed_low=toll.killed.low if toll.killed else None,
+        killed_best=toll.killed.best if toll.killed else None,
+        killed_high=toll.killed.high if toll.killed else None,
+        injured_low=toll.injured.low if toll.injured else None,
+        injured_best=toll.injured.best if toll.injured else None,
+        injured_high=toll.injured.high if toll.injured else None,
+        quote=sentence.text,
+        quote_start=sentence.start,
+        quote_end=sentence.end,
+        source_url=report.url,
+        source_title=report.title,
+        publisher=report.publisher,
+        published=report.published,
+        report_ids=report.id,
+        review=_review(site),
+    )
+    return placed(incident, site, reach)
+
+
+def is_old(when: When | None, reading: Reading) -> bool:
+    """Whether an event was no news any more when the report was published."""
+    published = reading.report.published
+    return when is not None and published is not None and published - when.end > STALE
+
+
+def _when(strand: Strand, reading: Reading, setting: Setting) -> tuple[When | None, dt.time | None]:
+    ongoing = reading.lex.roles["ongoing"].search(strand.main.passage.text) is not None
+    when = strand.when or (reading.published() if ongoing else setting.when)
+    hour = next((t.hour for t in strand.tellings if t.hour), None)
+    if when and hour and setting.until and (when.end - when.start).days == 1:
+        when = replace(when, end=when.start) if hour > setting.until else replace(when, start=when.end)
+    return when, hour
+
+
+def _source(strand: Strand, reading: Reading, setting: Setting) -> str | None:
+    named = [strand.main.claimant, *(telling.claimant for telling in strand.tellings), setting.claimant]
+    source = next(filter(None, named), None)
+    return introduced(source, reading.report.text[: strand.main.passage.end], reading.report.text) if source else None
+
+
+def _paragraphs(strand: Strand, reading: Reading) -> str:
+    numbers = {telling.paragraph for telling in strand.tellings}
+    return " ".join(s.text for s in reading.sentences if s.paragraph in numbers)
+
+
+def _review(site: Site | None) -> Review:
+    if site is None or site.place is None or site.toponym.method != "gazetteer":
+        return Review.DRAFT
+    return Review.READY if site.toponym.score >= _SURE else Review.DRAFT
+
+
+def _title(strand: Strand, site: Site | None) -> str:
+    what = strand.type.sub_event_type if strand.type else "Casualties"
+    if site is None:
+        return what
+    return f"{what} {'near' if site.near else 'in'} {site.place.name if site.place else site.toponym.text}"

@@ -1,0 +1,269 @@
+"""Small reports yield one incident for each real event, and none for what did not happen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from geomap.gazetteer import Gazetteer
+from geomap.model import Incident, Report, Review, Role, Status
+from geomap.pipeline import Extractor
+
+PUBLISHED = dt.date(2026, 11, 5)  # a Thursday
+Read = Callable[..., list[Incident]]
+
+
+@pytest.fixture(scope="module")
+def read(gazetteer: Gazetteer) -> Read:
+    extractor = Extractor(gazetteer)
+
+    def incidents(text: str, published: dt.date | None = PUBLISHED, report_id: str = "r") -> list[Incident]:
+        return list(extractor.extract(Report(report_id, text, published=published)).incidents)
+
+    return incidents
+
+
+def wrong(reason: str, *values: object) -> Any:
+    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))
+
+
+def facts(incident: Incident) -> tuple[object, ...]:
+    return (
+        incident.place_name,
+        incident.sub_event_type,
+        incident.killed_best,
+        incident.injured_best,
+        str(incident.date_start),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "A drone hit a market in Kharkiv on Tuesday, killing three people and wounding nine, the mayor said.",
+            ("Kharkiv", "Air/drone strike", 3, 9, "2026-11-03"),
+        ),
+        (
+            "Two villagers died on November 1 when artillery shells landed in Bilopillya, police said.",
+            ("Bilopillia", "Shelling/artillery/missile attack", 2, None, "2026-11-01"),
+        ),
+        (
+            "A landmine killed a tractor driver near Izyum on Monday.",
+            ("Izyum", "Remote explosive/landmine/IED", 1, None, "2026-11-02"),
+        ),
+        (
+            "Soldiers and rebels clashed near Goma on Wednesday. Five soldiers were killed.",
+            ("Goma", "Armed clash", 5, None, "2026-11-04"),
+        ),
+        (
+            "A suicide bomber blew himself up at a mosque in Peshawar on Sunday. At least 12 worshippers died.",
+            ("Peshawar", "Suicide bomb", 12, None, "2026-11-01"),
+        ),
+        (
+            "Gunmen abducted four teachers in Kaduna on Tuesday, residents said.",
+            ("Kaduna", "Abduction/forced disappearance", None, None, "2026-11-03"),
+        ),
+        (
+            "Hundreds of people marched in Tbilisi on Saturday to protest against the new law.",
+            ("Tbilisi", "Peaceful protest", None, None, "2026-10-31"),
+        ),
+        (
+            "An earthquake struck Kathmandu early on Wednesday. Six people were killed and 40 injured.",
+            ("Kathmandu", "Earthquake", 6, 40, "2026-11-04"),
+        ),
+        (
+            "A bus plunged into a ravine near Arequipa on Monday, killing 11 people.",
+            ("Arequipa", "Transport", 11, None, "2026-11-02"),
+        ),
+        (
+            "A man was shot dead outside a bar in Toledo, Ohio, on Friday night, police said.",
+            ("Toledo", "Shooting", 1, None, "2026-10-30"),
+        ),
+        (
+            "У Харкові у вівторок дрон влучив у будинок. Загинули троє людей, дев'ятеро поранені.",
+            ("Kharkiv", "Air/drone strike", 3, 9, "2026-11-03"),
+        ),
+        (
+            "В Белгороде во вторник беспилотник упал на рынок. Погибли трое, девять человек ранены.",
+            ("Belgorod", "Air/drone strike", 3, 9, "2026-11-03"),
+        ),
+    ],
+)
+def test_one_event_is_one_incident(text: str, expected: tuple[object, ...], read: Read) -> None:
+    assert [facts(incident) for incident in read(text)] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Air defences foiled a drone attack on Odesa on Monday, the governor said.",
+        "Police in Lyon foiled a plot to bomb a train station on Tuesday.",
+        "A drill in Kharkiv on Monday simulated a missile attack on a power station.",
+        "Firefighters in Sacramento held an exercise on Tuesday that simulated an earthquake.",
+        "Residents of Sarajevo marked the anniversary of the siege on Monday.",
+        "The mayor warned of floods in Bangkok next week.",
+        "The army said it could strike Idlib if talks fail.",
+        "A film about the bombing of Dresden opens in Berlin on Friday.",
+        "The striker's goal killed the game; Leeds shot wide, the coach said, and the league goes on after a penalty.",
+        "Experts defused an unexploded bomb in Hanover on Sunday; nobody was hurt.",
+        "A new bakery opened in Kyiv on Monday.",
+        "Officials from Kyiv met officials from Warsaw in Vienna on Tuesday.",
+        "На полігоні у Львові в понеділок пройшли навчання з відбиття ракетної атаки.",
+        wrong(
+            "a drill that is still to come",
+            "В Белгороде в субботу пройдёт учебная тревога: сирены предупредят об атаке беспилотников.",
+        ),
+    ],
+)
+def test_what_did_not_happen_is_no_incident(text: str, read: Read) -> None:
+    assert [facts(i) for i in read(text) if i.role is Role.EVENT] == []
+
+
+def test_two_places_are_two_incidents_with_their_own_tolls(read: Read) -> None:
+    text = "Three people were killed in a missile strike on Odesa on Tuesday, and five were injured when a drone hit Sumy."
+    assert {(i.place_name, i.killed_best, i.injured_best) for i in read(text)} == {("Odesa", 3, None), ("Sumy", None, 5)}
+
+
+def test_one_place_on_two_days_is_two_incidents(read: Read) -> None:
+    text = (
+        "A missile strike on Sumy on Tuesday killed four people.\n\n"
+        "On Sunday, a missile strike on Sumy had killed two people, officials said."
+    )
+    assert {(str(i.date_start), i.killed_best) for i in read(text)} == {("2026-11-03", 4), ("2026-11-01", 2)}
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "The town was hit at about 3 p.m., and six people were injured, the mayor said.",
+        "Six people were injured in the attack, which came at 3 p.m.",
+        "At 3 p.m. the missile struck a school in the area. Six people were injured.",
+    ],
+)
+def test_the_next_paragraph_goes_on_about_the_same_event(later: str, read: Read) -> None:
+    (incident,) = read(f"A missile struck the town of Izyum on Tuesday.\n\n{later}")
+    assert (incident.place_name, incident.injured_best, str(incident.datetime)) == ("Izyum", 6, "2026-11-03 15:00:00")
+
+
+def test_a_lead_and_its_story_are_one_incident_at_the_finer_place(read: Read) -> None:
+    text = (
+        "A drone strike in the Kharkiv region killed two people on Tuesday, officials said.\n\n"
+        "The drone hit a bus in Kupiansk, killing the driver and a passenger, the officials said."
+    )
+    (incident,) = read(text)
+    assert facts(incident) == ("Kupyansk", "Air/drone strike", 2, None, "2026-11-03")
+
+
+def test_a_region_is_not_the_city_it_is_called_after(read: Read) -> None:
+    (region,) = read("Shelling in the Kherson region killed a farmer on Monday.")
+    (city,) = read("Shelling in Kherson killed a farmer on Monday.")
+    assert (region.place_name, region.geo_precision, region.where_prec) == ("Kherson Oblast", 3, 4)
+    assert (city.place_name, city.geo_precision, city.where_prec) == ("Kherson", 1, 1)
+    assert (region.uncertainty_km or 0) > 10 * (city.uncertainty_km or 0) > 0
+
+
+@pytest.mark.parametrize("words", ["near", "outside", "on the outskirts of", "not far from"])
+def test_near_a_place_is_less_precise_than_in_it(words: str, read: Read) -> None:
+    (incident,) = read(f"A drone killed two farmers {words} Izyum on Monday.")
+    assert (incident.place_name, incident.geo_precision, incident.where_prec) == ("Izyum", 2, 2)
+
+
+@pytest.mark.parametrize("dateline", ["KYIV -", "KYIV, Nov 5 (Border Wire) -", "KYIV (Border Wire) —"])
+def test_a_dateline_is_no_site(dateline: str, read: Read) -> None:
+    (incident,) = read(f"{dateline} A missile killed three people in Sumy on Tuesday, officials said.")
+    assert incident.place_name == "Sumy"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Moscow denied on Tuesday that it had shelled Sumy, where a rocket killed two people.",
+        "Kyiv said a rocket killed two people in Sumy on Tuesday.",
+        "A rocket fired from Belgorod killed two people in Sumy on Tuesday.",
+        "The Pentagon said a rocket killed two people in Sumy on Tuesday.",
+        "Suspilne Kharkiv reported that a rocket killed two people in Sumy on Tuesday.",
+    ],
+)
+def test_speakers_and_origins_are_no_sites(text: str, read: Read) -> None:
+    assert {i.place_name for i in read(text)} == {"Sumy"}
+
+
+def test_older_events_are_background_and_running_totals_aggregates(read: Read) -> None:
+    text = (
+        "A missile strike on Sumy on Tuesday killed four people.\n\n"
+        "In April 2024, a missile strike on a market in Kramatorsk killed 16 people.\n\n"
+        "Since the start of the war, 2,400 people have been killed in the Sumy region."
+    )
+    roles = {i.role: (i.place_name, i.killed_best) for i in read(text)}
+    assert roles[Role.EVENT] == ("Sumy", 4)
+    assert roles[Role.BACKGROUND] == ("Kramatorsk", 16)
+    assert roles.get(Role.AGGREGATE, (None, 2400))[1] == 2400
+
+
+@pytest.mark.parametrize(
+    ("text", "claimant", "status"),
+    [
+        ("A drone killed two people in Sumy, local officials said.", "local officials", Status.REPORTED),
+        ("A drone killed two people in Sumy, the defence ministry said.", "the defence ministry", Status.CLAIMED),
+        ("A drone killed two people in Sumy, the ministry said. Moscow denied it.", "the ministry", Status.DISPUTED),
+        ("A drone killed two people in Sumy.", None, Status.REPORTED),
+    ],
+)
+def test_claimant_and_status(text: str, claimant: str | None, status: Status, read: Read) -> None:
+    (incident,) = read(text)
+    assert (incident.claimant, incident.status) == (claimant, status)
+
+
+def test_an_undated_event_is_dated_by_the_report_and_not_to_the_day(read: Read) -> None:
+    (incident,) = read("A drone killed two people in Sumy, officials said.")
+    assert (incident.date_end, incident.time_precision) == (PUBLISHED, 2)
+
+
+def test_without_a_day_of_publication_only_full_dates_count(read: Read) -> None:
+    (undated,) = read("A drone killed two people in Sumy on Tuesday.", published=None)
+    (dated,) = read("A drone killed two people in Sumy on March 3, 2024.", published=None)
+    assert (undated.date_start, undated.time_precision) == (None, None)
+    assert dated.date_start == dt.date(2024, 3, 3)
+
+
+def test_nobody_hurt_is_zero_and_silence_is_unknown(read: Read) -> None:
+    (quiet,) = read("A drone hit a warehouse in Sumy on Tuesday. No casualties were reported.")
+    (silent,) = read("A drone hit a warehouse in Sumy on Tuesday.")
+    assert (quiet.killed_best, quiet.injured_best) == (0, 0)
+    assert (silent.killed_best, silent.injured_best) == (None, None)
+
+
+def test_an_event_in_a_place_that_nobody_knows_stays_listed(read: Read) -> None:
+    (incident,) = read("A shell killed two people in the village of Zzyrkovanka on Tuesday.")
+    assert (incident.place_name, incident.lat, incident.lon) == ("Zzyrkovanka", None, None)
+    assert (incident.killed_best, incident.review) == (2, Review.DRAFT)
+
+
+LONG = (
+    "A drone hit a bus in Kupiansk on Tuesday, killing the driver, officials said.\n\n"
+    "«Sirens» came late. In Odesa, a missile wounded four people, the mayor said.\n\n"
+    "In April 2024, shelling in Izyum killed nine people."
+)
+
+
+def test_every_quote_stands_in_the_report_where_its_offsets_say(read: Read) -> None:
+    found = read(LONG)
+    assert len(found) == 3
+    assert all(i.quote == LONG[i.quote_start : i.quote_end] for i in found)
+    assert all(i.toponym and i.toponym.text == LONG[i.toponym.start : i.toponym.end] for i in found)
+
+
+def test_ids_stay_the_same_when_a_report_is_read_again_and_differ_between_reports(read: Read) -> None:
+    first, again, other = read(LONG), read(LONG), read(LONG, report_id="another")
+    assert first == again
+    assert len({i.id for i in (*first, *other)}) == 2 * len(first)
+
+
+def test_the_most_prominent_incident_comes_first(read: Read) -> None:
+    text = "In April 2024, shelling in Izyum killed nine people.\n\nA drone hit a depot in Sumy on Tuesday.\n\n"
+    text += "A missile killed three people in Odesa on Tuesday."
+    assert [i.place_name for i in read(text)] == ["Odesa", "Sumy", "Izyum"]
