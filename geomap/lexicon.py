@@ -43,6 +43,11 @@ class Outcome:
     none: re.Pattern[str]  # nobody
     implied: re.Pattern[str]  # somebody, without a number: "a fatal shooting"
 
+    def shape(self, name: str) -> re.Pattern[str]:
+        """The words of one of the shapes above."""
+        words: re.Pattern[str] = getattr(self, name)
+        return words
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.incidents.claims import claimant, status
-from geomap.lexicon import Lexicon, lexicon
+from geomap.lexicon import lexicon
 from geomap.model import Status
 
 EN = lexicon("en")
@@ -89,8 +89,8 @@ def test_contradicted_reports_are_disputed(lang: str, paragraph: str) -> None:
     assert status("the ministry", first, paragraph, paragraph, lexicon(lang)) is Status.DISPUTED
 
 
-@given(st.text(), st.sampled_from(["en", "uk", "ru"]).map(lexicon))
-def test_any_text_is_read_without_complaint(text: str, lex: Lexicon) -> None:
-    source = claimant(f"{text} said {text}", lex, text)
-    assert source is None or source in (text, source.strip())
-    assert status(source, text, text, text, lex) in Status
+@given(st.text(), st.sampled_from(["en", "uk", "ru"]))
+def test_any_text_is_read_without_complaint(text: str, lang: str) -> None:
+    source = claimant(f"{text} said {text}", lexicon(lang))
+    assert source is None or source in f"{text} said {text}"
+    assert status(source, text, text, text, lexicon(lang)) in Status

@@ -47,9 +47,7 @@ def wrong(reason: str, *values: object) -> Any:
         ("Militias fought in Tripoli and Misrata.", "Tripoli", "LY", None),
         ("Обстріляно Вовчанськ на Харківщині.", "Вовчанськ", "UA", "Kharkiv Oblast"),
         ("В Судже повреждён дом.", "Судже", "RU", "Kursk Oblast"),
-        wrong(
-            "a region after a town is taken for a surname", "В Судже Курской области ущерб.", "Судже", "RU", "Kursk Oblast"
-        ),
+        wrong("a region after a town counts as a surname", "В Судже Курской области ущерб.", "Судже", "RU", "Kursk Oblast"),
         ("У Слов'янську на Донеччині пролунали вибухи.", "Слов'янську", "UA", "Donetsk Oblast"),
     ],
 )
@@ -146,7 +144,7 @@ def sound(extraction: Extraction) -> None:
 
 
 PIECES = st.sampled_from(
-    "A drone|killed two people|in Sumy|near Paris, Texas|on Tuesday|. |\n\n|said Mayor Lee|the village of Qqq|KYIV - |"  # noqa: SIM905
+    "A drone|killed two people|in Sumy|near Paris, Texas|on Tuesday|. |\n\n|said Mayor Lee|the village of Qqq|KYIV - |"
     "and wounded nine|in March 2022|\u2019s|“|»|▪️ |the Kursk region|У Харкові|загинули двоє людей|вчора|, |Погибли трое|"
     "в Судже|\u202e|\x00|😀|İstanbul|ﬁre|ǅ|St. |1,000|since the start of the war|U.S.|it|There".split("|")
 )

@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.lexicon import Lexicon, lexicon
+from geomap.lexicon import lexicon
 from geomap.model import Toll
 from geomap.text import sentences
 from geomap.toll import settle, tolls
 
 Count = int | tuple[int, int, int | None] | None
-LANGUAGES = st.sampled_from(["en", "uk", "ru"]).map(lexicon)
 
 
 def wrong(reason: str, *values: object) -> Any:
@@ -46,6 +45,7 @@ def _plain(toll: Toll | None) -> Count:
         ("21 dead, 40 wounded.", 21, 40),
         ("Twenty-three passengers drowned.", 23, None),
         ("1,240 villagers died.", 1240, None),
+        wrong("thousands after a comma lose their head as an age", "Since then, 2,400 villagers have died.", 2400, None),
         ("The driver was killed and four passengers were injured.", 1, 4),
         ("The driver and four passengers were killed.", 5, None),
         ("Four miners died at the scene, and a fifth was injured.", 4, 1),
@@ -87,9 +87,7 @@ def test_hedged_numbers_are_ranges(text: str, killed: Count) -> None:
         ("A girl of 9 was killed.", 1, None),
         ("Six people, including two children, were killed.", 6, None),
         ("Six people were killed, among them two children.", 6, None),
-        wrong(
-            "a part named in an aside is added", "At least 18 people, five of them monks, were killed.", (18, 18, None), None
-        ),
+        ("At least 18 people, five of them monks, were killed.", (18, 18, None), None),
         ("Eight people were injured, three of them seriously.", None, 8),
         ("Three people were killed. One of the dead was a paramedic.", 3, None),
         ("Five people were killed. Two of them were children.", 5, None),
@@ -222,7 +220,7 @@ def test_other_numbers_beside_casualties_are_left_alone(text: str, killed: Count
         ("uk", "Пошкоджено 14 будинків і три автомобілі.", None, None),
         wrong("people joined by a conjunction are not added up", "uk", "Поранено 52-річну жінку та двох дітей.", None, 3),
         ("ru", "Погибли двое, ещё пятеро ранены.", 2, 5),
-        wrong("numbers in the genitive are missing", "ru", "Погибли не менее шести человек.", (6, 6, None), None),
+        ("ru", "Погибли не менее шести человек.", (6, 6, None), None),
         ("ru", "Погиб 61-летний мужчина.", 1, None),
         ("ru", "Ранены трое рабочих.", None, 3),
         ("ru", "Пострадали 23 человека, в том числе двое детей.", None, 23),
@@ -245,14 +243,14 @@ def test_any_number_in_digits_is_read_as_it_stands(count: int) -> None:
 
 
 PIECES = st.sampled_from(
-    "killed|injured|were|people|and|²|٣|1,2,3|12|12-|five|twenty-|up to|at least|another|of them|no one|, |. |(|a|the|"  # noqa: SIM905
+    "killed|injured|were|people|and|²|٣|1,2,3|12|12-|five|twenty-|up to|at least|another|of them|no one|, |. |(|a|the|"
     "shot|raising the toll to|99999999999|загинули|двоє|поранені|щонайменше|погибли|трое|до|– |None".split("|")
 )
 
 
-@given(st.text() | st.lists(PIECES).map(" ".join), LANGUAGES)
-def test_any_text_is_read_without_complaint(text: str, lex: Lexicon) -> None:
-    found = tolls(text, lex)
+@given(st.text() | st.lists(PIECES).map(" ".join), st.sampled_from(["en", "uk", "ru"]))
+def test_any_text_is_read_without_complaint(text: str, lang: str) -> None:
+    found = tolls(text, lexicon(lang))
     assert all(0 <= m.start < m.end <= len(text) for m in found)
     for toll in filter(None, (settle(found).killed, settle(found).injured)):
         assert 0 <= toll.low <= toll.best

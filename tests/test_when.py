@@ -14,10 +14,9 @@ from geomap.when import When, clock, dates
 
 PUBLISHED = dt.date(2026, 11, 5)  # a Thursday
 DAY = dt.timedelta(days=1)
-LANGUAGES = st.sampled_from(["en", "uk", "ru"]).map(lexicon)
 EN_MONTHS = [dt.date(2000, month, 1).strftime("%B") for month in range(1, 13)]
-UK_MONTHS = "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня".split()  # noqa: SIM905
-RU_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()  # noqa: SIM905
+UK_MONTHS = "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня".split()
+RU_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 WEEKDAYS = {
     "en": ["on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday", "on Sunday"],
     "uk": ["у понеділок", "у вівторок", "у середу", "у четвер", "у п'ятницю", "у суботу", "у неділю"],
@@ -157,14 +156,14 @@ def test_a_day_with_its_year_is_that_day(day: dt.date, style: str) -> None:
 
 
 WORDS = st.sampled_from(
-    "on|in|the past|last|٣|0|31|1999|days|March|5|may|Friday|next|until|yesterday|2026-02-30|-|and|same day|"  # noqa: SIM905
+    "on|in|the past|last|٣|0|31|1999|days|March|5|may|Friday|next|until|yesterday|2026-02-30|-|and|same day|"
     "січня|3-го|у|минулої доби|п'ятницю|мая|2024 года|за последние".split("|")
 )
 
 
-@given(st.text() | st.lists(WORDS).map(" ".join), LANGUAGES, st.dates(dt.date(1000, 1, 1)))
-def test_any_text_is_read_without_complaint(text: str, lex: object, published: dt.date) -> None:
-    found = dates(text, published, lex)  # type: ignore[arg-type]
+@given(st.text() | st.lists(WORDS).map(" ".join), st.sampled_from(["en", "uk", "ru"]), st.dates(dt.date(1000, 1, 1)))
+def test_any_text_is_read_without_complaint(text: str, lang: str, published: dt.date) -> None:
+    found = dates(text, published, lexicon(lang))
     assert all(m.when.start <= m.when.end and m.when.start <= published for m in found)
     assert all(0 <= m.start < m.end <= len(text) for m in found)
     assert all(before.end <= after.start for before, after in pairwise(found))

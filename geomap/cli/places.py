@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geomap.config import Settings
+from geomap.errors import InputError
 
 from .common import OK, SOME_UNREADABLE, complain, measuring, settings_with, step
 
@@ -71,6 +72,40 @@ def lookup(name: str) -> int:
     if not entries:
         click.echo(f"No place is known by the name {name}: add it with geomap gazetteer import FILE.")
     return OK
+
+
+@gazetteer.command()
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.option("--ignore", type=click.Path(path_type=Path), help="A list of names that are not to count, one a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with every missing name.")
+def coverage(gold: Path, ignore: Path | None, as_json: bool) -> int:
+    """Measure what share of the places in GOLD can be found by their name at all.
+
+    GOLD has one JSON document a line, with "toponyms" that carry "text", "lat", "lon" and, where known, "geonameid".
+
+    \b
+    Example:
+      geomap gazetteer coverage gold.jsonl
+    """
+    import json
+
+    from geomap.gazetteer.coverage import coverage, read_gold
+
+    from .coverage import as_data, as_table
+
+    ignored = text_lines(ignore) if ignore else ()
+    found = coverage(ready_gazetteer(settings_with()), list(read_gold(text_lines(gold), ignored)))
+    for line in [json.dumps(as_data(found), ensure_ascii=False)] if as_json else as_table(found):
+        click.echo(line)
+    return OK
+
+
+def text_lines(file: Path) -> list[str]:
+    """The lines of a text file; InputError if it cannot be read."""
+    try:
+        return file.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read ({error}): name a text file in UTF-8.") from error
 
 
 def ready_gazetteer(settings: Settings) -> Gazetteer:

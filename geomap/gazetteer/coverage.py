@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -36,12 +36,12 @@ class GoldPlace:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Of `places` gold places, how many have an entry of that name with the same id, near it, or near a random other place."""
+    """How many of the gold places have an entry of their name that is the place, lies near it, or near another one."""
 
     places: int
     same_id: int
     reached: int  # the same id, or within NEAR_KM
-    by_chance: int
+    by_chance: int  # so with a place of another document
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Shares by kind, in the order of ORDER and without kinds that do not occur, and what is missing, most frequent first."""
+    """Shares by kind, those of ORDER that occur, and what is missing, most frequent first."""
 
     shares: dict[str, Share]
     total: Share
@@ -66,16 +66,14 @@ class Coverage:
 class _Reach:
     kind: str
     same_id: bool
-    nearest_km: float | None
+    reached: bool
     by_chance: bool
-
-    @property
-    def reached(self) -> bool:
-        return self.same_id or (self.nearest_km is not None and self.nearest_km <= NEAR_KM)
+    nearest_km: float | None
 
 
 def read_gold(lines: Iterable[str], ignored: Collection[str] = ()) -> Iterator[GoldPlace]:
-    """The located places of a gold file: one JSON object a line, {"toponyms": [{"text", "lat", "lon", "geonameid"?, "type"?}]}.
+    """The located places of a gold file, one JSON document a line with
+    {"toponyms": [{"text", "lat", "lon", "geonameid"?, "type"?}]}; type may be a GeoNames feature code.
 
     Demonyms, languages, homonyms and the names in `ignored` are left out. InputError names the line that cannot be read.
     """
@@ -89,7 +87,7 @@ def read_gold(lines: Iterable[str], ignored: Collection[str] = ()) -> Iterator[G
                         yield place
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(
-                f"Line {number} is no gold document ({error!r}): give one JSON object with toponyms."
+                f"Line {number} of the gold file cannot be used ({error!r}): give one JSON object with toponyms a line."
             ) from error
 
 
@@ -103,9 +101,7 @@ def coverage(gazetteer: Gazetteer, gold: Sequence[GoldPlace]) -> Coverage:
     places = [[entry.place for entry in entries.get(fold(g.name), ())] for g in gold]
     reaches = [_reach(g, places[n], gold[(n + half) % len(gold)], _kind(g, gazetteer)) for n, g in enumerate(gold)]
     shares = {kind: _share([r for r in reaches if r.kind == kind]) for kind in ORDER if any(r.kind == kind for r in reaches)}
-    missing = Counter(g for g, r in zip(gold, reaches, strict=True) if not r.reached)
-    nearest = {g: r.nearest_km for g, r in zip(gold, reaches, strict=True)}
-    return Coverage(shares, _share(reaches), tuple(Missing(g, count, nearest[g]) for g, count in missing.most_common()))
+    return Coverage(shares, _share(reaches), _missing((g, r) for g, r in zip(gold, reaches, strict=True) if not r.reached))
 
 
 def _gold(toponym: dict[str, Any]) -> GoldPlace:
@@ -116,12 +112,28 @@ def _gold(toponym: dict[str, Any]) -> GoldPlace:
 
 
 def _reach(gold: GoldPlace, places: Sequence[Place], other: GoldPlace, kind: str) -> _Reach:
-    by_chance = any(place.id == other.id for place in places) or (_nearest(other, places) or NEAR_KM + 1) <= NEAR_KM
-    return _Reach(kind, any(place.id == gold.id for place in places), _nearest(gold, places), by_chance)
+    return _Reach(kind, _has(places, gold), _reaches(places, gold), _reaches(places, other), _nearest_km(places, gold))
 
 
-def _nearest(gold: GoldPlace, places: Sequence[Place]) -> float | None:
+def _reaches(places: Sequence[Place], gold: GoldPlace) -> bool:
+    nearest = _nearest_km(places, gold)
+    return _has(places, gold) or (nearest is not None and nearest <= NEAR_KM)
+
+
+def _has(places: Sequence[Place], gold: GoldPlace) -> bool:
+    return any(place.id == gold.id for place in places)
+
+
+def _nearest_km(places: Sequence[Place], gold: GoldPlace) -> float | None:
     return min((kilometres(gold.lat, gold.lon, place.lat, place.lon) for place in places), default=None)
+
+
+def _missing(unreached: Iterable[tuple[GoldPlace, _Reach]]) -> tuple[Missing, ...]:
+    found: dict[tuple[str, str], list[tuple[GoldPlace, _Reach]]] = defaultdict(list)
+    for gold, reach in unreached:
+        found[fold(gold.name), gold.id or f"{gold.lat:.1f} {gold.lon:.1f}"].append((gold, reach))
+    every = (Missing(same[0][0], len(same), same[0][1].nearest_km) for same in found.values())
+    return tuple(sorted(every, key=lambda missing: -missing.count))
 
 
 def _kind(gold: GoldPlace, gazetteer: Gazetteer) -> str:

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
-from ..lexicon import Lexicon
-from ..model import Incident, Kind, Report, Role, Toponym
-from ..text import Sentence
+from geomap.lexicon import Lexicon
+from geomap.model import Incident, Kind, Report, Role, Toponym
+from geomap.text import Sentence
+
 from .placing import Reach
 from .reading import Reading
 from .setting import Setting, setting_of
@@ -50,7 +51,7 @@ def _figurative(reading: Reading) -> bool:
 
 
 def _with_headline(strands: list[Strand], told: Sequence[Telling]) -> list[Strand]:
-    """A headline adds what the text leaves out: a toll to the leading event, or the event itself if nothing else tells of it."""
+    """A headline adds what the text leaves out: the leading event's toll, or the event if nothing else tells of it."""
     if not strands:
         return follow([telling for telling in told if telling.passage.type])
     leading = strands[0]

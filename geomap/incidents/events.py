@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..lexicon import EventType, Lexicon
-from ..model import Role, Toponym
-from ..text import Sentence, Span
-from ..toll import How, TollMention, tolls
+from geomap.lexicon import EventType, Lexicon
+from geomap.model import Role, Toponym
+from geomap.text import Sentence, Span
+from geomap.toll import How, TollMention, tolls
 
 _BULLET = re.compile(r"^[\s▪️•●*–—-]+")
 
@@ -26,7 +26,7 @@ class Passage(Span):
 
 
 def passages(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> list[Passage]:
-    """The passages of a sentence that tell of events, or of people killed and injured; none for drills, threats and films."""
+    """The passages of a sentence that tell of events, or of people harmed; none for drills, threats and films."""
     parts = _parts(sentence, toponyms, lex)
     found = (_passage(sentence, start, end, lex) for start, end in parts)
     return [passage for passage in found if passage]

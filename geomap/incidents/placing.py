@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..model import Incident, Kind
+from geomap.model import Incident, Kind
+
 from .sites import Site
 
 Reach = Callable[[str], float | None]

@@ -6,10 +6,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from ..lexicon import Lexicon
-from ..model import Report, Toponym
-from ..text import Sentence
-from ..when import DateMention, When, dates
+from geomap.lexicon import Lexicon
+from geomap.model import Report, Toponym
+from geomap.text import Sentence
+from geomap.when import DateMention, When, dates
 
 _NO_DAY = dt.date(9990, 12, 31)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

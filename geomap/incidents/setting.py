@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..model import Kind, Toponym
-from ..text import Sentence
-from ..when import When, clock
+from geomap.model import Kind, Toponym
+from geomap.text import Sentence
+from geomap.when import When, clock
+
 from .claims import claimant
 from .reading import Reading
 from .sites import Site, dateline, heads

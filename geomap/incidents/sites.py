@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 
-from ..lexicon import Lexicon
-from ..model import Kind, Place, Toponym
-from ..text import Sentence
+from geomap.lexicon import Lexicon
+from geomap.model import Kind, Place, Toponym
+from geomap.text import Sentence
 
 
 class Relation(IntEnum):
@@ -93,83 +94,58 @@ def _listed(before: Toponym, after: Toponym, sentence: Sentence) -> bool:
     )
 
 
-_OFFICE = re.compile(
-    r"\s(?:(?:state|regional|city|county|provincial|municipal|national|federal|local|district)\s)*(?:government|police|prosecutor|ministry|authorities|officials"
-    r"|administration|governor|mayor|council|court|department|sheriff|coroner|attorney|fire department|military|army|deputies)\b",
-    re.IGNORECASE,
-)
-_SUFFERS = re.compile(
-    r"\s(?:[\w-]+\s){0,2}(?:was|were|came|has been|had been|have been|is)\s(?:\w+ly\s)?(?:shelled|struck|hit|attacked|bombed|under|pounded|rocked"
-    r"|targeted|flooded|inundated|shaken|raided|hammered)"
-)
-_ACTS = re.compile(
-    r"\s(?:\w+ly\s)?(?:will|would|has|have|had|is|was|plans|wants|hopes|expects|can|could|may|must|should|needs|insists|blamed|blames|launched|sent|deployed)\b"
-)
-
-
 def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
     """How a sentence speaks of a place: the event can be in it, near it, or elsewhere."""
-    before = sentence.text[: toponym.start - sentence.start]
+    before = sentence.text[: toponym.start - sentence.start].rstrip()
     after = sentence.text[toponym.end - sentence.start :]
-    if re.match(
-        r"['’]s?\b(?!\s+(?:\w+\s+){0,2}(?:region|district|suburb|outskirts|cent|port|airport|market))", after
-    ) or _OFFICE.match(after):
+    plain, words = after.lstrip(), lex.places
+    if _owns(after, lex) or words["office"].match(plain):
         return Relation.APART
-    if _speaks(after, lex):
-        return (
-            Relation.NAMED
-            if re.search(r"\b(?:authorities|officials|doctors|police|prosecutors|hospitals?) in\s*$", before)
-            else Relation.APART
-        )
-    if _SUFFERS.match(after):
+    if lex.claims["verbs"].match(plain) or lex.claims["dispute"].match(plain):
+        return Relation.NAMED if _ends(before, words["attested"]) else Relation.APART
+    if words["suffers"].match(plain):
         return Relation.AT
     lead = _lead(before, lex)
-    if _ends(lead, lex.places["near_only"]) or re.search(
-        r"\b(?:between(?: \S+){1,6} and|between|між(?: \S+){1,4} [іта]+|между(?: \S+){1,4} и)\s*$", lead
-    ):
+    if _ends(lead, words["near_only"]) or _ends(lead, words["between"]):
         return Relation.NEAR
-    if _ends(lead, lex.places["at"]):
+    if _ends(lead, words["at"]) or _ends(lead, words["targets"]):
         return Relation.AT
-    if re.search(
-        r"\b(?:strikes?|attacks?|raids?|assaults?|bombings?|shellings?|bombardments?|siege|capture|outskirts|market|station|streets?|edge|south|north|east|west) (?:on|of|in)\s*$",
-        lead,
-    ):
-        return Relation.AT
-    if _ends(lead, lex.places["away"]) or _ACTS.match(after):
-        return Relation.APART
-    return Relation.NAMED
+    return Relation.APART if _ends(lead, words["away"]) or words["acts"].match(plain) else Relation.NAMED
 
 
-def _speaks(after: str, lex: Lexicon) -> bool:
-    verbs, dispute = lex.claims["verbs"], lex.claims["dispute"]
-    plain = after.lstrip()
-    return bool(
-        verbs.match(plain)
-        or dispute.match(plain)
-        or re.match(r"(?:has|have|had|did) (?:not )?(?:\w+ly )?(?:comment|accus|den|said|asked|offer)", plain)
-    )
-
-
-_PREPOSITION = r"(?:in|near|at|on|of|to|from|over|outside|around|across|by|with|for|into|within|between|and|above|off|в|у|на|біля|під|под|близ|из|з|до)"
+def _owns(after: str, lex: Lexicon) -> bool:
+    """Whether the place only owns something: "Russia's army", not "Russia's Kursk region"."""
+    possessive = re.match(r"['’]s?(?!\w)\s*", after)
+    return possessive is not None and lex.places["owned"].match(after[possessive.end() :]) is None
 
 
 def _lead(before: str, lex: Lexicon) -> str:
     """The words before a name without what only describes it: "in the eastern Ukrainian town of " -> "in"."""
-    kind = rf"(?:(?!{_PREPOSITION}\b)[\w'’-]+\s+){{0,4}}?(?:{lex.places['kinds'].pattern})s?(?:\s+of)?"
-    describes = rf"{kind}|{lex.places['direction'].pattern}|{_DEMONYM}|the|a|an|just|one|border|\w+-held|«|\"|“"
-    lead = before.rstrip()
-    while match := re.search(rf"(?:^|(?<=\s))(?:{describes})(?:\s*,)?$", lead, re.IGNORECASE):
+    describes, lead = _describes(lex), before
+    while match := describes.search(lead):
         lead = lead[: match.start()].rstrip()
-    return re.sub(r"\s*(?:,\s*)?$", "", lead)
+    return lead.rstrip(" ,")
+
+
+@cache
+def _describes(lex: Lexicon) -> re.Pattern[str]:
+    words = {key: lex.places[key].pattern for key in ("prepositions", "kinds", "direction")}
+    kind = rf"(?:(?!{words['prepositions']})[\w'’-]+\s+){{0,4}}?(?:{words['kinds']})s?(?:\s+of)?"
+    return re.compile(
+        rf"(?:^|(?<=\s))(?:{kind}|{words['direction']}|{_DEMONYM}|the|a|an|just|one|border|\w+-held|«|\"|“)(?:\s*,)?$",
+        re.IGNORECASE,
+    )
 
 
 def _ends(lead: str, words: re.Pattern[str]) -> bool:
-    tail = lead[-40:]
+    tail = lead[-60:]
     return any(match.end() == len(tail) for match in words.finditer(tail))
 
 
 _DATELINE = re.compile(
-    r"^(?P<place>(?:[A-Z][A-Z.'’-]+[ ,]*){1,4}(?:,? [A-Z][\w. ]{0,24})?)(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?\s*(?:\([^)]{0,40}\)|\[[^\]]{0,40}\])?\s*(?:[-–—:]+|>>|\()\s*"
+    r"^(?:[A-Z][A-Z.'’-]+[ ,]*){1,4}(?:,? [A-Z][\w. ]{0,24})?"  # TOWN, State
+    r"(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?\s*"  # , Oct 2
+    r"(?:\([^)]{0,40}\)|\[[^\]]{0,40}\])?\s*(?:[-–—:]+|>>|\()\s*"  # (Agency) -
 )
 
 

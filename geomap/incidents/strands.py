@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..lexicon import EventType
-from ..model import AREAS, Kind, Place, Role
-from ..toll import TollMention
-from ..when import When
+from geomap.lexicon import EventType
+from geomap.model import Kind, Place, Role
+from geomap.toll import TollMention
+from geomap.when import When
+
 from .sites import Site, finest
 from .tellings import Telling
 
@@ -95,7 +96,7 @@ def follow(tellings: Sequence[Telling]) -> list[Strand]:
 
 
 def _sum_up(strands: Sequence[Strand]) -> list[Strand]:
-    """An area's strand is the sum of several in it, or one with the only one in it: a lead names the region, the story the town."""
+    """An area's strand is the sum of several in it, or one with the only one: leads name regions, stories towns."""
     kept: list[Strand] = []
     for strand in strands:
         inner = [s for s in strands if s is not strand and _within(s, strand)]

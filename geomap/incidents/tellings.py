@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..lexicon import Lexicon
-from ..model import AREAS, Kind, Toponym
-from ..toll import How
-from ..when import DateMention, When, clock
+from geomap.lexicon import Lexicon
+from geomap.model import AREAS, Kind, Toponym
+from geomap.toll import How
+from geomap.when import DateMention, When, clock
+
 from .claims import claimant
 from .events import Passage, passages
 from .reading import Reading

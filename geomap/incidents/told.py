@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from ..model import Incident, Review, Role
-from ..toll import settle
-from ..when import When
+from geomap.model import Incident, Review, Role
+from geomap.toll import settle
+from geomap.when import When
+
 from .claims import introduced, status
 from .placing import Reach, placed
 from .reading import Reading

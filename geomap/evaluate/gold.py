@@ -1,0 +1,105 @@
+"""Gold files: what people say stands in a text, to hold an extraction against."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from geomap.errors import InputError
+
+NOT_PLACES = frozenset({"Demonym", "Homonym", "Language"})  # types of gold toponyms that name no place
+
+Gold = TypeVar("Gold")
+
+
+@dataclass(frozen=True, slots=True)
+class GoldToponym:
+    """A name in a text; `lat` and `lon` in degrees, None where nobody said which place it means."""
+
+    start: int
+    end: int
+    text: str
+    lat: float | None = None
+    lon: float | None = None
+    place_id: str | None = None  # "gn:524901"
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldDocument:
+    """A text with every name of a place in it; offsets are code points."""
+
+    id: str
+    text: str
+    toponyms: tuple[GoldToponym, ...]
+    corpus: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldIncident:
+    """The main incident of the report `id`."""
+
+    id: str
+    lat: float
+    lon: float
+    date: dt.date
+    killed: int
+    injured: int
+
+
+def read_documents(file: Path) -> dict[str, GoldDocument]:
+    """The documents of a gold file by id: {"id", "text", "corpus"?, "toponyms": [{"start", "end", "text", "lat", "lon",
+    "geonameid"?, "type"?}]} a line. InputError names the line that cannot be read."""
+    return {document.id: document for document in _read(file, _document, '"toponyms": [{"start", "end", "text", "lat", "lon"}]')}
+
+
+def read_incidents(file: Path) -> dict[str, GoldIncident]:
+    """The main incidents of a gold file by report: {"id", "text", "gold": {"lat", "lon", "date", "killed", "injured"}} a line.
+
+    InputError names the line that cannot be read.
+    """
+    return {main.id: main for main in _read(file, _incident, '"gold": {"lat", "lon", "date", "killed", "injured"}')}
+
+
+def _read(file: Path, parse: Callable[[dict[str, Any]], Gold], form: str) -> Iterator[Gold]:
+    try:
+        with file.open(encoding="utf-8") as lines:
+            yield from _parsed(lines, parse, f'{{"id", "text", {form}}}', file.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read as a gold file ({error}): name a file of JSON lines in UTF-8.") from error
+
+
+def _parsed(lines: Iterable[str], parse: Callable[[dict[str, Any]], Gold], form: str, name: str) -> Iterator[Gold]:
+    for number, line in enumerate(lines, 1):
+        try:
+            if line.strip():
+                yield parse(json.loads(line))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(f"Line {number} of {name} is not gold ({error!r}): write it as {form}.") from error
+
+
+def _document(stated: dict[str, Any]) -> GoldDocument:
+    return GoldDocument(str(stated["id"]), stated["text"], tuple(map(_toponym, stated["toponyms"])), stated.get("corpus"))
+
+
+def _toponym(stated: dict[str, Any]) -> GoldToponym:
+    number = stated.get("geonameid")
+    return GoldToponym(
+        stated["start"],
+        stated["end"],
+        stated["text"] or "",
+        stated["lat"],
+        stated["lon"],
+        f"gn:{number}" if number else None,
+        stated.get("type"),
+    )
+
+
+def _incident(stated: dict[str, Any]) -> GoldIncident:
+    gold = stated["gold"]
+    day = dt.date.fromisoformat(gold["date"][:10])
+    return GoldIncident(str(stated["id"]), gold["lat"], gold["lon"], day, gold["killed"], gold["injured"])

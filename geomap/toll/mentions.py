@@ -1,0 +1,187 @@
+"""The outcomes of a text and the people whom they befell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from geomap.lexicon import Lexicon, Outcome
+from geomap.model import Toll
+
+from .people import ONE, People, people
+from .values import Harm, How, TollMention
+
+_AGE = re.compile(
+    r"(?<=\w)[,(] ?\d{1,2}(?:,? and \d{1,2})?(?=[,.;:)]|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*"
+)
+_OR = re.compile(r"\s+(?:or|чи|або|или)\s+\w+")
+_LINK = re.compile(r"[\s,()–—-]*(?:and|as well as|along with)?\s*")
+_OPENER = re.compile(
+    r"\b(?:in|of|to|for|with|near|at|on|by|from|against|among|including|like|than|into|under|over|besides|except"
+    r"|is|are|was|were)\s*$",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"[;:]|\b(?:said|says|that|when|where|while|but|after|because|if)\b", re.IGNORECASE)
+_OF_ONE = re.compile(
+    r"(?:was|is|has|had|got|died|dies|claim\w*|suffered|sustained|received|lost|shot dead|shot and killed|shot h\w+self)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;:—.](?:\s|$)")
+_ONE_OF_AGE = re.compile(r"\d-?(?:річн(?!их|і\b)|летн(?!их|ие))\w+")  # an age in the singular: "46-річна", "61-летнего"
+_SHAPES = ("none", "total", "passive", "active", "noun", "implied")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An outcome: its words, and which of the shapes of an Outcome they have."""
+
+    start: int
+    end: int
+    words: str
+    harm: Harm
+    shape: str
+
+    @property
+    def takes_object(self) -> bool:
+        """Whether people may stand behind it: "killed two", but not "were killed", "died"."""
+        return " " not in self.words and self.words.lower() not in ("died", "dead", "drowned", "dies", "die")
+
+
+def tolls(text: str, lex: Lexicon) -> list[TollMention]:
+    """Every number of killed or injured that `text` (a sentence or part of one) gives, in order."""
+    text = _AGE.sub(lambda match: re.sub(r"\d", " ", match[0]), text)
+    found = _outcomes(text, lex)
+    counted = people(text, lex) if found else []
+    ends = [0, *(outcome.end for outcome in found)]
+    starts = [*(outcome.start for outcome in found[1:]), len(text)]
+    around = zip(found, ends, starts, strict=False)
+    return [mention for outcome, left, right in around for mention in _read(text, outcome, left, right, counted, lex)]
+
+
+def _outcomes(text: str, lex: Lexicon) -> list[_Found]:
+    """The outcomes in order; of overlapping ones the longest, then the telling shape. "Killed or injured" is neither."""
+    spans = [
+        _Found(match.start(), match.end(), match[0], harm, shape)
+        for harm, outcome in ((Harm.KILLED, lex.killed), (Harm.INJURED, lex.injured), (Harm.STRUCK, lex.struck))
+        for shape in _SHAPES
+        for match in outcome.shape(shape).finditer(text)
+    ]
+    kept: list[_Found] = []
+    for span in sorted(spans, key=lambda s: s.start - s.end):
+        clash = [k for k in kept if k.start < span.end and span.start < k.end]
+        if all(k.shape == "none" == span.shape and k.harm is not span.harm for k in clash):
+            kept.append(span)
+    either = [k for k in kept if k.shape != "none" and _OR.match(text[k.end :])]
+    tangled = [n for k in either for n in kept if n is k or 0 <= n.start - k.end <= 5]
+    return sorted((k for k in kept if k not in tangled), key=lambda s: s.start)
+
+
+def _read(text: str, found: _Found, left: int, right: int, counted: list[People], lex: Lexicon) -> Iterator[TollMention]:
+    if found.shape == "none":
+        yield TollMention(found.start, found.end, found.harm, Toll(0, 0, 0), How.NONE)
+    elif found.shape == "implied":
+        yield TollMention(found.start, found.end, found.harm, ONE, How.ONE)
+    else:
+        before = [p for p in counted if left <= p.start and p.end <= found.start]
+        after = [p for p in counted if found.end <= p.start and p.end <= right]
+        group = _befallen(text, found, before, after, (left, right), lex)
+        if group:
+            start, end = min(group.start, found.start), max(group.end, found.end)
+            yield TollMention(start, end, found.harm, group.toll, group.how)
+
+
+def _befallen(
+    text: str, found: _Found, before: list[People], after: list[People], bounds: tuple[int, int], lex: Lexicon
+) -> People | None:
+    """The people of an outcome, among those that stand before and after it."""
+    if found.shape == "total":
+        how = How.STATES if lex.toll["outdated"].search(text[: found.end]) else How.REPLACES
+        return next((People(p.start, p.end, p.toll, how) for p in after if p.start - found.end <= 2), None)
+    if found.shape == "noun" and lex.articles:
+        return next((p for p in reversed(before) if found.start - p.end <= 1), None)
+    before, after = ([p for p in side if not p.aside] for side in (before, after))
+    if not lex.articles:
+        return _of_clause(text, found, before, after, bounds, lex)
+    objects = _object(text, found, after) if found.shape == "active" or found.takes_object else None
+    if found.shape == "active":
+        return objects or _somebody(found)
+    return objects or _adjacent(text, found, before) or _subject(text, found, before) or _somebody(found)
+
+
+def _somebody(found: _Found) -> People | None:
+    """An outcome that tells of one person without counting: "was killed", "claimed the life of"."""
+    told = found.shape in ("passive", "active") and _OF_ONE.match(found.words)
+    return People(found.start, found.end, ONE, How.ONE) if told else None
+
+
+def _object(text: str, found: _Found, after: list[People]) -> People | None:
+    if not after or not re.fullmatch(r"\s*(?:up to|as)?\s*(?:\w+ly)?\s*", text[found.end : after[0].start]):
+        return None
+    chain = [after[0]]
+    for person in after[1:]:
+        if not _linked(text, chain[-1], person):
+            break
+        chain.append(person)
+    return _sum(chain)
+
+
+def _adjacent(text: str, found: _Found, before: list[People]) -> People | None:
+    """A bare participle's own number: "21 dead", "five wounded"."""
+    bare = found.takes_object or found.words.lower() == "dead"
+    return _sum(_chain(text, before)) if before and bare and found.start - before[-1].end <= 1 else None
+
+
+def _subject(text: str, found: _Found, before: list[People]) -> People | None:
+    """The last chain of people before the outcome that no preposition makes a part of something else."""
+    stop = max((m.end() for m in _STOP.finditer(text, 0, found.start)), default=0)
+    rest = [p for p in before if p.start >= stop]
+    while rest:
+        chain = _chain(text, rest)
+        if not _OPENER.search(text[: chain[0].start]):
+            return _sum(chain)
+        rest = rest[: -len(chain)]
+    return None
+
+
+def _chain(text: str, before: list[People]) -> list[People]:
+    """The last phrase and those that are counted together with it."""
+    chain = [before[-1]]
+    for person in reversed(before[:-1]):
+        if not _linked(text, person, chain[0]) or _OPENER.search(text[: person.start]):
+            break
+        chain.insert(0, person)
+    return chain
+
+
+def _linked(text: str, left: People, right: People) -> bool:
+    """Whether two phrases are counted together; names only with "and", since a comma may set off a place."""
+    gap = text[left.end : right.start]
+    return _LINK.fullmatch(gap) is not None and (not (left.named or right.named) or re.search(r"\band\b", gap) is not None)
+
+
+def _sum(chain: list[People]) -> People:
+    low, best = sum(p.toll.low for p in chain), sum(p.toll.best for p in chain)
+    highs = [p.toll.high for p in chain]
+    high = None if None in highs else sum(h for h in highs if h is not None)
+    adds = any(p.how is How.ADDS for p in chain)
+    how = How.ADDS if adds else How.ONE if len(chain) == 1 and chain[0].how is How.ONE else How.STATES
+    return People(chain[0].start, chain[-1].end, Toll(low, best, high), how)
+
+
+def _of_clause(
+    text: str, found: _Found, before: list[People], after: list[People], bounds: tuple[int, int], lex: Lexicon
+) -> People | None:
+    """The number of the outcome's own clause, for languages of free word order."""
+    left, right = bounds
+    start = max((m.end() for m in _CLAUSE.finditer(text, left, found.start)), default=left)
+    stop = _CLAUSE.search(text, found.end, right)
+    end = stop.start() if stop else right
+    inside = [p for p in reversed(before) if p.start >= start] + [p for p in after if p.end <= end]
+    if inside:
+        return inside[0]
+    outcome: Outcome = lex.killed if found.harm is Harm.KILLED else lex.injured
+    clause = text[start:end]
+    alone = outcome.one is not None and outcome.one.search(clause)
+    aged = found.shape == "passive" and lex.toll["people"].search(clause) and _ONE_OF_AGE.search(clause)
+    return People(found.start, found.end, ONE, How.STATES) if alone or aged else None

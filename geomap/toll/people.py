@@ -1,0 +1,143 @@
+"""Phrases that count people: "at least nine villagers", "a woman", "the driver"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from geomap.lexicon import Lexicon, alternation
+from geomap.model import Toll
+
+from .values import How
+
+ONE = Toll(1, 1, 1)
+_BETWEEN = (
+    r"(?:said|was|were|is|are|had|has|and|or|in|at|on|near|from|to|by|for|with|who|when|that|than|into|after|as|be|been)"
+)
+_THEM = r"(?:them|whom|those|these)"
+_NO_NAME = r"(?:In|On|At|The|A|An|Near|By|But|And|When|After|Before|For|From|Mr|Mrs)"
+_NAME = re.compile(
+    rf"\b(?!{_NO_NAME}\b)[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*){{1,4}}\b"
+    r"|\b(?:[Hh]e|[Ss]he)(?= (?:was|later|died|is|had|suffered)\b)"
+)
+_NO_COUNT_AFTER = re.compile(r"\s*%|[.,:]\d|-\w|/\d")
+_NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|\bNo\.? )$")
+_SOME = r"(?:\d+|one|two|three|four|five|six|seven|eight|some|many|most|several|each|half)"
+_ASIDE = re.compile(
+    rf"\b{_SOME} of (?:the|them|those)?\s*$"
+    r"|\b(?:including|among them|among the (?:injured|dead|wounded|killed|victims)(?: \w+)?|aged?|ages"
+    r"|в том числе|среди них|серед них|зокрема|у тому числі)[\s,:—–-]*(?:[\w-]+ ){0,2}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A phrase that counts people; offsets into the text that was read."""
+
+    start: int
+    end: int
+    toll: Toll
+    how: How
+    named: bool = False  # by a proper name, which may also be something else's
+    aside: bool = False  # describes people who are counted elsewhere
+
+
+def people(text: str, lex: Lexicon) -> list[People]:
+    """The phrases that count people, in order, not overlapping."""
+    counted: list[People] = []
+    for match in _phrase(lex).finditer(text):
+        if person := _counted(match, text, lex):
+            part = _in_apposition(person, counted[-1] if counted else None, text)
+            counted.append(
+                replace(person, aside=part or _ASIDE.search(text[max(0, match.start() - 40) : match.start()]) is not None)
+            )
+    named = [People(m.start(), m.end(), ONE, How.ONE, named=True) for m in _NAME.finditer(text)] if lex.articles else []
+    apart = [n for n in named if not any(n.start < c.end and c.start < n.end for c in counted)]
+    return sorted(counted + apart, key=lambda p: p.start)
+
+
+def _in_apposition(person: People, before: People | None, text: str) -> bool:
+    """ "18 people, five of them monks": the five are among the 18."""
+    part = re.match(rf"\s+of {_THEM}\b", text[person.end :]) or " of them" in text[person.start : person.end]
+    return bool(part) and before is not None and re.fullmatch(r",\s+", text[before.end : person.start]) is not None
+
+
+def _counted(match: re.Match[str], text: str, lex: Lexicon) -> People | None:
+    if match["aged"]:
+        return People(match.start(), match.end(), ONE, How.STATES)
+    if match["one"]:
+        return _single(match)
+    after = text[match.end("number") :]
+    if (
+        _uncounted(lex).match(after)
+        or _NO_COUNT_AFTER.match(after)
+        or _NO_COUNT_BEFORE.search(text[: match.start("number")])
+    ):
+        return None
+    toll = _range(match, lex)
+    part = re.match(rf"\s+of (?:{_THEM}|the (?:dead|injured|wounded|victims))\b", after)
+    how = How.ONE if part else How.ADDS if match["adds"] or match["adds2"] else How.STATES
+    return People(match.start(), match.end(), toll, how) if toll else None
+
+
+def _single(match: re.Match[str]) -> People:
+    article = match["one"].lower()
+    how = (
+        How.ADDS
+        if article in ("another", "second", "third")
+        else How.ONE
+        if article in ("the", "his", "her")
+        else How.STATES
+    )
+    size = 2 if match[0].lower().endswith("couple") else 1
+    return People(match.start(), match.end(), Toll(size, size, size), how)
+
+
+def _range(match: re.Match[str], lex: Lexicon) -> Toll | None:
+    if vague := lex.vague.get(match["number"].lower()):
+        return Toll(*vague)
+    first = _value(match["number"], lex)
+    if first is None:
+        return None
+    second = _value(match["second"], lex) if match["second"] else None
+    if second is not None and second > first:
+        return Toll(first, (first + second) // 2, second)
+    if match["open"]:
+        return Toll(first, first, None)
+    return Toll(0, first, first) if match["upto"] else Toll(first, first, first)
+
+
+def _value(word: str, lex: Lexicon) -> int | None:
+    plain = word.replace(",", "").replace("\u00a0", "").replace(" ", "").lower()
+    if plain.isdigit():
+        return int(plain) if len(plain) < 7 else None
+    tens, _, unit = plain.partition("-")
+    value = lex.numbers.get(tens)
+    return value + lex.numbers.get(unit, 0) if value is not None and unit else value
+
+
+@cache
+def _uncounted(lex: Lexicon) -> re.Pattern[str]:
+    """What stands behind a number that counts no people: an age, a thing."""
+    ages, things = lex.toll["ages"].pattern, lex.toll["unpeopled"].pattern
+    return re.compile(rf"[\s-]*(?:{ages}|(?:(?!{_BETWEEN}\b)[^\s,;]+\s+){{0,2}}?{things})", re.IGNORECASE)
+
+
+@cache
+def _phrase(lex: Lexicon) -> re.Pattern[str]:
+    """Hedge, number or article, up to three words, a word for people (which only an article needs)."""
+    words = alternation(re.escape(w) for w in [*lex.numbers, *lex.vague] if w not in ("a", "an"))
+    number = rf"(?:\d{{1,3}}(?:[,\u00a0 ]\d{{3}})+|\d+|{words}(?:-(?:{alternation(lex.numbers)}))?)"
+    someone, adds = lex.toll["people"].pattern, lex.toll["adds"].pattern
+    hedges = {name: lex.hedges[name].pattern for name in ("open", "upto", "about", "range")}
+    hedge = rf"(?:(?P<open>{hedges['open']})\s+|(?P<upto>{hedges['upto']})\s+|{hedges['about']}\s+)?"
+    group = r"(?:(?:(?:a|an|the|his|her)\s+)?(?:[a-z]+\s+)?(?:family|group|crew)\s+of\s+)?(?:(?:his|her|their|its|the)\s+)?"
+    word = rf"\s+(?!(?:{_BETWEEN}|{words})\b)(?:\d+-)?[^\W\d][\w'’-]*"
+    noun = rf"(?:\s+(?P<adds2>{adds})(?!\s+(?:was|were)\b))?(?:\s+of(?: the)?(?=\s))?(?:{word}){{0,3}}?\s+{someone}"
+    second = rf"(?:\s*(?:{hedges['range']}|-|–)\s*(?P<second>{number}))?"
+    counted = rf"{group}{hedge}(?:(?P<adds>{adds})\s+)?(?P<number>{number}){second}(?:{noun})?"
+    article = rf"(?P<one>{lex.toll['singular'].pattern})(?:{word}){{0,3}}?\s+{someone}"
+    aged = rf"(?P<aged>\d{{1,3}}-(?:year|month)-old)(?:\s+{someone})?"
+    return re.compile(rf"(?<![\w'’-])(?:{counted}|{article}|{aged})(?![\w-])", re.IGNORECASE)

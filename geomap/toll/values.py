@@ -1,0 +1,45 @@
+"""The values of reading tolls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from geomap.model import Toll
+
+
+class How(Enum):
+    """What a mention does to the number that was known before it."""
+
+    STATES = "states"
+    ADDS = "adds"  # "another five"
+    REPLACES = "replaces"  # "raising the toll to 12"
+    ONE = "one"  # "the driver": somebody who may have been counted already
+    NONE = "none"  # "nobody was hurt"
+
+
+class Harm(Enum):
+    """What came to the people of a mention."""
+
+    KILLED = "killed"
+    INJURED = "injured"
+    STRUCK = "struck"  # shot or stabbed: injured unless the report says that they died
+
+
+@dataclass(frozen=True, slots=True)
+class TollMention:
+    """Words that give a number of people who came to harm; offsets into the text that was read."""
+
+    start: int
+    end: int
+    harm: Harm
+    toll: Toll
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Casualties:
+    """The killed and the injured of one incident; None where nothing is said."""
+
+    killed: Toll | None
+    injured: Toll | None
