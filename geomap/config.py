@@ -39,6 +39,7 @@ class Settings:
     geocoder_timeout: float = 5.0  # seconds an answer may take
     geocoder_interval: float = 1.0  # seconds between two requests of this application
     geocoder_budget: float = 60.0  # seconds of geocoding a whole batch may cost
+    geonames_url: str = "https://download.geonames.org/export/dump"  # where `geomap gazetteer add` finds dumps
 
     @property
     def gazetteer_file(self) -> Path:

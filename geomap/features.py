@@ -9,30 +9,25 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from itertools import islice
 from typing import Any
 
 import shapely
-from geopy.distance import geodesic
-from shapely import affinity
-from shapely.geometry import Polygon, box, mapping
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from .model import Incident
+from .spatial import Outline, circle
 
 PROPERTIES = {each.name: each.metadata["description"] for each in fields(Incident) if "description" in each.metadata}
 """Name -> meaning of every exported property, in the order of export: the data dictionary."""
 
 DECIMALS = 5  # about one metre; a point is never known better
-CIRCLE_POINTS = 72
 CHUNK = 500  # features handed over at a time
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM = "\ufeff"
-
-Outline = Callable[[str], BaseGeometry | None]
-"""The outline of an area, by its gazetteer identifier; None for one that has none."""
 
 
 def properties(incident: Incident) -> dict[str, Any]:
@@ -47,7 +42,7 @@ def feature(incident: Incident) -> dict[str, Any]:
 
 def footprint(incident: Incident, outline: Outline) -> dict[str, Any] | None:
     """The ground an incident may have happened on: its region, or a circle of its uncertainty; None for an exact point."""
-    ground = _region(incident, outline) or _surroundings(incident)
+    ground = _stated(incident) or _region(incident, outline) or _surroundings(incident)
     return None if ground is None else _feature(incident, mapping(_exported(ground)))
 
 
@@ -123,6 +118,10 @@ def _cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
+def _stated(incident: Incident) -> BaseGeometry | None:
+    return shapely.from_wkt(incident.footprint) if incident.footprint else None
+
+
 def _region(incident: Incident, outline: Outline) -> BaseGeometry | None:
     whole = (incident.geo_precision or 0) >= 3 or (incident.where_prec or 0) >= 3
     return outline(incident.gazetteer_id) if whole and incident.gazetteer_id else None
@@ -133,27 +132,6 @@ def _surroundings(incident: Incident) -> BaseGeometry | None:
     if not vague or not incident.uncertainty_km or incident.lat is None or incident.lon is None:
         return None
     return circle(incident.lat, incident.lon, incident.uncertainty_km)
-
-
-def circle(lat: float, lon: float, radius_km: float) -> BaseGeometry:
-    """All points within a geodesic distance of a point, cut at the antimeridian (RFC 7946, section 3.1.9)."""
-    reach = geodesic(kilometers=radius_km)
-    if pole := next((pole for pole in (90.0, -90.0) if geodesic((lat, lon), (pole, lon)).km <= radius_km), None):
-        rim = reach.destination((lat, lon), 180 if pole > 0 else 0).latitude
-        return box(-180, min(rim, pole), 180, max(rim, pole))
-    rim_points = [reach.destination((lat, lon), 360 * step / CIRCLE_POINTS) for step in range(CIRCLE_POINTS)]
-    return _cut(Polygon([(lon + _turn(point.longitude - lon), point.latitude) for point in rim_points]))
-
-
-def _turn(degrees: float) -> float:
-    """The same turn as an angle from -180 to 180."""
-    return (degrees + 180) % 360 - 180
-
-
-def _cut(shape: BaseGeometry) -> BaseGeometry:
-    """A shape that runs past 180 degrees, as parts that do not."""
-    worlds = (affinity.translate(shape, shift) for shift in (-360, 0, 360))
-    return shapely.union_all([world.intersection(box(-180, -90, 180, 90)) for world in worlds])
 
 
 def _exported(ground: BaseGeometry) -> BaseGeometry:

@@ -177,6 +177,7 @@ class Incident:
     quote_start: int = 0  # code points into the report's text
     quote_end: int = 0
     toponym: Toponym | None = None  # the mention that placed it, with the candidates that lost
+    footprint: str | None = None  # WKT in degrees, where it is neither the place's own outline nor a circle around the point
 
 
 @dataclass(frozen=True, slots=True)

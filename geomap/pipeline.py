@@ -5,7 +5,7 @@ from __future__ import annotations
 from .fallback import geocoded
 from .gazetteer import Gazetteer
 from .geocode import Geocoder
-from .incidents import incidents
+from .incidents import Ground, incidents
 from .lexicon import lexicon
 from .matcher import find
 from .model import Extraction, Report
@@ -23,6 +23,7 @@ class Extractor:
     def __init__(self, gazetteer: Gazetteer, geocoder: Geocoder | None = None) -> None:
         self._gazetteer = gazetteer
         self._geocoder = geocoder
+        self._ground = Ground(gazetteer.outline, gazetteer.land)
 
     def extract(self, report: Report) -> Extraction:
         """The toponyms and incidents of one report."""
@@ -32,5 +33,5 @@ class Extractor:
         toponyms = resolve(mentions)
         if self._geocoder:
             toponyms = geocoded(toponyms, mentions, self._geocoder, lex.lang)
-        found = incidents(report, parts, toponyms, lex, self._gazetteer.radius_km)
+        found = incidents(report, parts, toponyms, lex, self._ground)
         return Extraction(report, tuple(toponyms), found)

@@ -78,6 +78,12 @@ def test_a_dump_brings_places_of_every_kind(tiny_gazetteer: Path, dump: Path) ->
     assert entries(tiny_gazetteer, "xvl") == ()
 
 
+def test_an_imported_quarter_counts_a_tenth(tiny_gazetteer: Path, dump: Path) -> None:
+    dump.write_text(dump_line(105, "Old Quarter", feature="P.PPLX"), "utf-8")
+    import_files(tiny_gazetteer, [dump])
+    assert [e.place.population for e in entries(tiny_gazetteer, "old quarter")] == [7]
+
+
 def test_an_imported_settlement_is_found_by_where_it_lies(tiny_gazetteer: Path, dump: Path) -> None:
     import_files(tiny_gazetteer, [dump])
     names = [place.name for place in Gazetteer.open(tiny_gazetteer).settlements_in(BBox(3.5, 4, 4.5, 6))]

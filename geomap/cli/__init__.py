@@ -13,6 +13,7 @@ from geomap import __version__
 from geomap.errors import GeomapError
 
 from .common import BAD_INPUT, STOPPED, complain
+from .judging import evaluate
 from .places import gazetteer
 from .reading import extract, ingest
 from .showing import export, serve
@@ -36,7 +37,7 @@ def cli() -> None:
     """
 
 
-for command in (extract, ingest, export, serve, gazetteer):
+for command in (extract, ingest, export, serve, gazetteer, evaluate):
     cli.add_command(command)
 
 

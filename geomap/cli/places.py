@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,16 +44,36 @@ def import_files(files: tuple[Path, ...]) -> int:
       geomap gazetteer import allCountries.txt alternateNamesV2.txt
       geomap gazetteer import my-places.csv
     """
-    from geomap.gazetteer.imports import import_files
-
     settings = settings_with()
     ready_gazetteer(settings)
-    with measuring("Importing places") as bar:
-        result = import_files(settings.gazetteer_file, files, step(bar))
-    for row in result.skipped:
-        complain(f"{row.file} line {row.line} was skipped: {row.reason}", SOME_UNREADABLE)
-    click.echo(f"{result.added:,} places and {result.names:,} names imported, {len(result.skipped):,} rows skipped.")
-    return SOME_UNREADABLE if result.skipped else OK
+    return _imported(settings, files)
+
+
+@gazetteer.command()
+@click.argument("countries", nargs=-1, required=True, metavar="COUNTRY...")
+def add(countries: tuple[str, ...]) -> int:
+    """Download every place that GeoNames has in a COUNTRY (a code such as UA, or all), with its names in all languages.
+
+    What breaks off goes on from there when the command is run again. GEOMAP_GEONAMES_URL names another server.
+
+    \b
+    Example:
+      geomap gazetteer add UA RU
+    """
+    from geomap.gazetteer.downloads import LICENCE, Server, dumps, fetch
+
+    settings = settings_with()
+    paths = [path for country in countries for path in dumps(country)]
+    ready_gazetteer(settings)
+    files = []
+    for path in paths:
+        with measuring(f"Downloading {path}") as bar:
+            files.append(fetch(Server(settings.geonames_url), path, settings.home / "downloads", step(bar)))
+    code = _imported(settings, files)
+    for file in files:
+        file.unlink()
+    click.echo(LICENCE)
+    return code
 
 
 @gazetteer.command()
@@ -117,6 +138,17 @@ def ready_gazetteer(settings: Settings) -> Gazetteer:
         click.echo("The gazetteer is built once, from the data that came with geomap.", err=True)
         _build(settings.gazetteer_file)
     return Gazetteer.open(settings.gazetteer_file)
+
+
+def _imported(settings: Settings, files: Sequence[Path]) -> int:
+    from geomap.gazetteer.imports import import_files
+
+    with measuring("Importing places") as bar:
+        result = import_files(settings.gazetteer_file, files, step(bar))
+    for row in result.skipped:
+        complain(f"{row.file} line {row.line} was skipped: {row.reason}", SOME_UNREADABLE)
+    click.echo(f"{result.added:,} places and {result.names:,} names imported, {len(result.skipped):,} rows skipped.")
+    return SOME_UNREADABLE if result.skipped else OK
 
 
 def _build(target: Path) -> None:

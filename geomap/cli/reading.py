@@ -57,7 +57,7 @@ def extract(files: tuple[Path, ...], jsonl: bool, date: dt.date | None, offline:
     from .answers import error_line, json_line, readable
 
     code = OK
-    for answer in _answers(_extractor(settings_with(offline=offline)), files, date, jsonl):
+    for answer in _answers(new_extractor(settings_with(offline=offline)), files, date, jsonl):
         if isinstance(answer, Unreadable):
             code = complain(answer.reason, SOME_UNREADABLE)
             _print(error_line(answer.id, answer.reason) if jsonl else "")
@@ -105,7 +105,7 @@ def keep(store: Store, settings: Settings, files: Sequence[Path], date: dt.date 
 
     tally: Counter[str] = Counter()
     reasons: list[str] = []
-    with counting(_answers(_extractor(settings), files, date, jsonl), "Reading reports") as bar:
+    with counting(_answers(new_extractor(settings), files, date, jsonl), "Reading reports") as bar:
         for answer in bar:
             if isinstance(answer, Unreadable):
                 reasons.append(answer.reason)
@@ -117,7 +117,8 @@ def keep(store: Store, settings: Settings, files: Sequence[Path], date: dt.date 
     return SOME_UNREADABLE if reasons else OK
 
 
-def _extractor(settings: Settings) -> Extractor:
+def new_extractor(settings: Settings) -> Extractor:
+    """What reads reports as the settings say; builds the gazetteer first where it is missing."""
     from geomap.geocode import geocoder_from
     from geomap.pipeline import Extractor
 
@@ -135,10 +136,11 @@ def _answers(
             if isinstance(item, Undated):
                 complain(item.reason, OK)
             else:
-                yield item if isinstance(item, Unreadable) else _answer(extractor, item)
+                yield item if isinstance(item, Unreadable) else read_one(extractor, item)
 
 
-def _answer(extractor: Extractor, report: Report) -> Extraction | Unreadable:
+def read_one(extractor: Extractor, report: Report) -> Extraction | Unreadable:
+    """What a report yields, or why it could not be analysed."""
     from geomap.reports import Unreadable
 
     try:

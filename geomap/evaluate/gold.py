@@ -51,18 +51,24 @@ class GoldIncident:
     injured: int
 
 
+_TOPONYMS = '"toponyms": [{"start", "end", "text", "lat", "lon"}]'
+_MAIN = '"gold": {"lat", "lon", "date", "killed", "injured"}'
+
+
 def read_documents(file: Path) -> dict[str, GoldDocument]:
-    """The documents of a gold file by id: {"id", "text", "corpus"?, "toponyms": [{"start", "end", "text", "lat", "lon",
-    "geonameid"?, "type"?}]} a line. InputError names the line that cannot be read."""
-    return {document.id: document for document in _read(file, _document, '"toponyms": [{"start", "end", "text", "lat", "lon"}]')}
+    """The documents of a gold file by id, one JSON object a line. InputError names the line that cannot be read.
+
+    {"id", "text", "corpus"?, "toponyms": [{"start", "end", "text", "lat", "lon", "geonameid"?, "type"?}]}
+    """
+    return {document.id: document for document in _read(file, _document, _TOPONYMS)}
 
 
 def read_incidents(file: Path) -> dict[str, GoldIncident]:
-    """The main incidents of a gold file by report: {"id", "text", "gold": {"lat", "lon", "date", "killed", "injured"}} a line.
+    """The main incidents of a gold file by report, one JSON object a line. InputError names the line that cannot be read.
 
-    InputError names the line that cannot be read.
+    {"id", "text", "gold": {"lat", "lon", "date", "killed", "injured"}}
     """
-    return {main.id: main for main in _read(file, _incident, '"gold": {"lat", "lon", "date", "killed", "injured"}')}
+    return {main.id: main for main in _read(file, _incident, _MAIN)}
 
 
 def _read(file: Path, parse: Callable[[dict[str, Any]], Gold], form: str) -> Iterator[Gold]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from geomap.geo import kilometres
@@ -70,8 +70,8 @@ class PlaceScores:
 def judge(document: GoldDocument, toponyms: Sequence[Toponym], demonyms: Collection[str] = ()) -> Judgement:
     """Holds the toponyms of a document against its gold.
 
-    Gold names that are no places, by their type or because `demonyms` (caseless, without hyphens) has them, are set aside, and
-    so are the toponyms that overlap them: they are neither right nor wrong.
+    Gold names that are no places, by their type or because `demonyms` (caseless, without hyphens) has them, are set aside,
+    and so are the toponyms that overlap them: they are neither right nor wrong.
     """
     aside = [name for name in document.toponyms if not _is_place(name, demonyms)]
     gold = [name for name in document.toponyms if _is_place(name, demonyms)]

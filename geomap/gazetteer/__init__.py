@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from pathlib import Path
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geomap.model import BBox, Entry, Kind, Place
@@ -88,6 +89,11 @@ class Gazetteer:
         values = {"population": min_population, "rank": population_rank(min_population), "limit": limit}
         rows = [row for box in boxes(bbox) for row in self._db.execute(_SETTLEMENTS, values | _sides(box))]
         return sorted(map(_place, rows), key=lambda place: -place.population)[:limit]
+
+    def land(self, bbox: BBox) -> BaseGeometry:
+        """What is dry in a box."""
+        bounds = (bbox.west, bbox.south, bbox.east, bbox.north)
+        return shapely.union_all([shapely.clip_by_rect(shape, *bounds) for _, shape in self.outlines_in(bbox, Kind.COUNTRY)])
 
     def outlines_in(self, bbox: BBox, kind: Kind) -> list[tuple[Place, BaseGeometry]]:
         """Areas of that kind whose bounding box meets a box."""

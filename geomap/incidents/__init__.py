@@ -14,29 +14,28 @@ from geomap.lexicon import Lexicon
 from geomap.model import Incident, Kind, Report, Role, Toponym
 from geomap.text import Sentence
 
-from .placing import Reach
-from .reading import Reading
+from .reading import Ground, Reading
 from .setting import Setting, setting_of
 from .strands import Strand, follow
 from .tellings import Telling, headline, tellings
 from .told import is_old, told
 
-__all__ = ["incidents"]
+__all__ = ["Ground", "incidents"]
 
 _LEAD = 2  # paragraphs from the top in which an event without place or toll is still the report's news
 _SPORT, _BUSINESS = 4, 7  # different words of the field, of the market, that make battles and shocks figures of speech
 
 
 def incidents(
-    report: Report, sentences: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon, reach: Reach
+    report: Report, sentences: Sequence[Sentence], toponyms: Sequence[Toponym], lex: Lexicon, ground: Ground
 ) -> tuple[Incident, ...]:
-    """The incidents that a report tells of, the most prominent first. `reach` gives an area's radius in km."""
-    reading = Reading(report, tuple(sentences), tuple(toponyms), lex)
+    """The incidents that a report tells of, the most prominent first."""
+    reading = Reading(report, tuple(sentences), tuple(toponyms), lex, ground)
     if _figurative(reading):
         return ()
     setting = setting_of(reading)
     strands = _with_headline(follow(list(tellings(reading, setting))), headline(reading, setting))
-    found = list(_told([strand for strand in strands if _worth(strand, reading)], reading, setting, reach))
+    found = list(_told([strand for strand in strands if _worth(strand, reading)], reading, setting))
     found.sort(key=lambda i: (i.role is not Role.EVENT, not (i.killed_best or i.injured_best), i.lat is None, i.quote_start))
     return tuple(_numbered(found, report))
 
@@ -70,11 +69,11 @@ def _worth(strand: Strand, reading: Reading) -> bool:
     return not vague or strand.counts
 
 
-def _told(strands: Sequence[Strand], reading: Reading, setting: Setting, reach: Reach) -> Iterator[Incident]:
+def _told(strands: Sequence[Strand], reading: Reading, setting: Setting) -> Iterator[Incident]:
     """The strands as incidents; only the first may take the report's place where others state their own."""
     later = replace(setting, site=None) if any(strand.site for strand in strands) else setting
     for i, strand in enumerate(strands):
-        yield told(strand, reading, later if i else setting, reach)
+        yield told(strand, reading, later if i else setting)
 
 
 def _numbered(found: Sequence[Incident], report: Report) -> Iterator[Incident]:

@@ -2,59 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from geomap.model import Incident, Kind
+from geomap.geo import kilometres
+from geomap.model import Incident, Place
+from geomap.spatial import Outline, Whereabouts, plain
 
 from .sites import Site
 
-Reach = Callable[[str], float | None]
-
-NEAR_KM = 15.0  # how far "near" reaches: in reports, a short drive
-_RADIUS_KM = {
-    Kind.SITE: 2.0,
-    Kind.SETTLEMENT: 5.0,
-    Kind.ADMIN3: 15.0,
-    Kind.ADMIN2: 40.0,
-    Kind.LAND: 50.0,
-    Kind.WATER: 100.0,
-    Kind.ADMIN1: 150.0,
-    Kind.COUNTRY: 500.0,
-    Kind.CONTINENT: 2000.0,
-}
-_WHERE_PREC = {
-    Kind.SITE: 1,
-    Kind.SETTLEMENT: 1,
-    Kind.ADMIN3: 2,
-    Kind.ADMIN2: 3,
-    Kind.ADMIN1: 4,
-    Kind.LAND: 5,
-    Kind.CONTINENT: 5,
-    Kind.COUNTRY: 6,
-    Kind.WATER: 7,
-}
-_GEO_PRECISION = {Kind.SITE: 1, Kind.SETTLEMENT: 1, Kind.ADMIN1: 3, Kind.COUNTRY: 3, Kind.CONTINENT: 3}
+_SAME_KM = 0.1  # an expression whose point is the place's own needs no name of its own
 
 
-def placed(incident: Incident, site: Site | None, reach: Reach) -> Incident:
-    """The incident at its site, unchanged without one. `reach` gives an area's radius in km by its gazetteer id."""
+def placed(incident: Incident, site: Site | None, outline: Outline) -> Incident:
+    """The incident at its site, unchanged without one; a site that nobody could locate leaves only its name."""
     if site is None:
         return incident
-    place = site.place
-    if place is None:
-        return replace(incident, toponym=site.toponym, place_name=site.toponym.text)
-    return replace(
+    where = site.where or plain(site.toponym, outline)
+    incident = replace(incident, toponym=site.toponym, place_name=site.toponym.text)
+    if where is None:
+        return incident
+    vouching = site.place or next((anchor.place for anchor in reversed(where.anchors) if anchor.place), None)
+    incident = replace(
         incident,
-        toponym=site.toponym,
-        place_name=place.name,
-        gazetteer_id=place.id,
-        geocode_method=site.toponym.method,
-        country=place.country,
-        admin1=place.admin1,
-        lat=place.lat,
-        lon=place.lon,
-        geo_precision=2 if site.near else _GEO_PRECISION.get(place.kind, 2),
-        where_prec=2 if site.near and place.kind is Kind.SETTLEMENT else _WHERE_PREC[place.kind],
-        uncertainty_km=NEAR_KM if site.near else round(reach(place.id) or _RADIUS_KM[place.kind], 1),
+        place_name=where.name,
+        geocode_method=site.toponym.method or "gazetteer",
+        country=vouching.country if vouching else None,
+        admin1=vouching.admin1 if vouching else None,
+        lat=where.lat,
+        lon=where.lon,
+        geo_precision=where.geo_precision,
+        where_prec=where.where_prec,
+        uncertainty_km=where.uncertainty_km,
     )
+    if site.place and _at(where, site.place):
+        return replace(incident, place_name=site.place.name, gazetteer_id=site.place.id)
+    return replace(incident, footprint=where.footprint.wkt)
+
+
+def _at(where: Whereabouts, place: Place) -> bool:
+    """Whether an expression is about one place and its point is that place's: "near X", "in X"."""
+    return len(where.anchors) == 1 and kilometres(where.lat, where.lon, place.lat, place.lon) < _SAME_KM

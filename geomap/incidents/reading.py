@@ -8,12 +8,21 @@ from dataclasses import dataclass
 
 from geomap.lexicon import Lexicon
 from geomap.model import Report, Toponym
+from geomap.spatial import Land, Outline, Whereabouts, whereabouts
 from geomap.text import Sentence
 from geomap.when import DateMention, When, dates
 
 _NO_DAY = dt.date(9990, 12, 31)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ITEM = "▪•●*–—-"  # what begins an item of a list
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is asked of the gazetteer about the ground itself."""
+
+    outline: Outline
+    land: Land
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +33,15 @@ class Reading:
     sentences: tuple[Sentence, ...]
     toponyms: tuple[Toponym, ...]
     lex: Lexicon
+    ground: Ground
 
     def toponyms_of(self, sentence: Sentence) -> list[Toponym]:
         """The toponyms of a sentence, in order."""
         return [t for t in self.toponyms if sentence.start <= t.start < sentence.end]
+
+    def whereabouts_of(self, sentence: Sentence) -> list[Whereabouts]:
+        """The spatial expressions of a sentence: "near X", "between X and Y"."""
+        return whereabouts(sentence, self.toponyms_of(sentence), self.lex, self.ground.outline, self.ground.land)
 
     def dates_of(self, text: str, narrative: When | None = None) -> list[DateMention]:
         """The dates of a passage; of a report without a day of publication only those that state their year."""

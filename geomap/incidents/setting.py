@@ -50,7 +50,7 @@ def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
         towns = [t for t in reading.toponyms_of(sentence) if t.place and t.place.kind is Kind.SETTLEMENT]
         outside += [t for t in towns if t.start >= body]
         datelined += [t for t in towns if t.start < body]
-    return next((Site(town, False) for town in outside + datelined), None)
+    return next((Site(town) for town in outside + datelined), None)
 
 
 def _day(lead: Sequence[Sentence], reading: Reading) -> When | None:

@@ -10,7 +10,10 @@ from functools import cache
 
 from geomap.lexicon import Lexicon
 from geomap.model import Kind, Place, Toponym
-from geomap.text import Sentence
+from geomap.spatial import Whereabouts, near
+from geomap.text import Sentence, Span
+
+from .reading import Reading
 
 
 class Relation(IntEnum):
@@ -24,13 +27,14 @@ class Relation(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The place of an event. `near` when the text puts the event beside the place, not in it."""
+    """The place of an event, and what the text says around it: "near X", "between X and Y"; None for plain "in X"."""
 
     toponym: Toponym
-    near: bool
+    where: Whereabouts | None = None
 
     @property
     def place(self) -> Place | None:
+        """The place that it rests on."""
         return self.toponym.place
 
 
@@ -48,23 +52,38 @@ _FINENESS = {
 _DEMONYM = r"[A-Z]\w+(?:ian|ean|ish|ese|an|ch|ani|i)(?:[- ](?:occupied|held|controlled))?"
 
 
-def sites(start: int, end: int, sentence: Sentence, toponyms: Sequence[Toponym], trigger: int, lex: Lexicon) -> list[Site]:
-    """The places where a passage may put its event, the likeliest first; () when it names none.
+def sites(passage: Span, sentence: Sentence, reading: Reading, trigger: int) -> list[Site]:
+    """The places where a passage may put its event, the likeliest first; none when it names none.
 
-    `start` and `end` are code points into the report, `trigger` too.
+    `trigger` is where the passage tells of the event, in code points into the report.
     """
-    here = [t for t in toponyms if start <= t.start and t.end <= end and not _refused(t)]
-    related = _related(here, sentence, lex)
-    able = [(relation, t) for relation, t in related if relation is not Relation.APART]
-    able.sort(
-        key=lambda pair: (
-            fineness(pair[1].place),
-            pair[0] is Relation.NAMED,
-            pair[1].start < trigger - 60,
-            abs(pair[1].start - trigger),
-        )
-    )
-    return [Site(t, relation is Relation.NEAR) for relation, t in able]
+    here = [
+        t for t in reading.toponyms_of(sentence) if passage.start <= t.start and t.end <= passage.end and not _refused(t)
+    ]
+    if not here:
+        return []
+    said = reading.whereabouts_of(sentence)
+    able = [_site(toponym, relation, said, reading) for relation, toponym in _related(here, sentence, reading.lex)]
+
+    def unlikely(pair: tuple[Relation, Site]) -> tuple[int, bool, bool, int]:
+        start = pair[1].toponym.start
+        return fineness(pair[1].place), pair[0] is Relation.NAMED, start < trigger - _BEFORE, abs(start - trigger)
+
+    return [site for _, site in sorted(filter(None, able), key=unlikely)]
+
+
+def _site(
+    toponym: Toponym, relation: Relation, said: Sequence[Whereabouts], reading: Reading
+) -> tuple[Relation, Site] | None:
+    where = next((each for each in said if toponym in each.anchors), None)
+    if where is None and relation is Relation.NEAR:
+        where = near(toponym, reading.ground.outline)
+    if where is None and relation is Relation.APART:
+        return None
+    return Relation.NEAR if where else relation, Site(toponym, where)
+
+
+_BEFORE = 60  # characters before the trigger: what stands farther ahead is more likely the scene of something else
 
 
 def _refused(toponym: Toponym) -> bool:

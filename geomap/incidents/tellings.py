@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from geomap.lexicon import Lexicon
 from geomap.model import AREAS, Kind, Toponym
+from geomap.text import Span
 from geomap.toll import How
 from geomap.when import DateMention, When, clock
 
@@ -114,10 +115,9 @@ def _apart(passage: Passage, site: Site | None, lex: Lexicon) -> bool:
 
 def _site(passage: Passage, body: int, head: Sequence[Toponym], reading: Reading) -> Site | None:
     """The passage's own site; the place that heads its paragraph goes before an area around it."""
-    here = reading.toponyms_of(passage.sentence)
-    able = sites(max(passage.start, body), passage.end, passage.sentence, here, passage.start + passage.trigger, reading.lex)
-    headed = [site for site in (Site(t, False) for t in head) if not _wide(site)]
-    own = able[0] if able else None
+    text = Span(max(passage.start, body), passage.end, passage.text)
+    own = next(iter(sites(text, passage.sentence, reading, passage.start + passage.trigger)), None)
+    headed = [site for site in map(Site, head) if not _wide(site)]
     return own if own and not (headed and own.place and own.place.kind in AREAS) else finest(headed)
 
 

@@ -10,7 +10,7 @@ from geomap.toll import settle
 from geomap.when import When
 
 from .claims import introduced, status
-from .placing import Reach, placed
+from .placing import placed
 from .reading import Reading
 from .setting import Setting
 from .sites import Site
@@ -20,7 +20,7 @@ from .tellings import STALE
 _SURE = 0.3  # a choice between candidates below this margin waits for a person
 
 
-def told(strand: Strand, reading: Reading, setting: Setting, reach: Reach) -> Incident:
+def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
     """The incident of a strand. What it leaves open is taken from the report's setting."""
     report, main, kind = reading.report, strand.main, strand.type
     site = strand.site or setting.site
@@ -29,7 +29,6 @@ def told(strand: Strand, reading: Reading, setting: Setting, reach: Reach) -> In
     source = _source(strand, reading, setting)
     sentence = main.passage.sentence
     incident = Incident(
-        title=_title(strand, site),
         event_type=kind.event_type if kind else "Crime",
         sub_event_type=kind.sub_event_type if kind else "Other",
         role=Role.BACKGROUND if strand.role is Role.EVENT and is_old(when, reading) else strand.role,
@@ -55,7 +54,8 @@ def told(strand: Strand, reading: Reading, setting: Setting, reach: Reach) -> In
         report_ids=report.id,
         review=_review(site),
     )
-    return placed(incident, site, reach)
+    incident = placed(incident, site, reading.ground.outline)
+    return replace(incident, title=_title(strand, incident))
 
 
 def is_old(when: When | None, reading: Reading) -> bool:
@@ -90,8 +90,15 @@ def _review(site: Site | None) -> Review:
     return Review.READY if site.toponym.score >= _SURE else Review.DRAFT
 
 
-def _title(strand: Strand, site: Site | None) -> str:
+def _title(strand: Strand, incident: Incident) -> str:
     what = strand.type.sub_event_type if strand.type else "Casualties"
-    if site is None:
+    where = incident.place_name
+    if where is None:
         return what
-    return f"{what} {'near' if site.near else 'in'} {site.place.name if site.place else site.toponym.text}"
+    if incident.footprint:
+        return f"{what} {'on the ' if where.endswith(_ROUTES) else ''}{where}"
+    return f"{what} {'near' if incident.geo_precision == _NEAR and incident.where_prec == _NEAR else 'in'} {where}"
+
+
+_NEAR = 2  # both precisions: a limited area around a named place
+_ROUTES = ("road", "highway", "border")

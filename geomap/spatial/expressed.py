@@ -12,7 +12,7 @@ from geomap.text import Sentence
 from .expressions import Distance, Expression, Form, expressions
 from .extent import Outline, Whereabouts
 from .ground import reach_km
-from .spots import FINE, LIMITED_KM, Land, Spot, spot
+from .spots import FINE, LIMITED_KM, Land, Spot, spot, surroundings
 
 _UNITS = {"kilometres": "km", "miles": "miles", "metres": "m"}
 
@@ -31,6 +31,18 @@ def whereabouts(
     placed = [(each, spot(each, partners, outline, land)) for each in expressions(sentence, here, lex)]
     found = [_whereabouts(each, ground) for each, ground in placed if ground]
     return [each for each in found if each]
+
+
+def near(toponym: Toponym, outline: Outline) -> Whereabouts | None:
+    """The surroundings of a place, where it is clear from elsewhere that they are meant. None for a name without a place."""
+    if toponym.place is None:
+        return None
+    ground = surroundings(toponym.place, outline)
+    uncertainty = round(reach_km(ground.footprint, *ground.point), 1)
+    span, name = (toponym.start, toponym.end), f"near {_spelled(toponym)}"
+    return Whereabouts(
+        *span, (toponym,), name, *ground.point, ground.footprint, ground.geo_precision, ground.where_prec, uncertainty
+    )
 
 
 def _whereabouts(each: Expression, ground: Spot) -> Whereabouts | None:

@@ -74,7 +74,7 @@ def _around(place: Place, each: Expression, outline: Outline) -> Spot | None:
     if each.form is Form.REGION or (each.form is Form.DISTRICT and place.kind not in _WIDE):
         area = _called_after(place, each.form)
         return Spot((area.lat, area.lon), extent(area, outline), *PRECISION[area.kind])
-    return _near(place, outline) if place.kind not in _WIDE | {Kind.ADMIN2} else None  # "around Ohio" is all over it
+    return surroundings(place, outline) if place.kind not in _WIDE | {Kind.ADMIN2} else None  # "around Ohio" is all over it
 
 
 def _called_after(place: Place, form: Form) -> Place:
@@ -82,7 +82,8 @@ def _called_after(place: Place, form: Form) -> Place:
     return place if place.kind in AREAS else replace(place, kind=Kind.ADMIN1 if form is Form.REGION else Kind.ADMIN2)
 
 
-def _near(place: Place, outline: Outline) -> Spot:
+def surroundings(place: Place, outline: Outline) -> Spot:
+    """What is near a place."""
     return Spot((place.lat, place.lon), ground.widened(extent(place, outline), _NEAR_KM), *_outside(place))
 
 
