@@ -140,8 +140,9 @@ def _month_day(match: re.Match[str], published: dt.date, lex: Lexicon) -> When |
 
 
 def _month(match: re.Match[str], published: dt.date, lex: Lexicon) -> When | None:
-    month = _index(match["month"], lex.months) + 1
-    year = int(match["year"]) if match["year"] else published.year - (month > published.month)
+    month = _index(match["month"] or match["month2"], lex.months) + 1
+    stated = match["year"] or match["year2"]
+    year = int(stated) if stated else published.year - (month > published.month)
     return When(dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1]), 3)
 
 
@@ -174,10 +175,13 @@ def _shapes_of(months: tuple[str, ...], weekdays: tuple[str, ...], month_first: 
     more = rf"(?:\s*(?:-|–|to|and|и|і|та)\s*(?P<last>\d{{1,2}})(?:{ordinal})?(?!\d))?"
     day = rf"(?P<day>\d{{1,2}})(?:{ordinal})?{more}"
     orders = [rf"{month}\s+{day}{year}"] * month_first + [rf"{day}\s+{month}{year}"]
+    month2 = f"(?P<month2>{alternation(months)})"  # a month with its year needs no preposition
     led = r"(?:in|since|early|late|mid|last|у|в|за|на початку|наприкінці|в начале|в конце)"
     return _Shapes(
         tuple(re.compile(rf"(?<![\w-]){order}(?![\w%])", re.IGNORECASE) for order in orders),
-        re.compile(rf"(?<![\w-]){led}[\s-]+{month}{year}(?!\w)(?!\s+\d)", re.IGNORECASE),
+        re.compile(
+            rf"(?<![\w-])(?:{led}[\s-]+{month}{year}|{month2}\s+(?P<year2>(?:19|20)\d\d))(?!\w)(?!\s+\d)", re.IGNORECASE
+        ),
         re.compile(rf"(?<![\w-])(?P<weekday>{alternation(weekdays)})(?!\w)", re.IGNORECASE),
     )
 

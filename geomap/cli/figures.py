@@ -94,4 +94,4 @@ def _decision(error: Error) -> Iterator[str]:
 
 
 def _place(place: Place) -> str:
-    return f"{', '.join(filter(None, (place.name, place.admin1, place.country)))} ({place.kind})"
+    return f"{', '.join(filter(None, dict.fromkeys((place.name, place.admin1, place.country))))} ({place.kind})"

@@ -106,7 +106,7 @@ def _of_false(toponym: Toponym, judgement: Judgement) -> Error:
         fault = Fault.DEMONYM
     elif _capitalised(before.split(" ")[-2:-1]) or (after.startswith((" ", "-")) and _capitalised(after[1:].split()[:1])):
         fault = Fault.LONGER_NAME
-    elif toponym.text.lower() in common_words() or _CONTRACTION.fullmatch(toponym.text):
+    elif _ordinary(toponym.text):
         fault = Fault.WORD
     else:
         fault = Fault.OTHER_FALSE
@@ -119,6 +119,10 @@ def _personal(toponym: Toponym, before: str, after: str, text: str) -> bool:
         return True
     preceding = re.findall(rf"(\w+) (?:\w\. )?{re.escape(toponym.text)}\b", text)
     return any(word in given_names() for word in preceding)
+
+
+def _ordinary(text: str) -> bool:
+    return (text.lower() in common_words() and not text.isupper()) or _CONTRACTION.fullmatch(text) is not None
 
 
 def _capitalised(words: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ sentences ─ events ─> passages ─ tellings ─> tellings ─ strands ─> s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
@@ -78,6 +79,9 @@ def _told(strands: Sequence[Strand], reading: Reading, setting: Setting) -> Iter
 
 def _numbered(found: Sequence[Incident], report: Report) -> Iterator[Incident]:
     """Incidents with an id that stays the same as long as the report says the same."""
+    seen: Counter[tuple[object, ...]] = Counter()
     for incident in found:
         parts = (report.id, incident.quote_start, incident.sub_event_type, incident.gazetteer_id, incident.place_name)
-        yield replace(incident, id=blake2b("\n".join(map(str, parts)).encode(), digest_size=8).hexdigest())
+        seen[parts] += 1
+        key = "\n".join(map(str, (*parts, seen[parts])))
+        yield replace(incident, id=blake2b(key.encode(errors="surrogatepass"), digest_size=8).hexdigest())

@@ -17,6 +17,7 @@ from .sites import Site, dateline, heads
 
 _LEAD = 4  # paragraphs after the first that still set the scene
 _FRESH = dt.timedelta(days=8)  # how old a report's news can be
+_OPENING = 1  # the last paragraph in which a bulletin names who issued it
 _ITEMS = 3  # paragraphs that begin with the name of a place make a bulletin
 _OFFICES = r"head|governor|mayor|chief|spokes\w+|начальник|голова|губернатор|глава|мэр|мер"
 _SIGNATURE = re.compile(rf"([A-ZА-ЯІЇЄҐ][\w'’-]+ [A-ZА-ЯІЇЄҐ][\w'’-]+), (?i:{_OFFICES})\b")
@@ -57,10 +58,15 @@ def _day(lead: Sequence[Sentence], reading: Reading) -> When | None:
     """The first recent day that the lead names, unless it is only the hour of going to press: "as of May 21"."""
     as_of = reading.lex.dates["as_of"]
     for sentence in lead:
-        for mention in reading.dates_of(sentence.text):
-            before = sentence.text[max(0, mention.start - 24) : mention.start]
-            if mention.when.precision == 1 and _recent(mention.when, reading) and not as_of.search(before):
-                return mention.when
+        days = [
+            mention.when
+            for mention in reading.dates_of(sentence.text)
+            if mention.when.precision == 1
+            and _recent(mention.when, reading)
+            and not as_of.search(sentence.text[max(0, mention.start - 24) : mention.start])
+        ]
+        if days:
+            return min(days, key=lambda when: when.end - when.start)
     return None
 
 
@@ -71,13 +77,14 @@ def _recent(when: When, reading: Reading) -> bool:
 
 def _author(reading: Reading) -> str | None:
     """Who speaks in all of a report: its signatory, the first source of a bulletin, or its only source."""
-    sources = [source for s in reading.sentences if (source := claimant(s.text, reading.lex))]
+    named = [(s.paragraph, source) for s in reading.sentences if (source := claimant(s.text, reading.lex))]
+    first = next((source for paragraph, source in named if paragraph <= _OPENING), None)
     signed = _SIGNATURE.match(reading.sentences[-1].text) if reading.sentences else None
     if signed:
         return signed[1]
     firsts = {s.paragraph: s for s in reversed(reading.sentences)}
     bulletin = sum(bool(heads(s, reading.toponyms_of(s))) for s in firsts.values()) >= _ITEMS
-    return sources[0] if sources and (bulletin or len(set(sources)) == 1) else None
+    return first if bulletin else named[0][1] if len({source for _, source in named}) == 1 else None
 
 
 def _until(lead: Sequence[Sentence], reading: Reading) -> dt.time | None:

@@ -122,6 +122,8 @@ def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
         return Relation.APART
     if lex.claims["verbs"].match(plain) or lex.claims["dispute"].match(plain):
         return Relation.NAMED if _ends(before, words["attested"]) else Relation.APART
+    if _ends(before, words["treated"]):
+        return Relation.APART
     if words["suffers"].match(plain):
         return Relation.AT
     lead = _lead(before, lex)

@@ -143,8 +143,9 @@ def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None)
 
 def _goes_on(telling: Telling, strand: Strand) -> bool:
     """Whether a passage without a place of its own tells on what the one before it told, whatever it calls it."""
-    near = telling.paragraph - strand.tellings[-1].paragraph <= 1
-    if telling.counts and strand.counts and not _akin(telling.passage.type, strand.type):
+    distance = telling.paragraph - strand.tellings[-1].paragraph
+    near = distance <= 1
+    if distance and telling.counts and strand.counts and not _akin(telling.passage.type, strand.type):
         return False
     total = Role.AGGREGATE in (telling.passage.role, strand.role) and telling.passage.role is not strand.role
     return near and not total and not _elsewhen(telling, strand)

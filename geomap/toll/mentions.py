@@ -16,6 +16,7 @@ _AGE = re.compile(
     r"(?<=\w)[,(] ?\d{1,2}(?:,? and \d{1,2})?(?=[,.;:)]|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*"
 )
 _OR = re.compile(r"\s+(?:or|чи|або|или)\s+\w+")
+_AND = re.compile(r"\b(?:and|as well as|along with)\b")
 _LINK = re.compile(r"[\s,()–—-]*(?:and|as well as|along with)?\s*")
 _OPENER = re.compile(
     r"\b(?:in|of|to|for|with|near|at|on|by|from|against|among|including|like|than|into|under|over|besides|except"
@@ -123,7 +124,8 @@ def _object(text: str, found: _Found, after: list[People]) -> People | None:
         if not _linked(text, chain[-1], person):
             break
         chain.append(person)
-    return _sum(chain)
+    last = max((i for i in range(1, len(chain)) if _AND.search(text[chain[i - 1].end : chain[i].start])), default=0)
+    return _sum(chain[: last + 1])  # what a mere comma adds belongs to the next clause
 
 
 def _adjacent(text: str, found: _Found, before: list[People]) -> People | None:
@@ -157,10 +159,13 @@ def _chain(text: str, before: list[People]) -> list[People]:
 def _linked(text: str, left: People, right: People) -> bool:
     """Whether two phrases are counted together; names only with "and", since a comma may set off a place."""
     gap = text[left.end : right.start]
-    return _LINK.fullmatch(gap) is not None and (not (left.named or right.named) or re.search(r"\band\b", gap) is not None)
+    return _LINK.fullmatch(gap) is not None and (not (left.named or right.named) or _AND.search(gap) is not None)
 
 
 def _sum(chain: list[People]) -> People:
+    """The people of a chain; a first phrase that the others spell out ("two people, a man and a woman") counts alone."""
+    if len(chain) > 1 and chain[0].toll.best == sum(p.toll.best for p in chain[1:]) and not chain[0].named:
+        chain = chain[:1]
     low, best = sum(p.toll.low for p in chain), sum(p.toll.best for p in chain)
     highs = [p.toll.high for p in chain]
     high = None if None in highs else sum(h for h in highs if h is not None)
