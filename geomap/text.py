@@ -83,6 +83,18 @@ def _split(line: str) -> list[tuple[int, int]]:
     return list(zip(cuts, [*cuts[1:], len(line)], strict=True))
 
 
+def snippet(text: str, start: int, end: int, around: int = 45) -> str:
+    """A piece of a text in brackets, among the whole words of its line within so many characters on either side.
+
+    >>> snippet("Fighting went on near Sudzha on Friday.", 22, 28, around=12)
+    'went on near [Sudzha] on Friday.'
+    """
+    before, after = text[max(0, start - around) : start], text[end : end + around]
+    before = (before if start <= around else before.partition(" ")[2]).rpartition("\n")[2]
+    after = (after if end + around >= len(text) else after.rpartition(" ")[0]).partition("\n")[0]
+    return " ".join(f"{before}[{text[start:end]}]{after}".split())
+
+
 _CYRILLIC = re.compile(r"[а-яёіїєґў]", re.IGNORECASE)
 _UKRAINIAN = re.compile(r"[іїєґ]", re.IGNORECASE)
 _RUSSIAN = re.compile(r"[ыэъё]", re.IGNORECASE)

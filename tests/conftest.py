@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import Ended, Run
 from shapely.geometry import box, mapping
 
-from geomap.config import bundled
+from geomap.cli import main
+from geomap.config import PACKAGE, bundled
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.build import build, is_current
 from geomap.gazetteer.sources import Row, fingerprint
@@ -33,6 +37,35 @@ def gazetteer_file() -> Path:
 @pytest.fixture(scope="session")
 def gazetteer(gazetteer_file: Path) -> Gazetteer:
     return Gazetteer.open(gazetteer_file)
+
+
+@pytest.fixture
+def home(tmp_path: Path, gazetteer_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, with the compiled gazetteer in it."""
+    for name in list(os.environ):
+        if name.startswith("GEOMAP_"):
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "gazetteer.sqlite").symlink_to(gazetteer_file)
+    monkeypatch.setenv("GEOMAP_HOME", str(home))
+    monkeypatch.setenv("PYTHONPATH", str(PACKAGE.parent))  # for those run as processes, installed or not
+    monkeypatch.chdir(tmp_path)
+    return home
+
+
+@pytest.fixture
+def run(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command; `stdin` is what it reads."""
+
+    def run(*words: object, stdin: str | bytes = b"") -> Ended:
+        data = stdin if isinstance(stdin, bytes) else stdin.encode()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        with pytest.raises(SystemExit) as end:
+            main([str(word) for word in words])
+        return Ended(int(str(end.value.code)), *capsys.readouterr())
+
+    return run
 
 
 @pytest.fixture

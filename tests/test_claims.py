@@ -19,6 +19,7 @@ EN = lexicon("en")
         ("Two people died, local officials said.", "local officials"),
         ("Local officials on January 3 said two people died.", "Local officials"),
         ("Police said the bus overturned.", "Police"),
+        ("Drones attacked the port, killing two people and injuring 14, Governor Bo Hale said.", "Governor Bo Hale"),
         ("Three were hurt, said Mayor Ann Lee.", "Mayor Ann Lee"),
         ("Nine are missing, according to the coastguard.", "the coastguard"),
         ("According to Governor Bo Hale, the bridge fell.", "Governor Bo Hale"),

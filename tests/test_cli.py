@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
-import os
 import re
 import shutil
 import socket
@@ -13,59 +11,18 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import Ended, Run
 
-from geomap.cli import main
-from geomap.config import PACKAGE
 from geomap.store import open_store
 
 STRIKE = "A drone struck the city of Sumy in Ukraine on Friday, killing two people, officials said."
 QUIET = "The council met to discuss the budget for the coming year."
-
-
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ended]
-
-
-@pytest.fixture
-def home(tmp_path: Path, gazetteer_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own, with the compiled gazetteer in it."""
-    for name in list(os.environ):
-        if name.startswith("GEOMAP_"):
-            monkeypatch.delenv(name)
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "gazetteer.sqlite").symlink_to(gazetteer_file)
-    monkeypatch.setenv("GEOMAP_HOME", str(home))
-    monkeypatch.setenv("PYTHONPATH", str(PACKAGE.parent))  # for those run as processes, installed or not
-    monkeypatch.chdir(tmp_path)
-    return home
-
-
-@pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a command; `stdin` is what it reads."""
-
-    def run(*words: object, stdin: str | bytes = b"") -> Ended:
-        data = stdin if isinstance(stdin, bytes) else stdin.encode()
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-        with pytest.raises(SystemExit) as end:
-            main([str(word) for word in words])
-        return Ended(int(str(end.value.code)), *capsys.readouterr())
-
-    return run
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ def test_a_name_that_only_its_context_calls_a_place_is_kept_without_one(places: 
 
 
 def test_the_stated_language_wins_over_the_detected_one(extractor: Extractor) -> None:
-    text = "У Сумах дрон убив двох людей."
+    text = "У місті Суми дрон убив двох людей."
     told = extractor.extract(Report("r", text, published=PUBLISHED, lang="en"))
     found = extractor.extract(Report("r", text, published=PUBLISHED))
     assert [i.killed_best for i in found.incidents] == [2]

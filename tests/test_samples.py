@@ -80,7 +80,7 @@ EXPECTED = {
         Tapachula | 3 | 27 | 2026-10-18 | event | Accident
     """,
     "08": """
-        Arcahaie | 13 | 25 | 2026-11-07 | event | Violence, Crime | the speaker is counted
+        Arcahaie | 13 | 25 | 2026-11-07 | event | Violence, Crime
         Delmas | - | - | 2026-11-06 | event | Violence, Crime | takes the toll of the event after
         Verrettes | 8 | - | 2026-11-05 | event | Battles, Violence, Crime | a fight with a gang signals nothing
         Gonaïves | * | 0 | 2026-11-06 | event | Accident | an emergency landing signals nothing

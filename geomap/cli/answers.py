@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from geomap.features import feature
-from geomap.model import Extraction, Incident, Place, Toponym
+from geomap.model import Extraction, Incident, Place, Report, Toponym
 
 
 def json_line(extraction: Extraction) -> str:
@@ -26,10 +26,14 @@ def error_line(report_id: str | None, reason: str) -> str:
 
 def readable(extraction: Extraction) -> str:
     """What happened, when, where, to how many, and who says so: a paragraph an incident, below the report's headline."""
-    report = extraction.report
-    about = (report.title or report.id, report.publisher, report.published.isoformat() if report.published else None)
     incidents = ["".join(f"  {line}\n" for line in _lines(incident)) for incident in extraction.incidents]
-    return "\n".join([" · ".join(filter(None, about)) + "\n", *(incidents or ["  No incident was found.\n"])]) + "\n"
+    return "\n".join([headline(extraction.report) + "\n", *(incidents or ["  No incident was found.\n"])]) + "\n"
+
+
+def headline(report: Report) -> str:
+    """What a report is called, who published it, and when."""
+    day = report.published.isoformat() if report.published else None
+    return " · ".join(filter(None, (report.title or report.id, report.publisher, day)))
 
 
 def _dumped(report_id: str | None, **parts: Any) -> str:

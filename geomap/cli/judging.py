@@ -12,6 +12,7 @@ import click
 from geomap.errors import InputError
 
 from .common import OK, SOME_UNREADABLE, complain, counting, settings_with
+from .places import ready_gazetteer, text_lines
 from .reading import new_extractor, read_one
 
 if TYPE_CHECKING:
@@ -65,15 +66,14 @@ def places(gold: Path, limit: int | None, examples: int, demonyms: Path | None, 
       geomap evaluate places --demonyms demonyms.txt --errors 10 gold.jsonl
     """
     from geomap.evaluate import errors, judge, read_documents, score
-    from geomap.gazetteer import Gazetteer
 
     from .figures import places_json, places_table
 
-    documents = _first(read_documents(gold), limit)
+    documents = _first(read_documents(text_lines(gold)), limit)
     aside = _words(demonyms) if demonyms else frozenset[str]()
     found, code = _extracted(gold, documents)
     judgements = [judge(document, found[key].toponyms if key in found else (), aside) for key, document in documents.items()]
-    lookup = Gazetteer.open(settings_with().gazetteer_file).lookup
+    lookup = ready_gazetteer(settings_with()).lookup
     wrong = [error for judgement in judgements for error in errors(judgement, lookup)]
     corpora = dict.fromkeys(document.corpus for document in documents.values() if document.corpus)
     scores = {corpus: score(j for j in judgements if j.document.corpus == corpus) for corpus in corpora}
@@ -104,7 +104,7 @@ def incidents(gold: Path, limit: int | None, as_json: bool) -> int:
 
     from .figures import incidents_json, incidents_table
 
-    mains = _first(read_incidents(gold), limit)
+    mains = _first(read_incidents(text_lines(gold)), limit)
     found, code = _extracted(gold, mains)
     scores = score_main(judge_main(main, found[key].incidents if key in found else ()) for key, main in mains.items())
     click.echo(incidents_json(scores) if as_json else incidents_table(scores), nl=False)
@@ -118,11 +118,7 @@ def _first(gold: dict[str, Gold], limit: int | None) -> dict[str, Gold]:
 
 
 def _words(file: Path) -> frozenset[str]:
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read ({error}): give a list of words in UTF-8, one a line.") from error
-    return frozenset(line.strip().casefold().replace("-", " ") for line in lines) - {""}
+    return frozenset(line.strip().casefold().replace("-", " ") for line in text_lines(file)) - {""}
 
 
 def _extracted(gold: Path, wanted: Mapping[str, object]) -> tuple[dict[str, Extraction], int]:

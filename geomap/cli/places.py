@@ -15,7 +15,7 @@ from .common import OK, SOME_UNREADABLE, complain, measuring, settings_with, ste
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
-    from geomap.model import Place
+    from geomap.model import Entry, Place
 
 
 @click.group()
@@ -79,7 +79,7 @@ def add(countries: tuple[str, ...]) -> int:
 @gazetteer.command()
 @click.argument("name")
 def lookup(name: str) -> int:
-    """Show the places that bear NAME, the most populous first.
+    """Show the places that bear NAME, the most populous first; one that is only also called so counts half.
 
     \b
     Example:
@@ -87,11 +87,12 @@ def lookup(name: str) -> int:
     """
     from geomap.text import fold
 
-    entries = ready_gazetteer(settings_with()).lookup([fold(name)]).get(fold(name), ())
-    for entry in entries:
-        click.echo(_described(entry.place))
+    places = ready_gazetteer(settings_with())
+    entries = places.lookup([fold(name)]).get(fold(name), ())
+    for entry in sorted(entries, key=_weight, reverse=True):
+        click.echo(_described(entry.place, "" if entry.primary else f", also called {name}"))
     if not entries:
-        click.echo(f"No place is known by the name {name}: add it with geomap gazetteer import FILE.")
+        click.echo(f"No place is known by the name {name}: add it with geomap gazetteer import FILE.{_meant(places, name)}")
     return OK
 
 
@@ -158,8 +159,34 @@ def _build(target: Path) -> None:
         build(target, step(bar))
 
 
-def _described(place: Place) -> str:
+def _meant(places: Gazetteer, name: str) -> str:
+    """A question after the most populous places with a name like that one."""
+    from geomap.text import fold
+
+    keys = places.similar(fold(name))
+    found = places.lookup(keys)
+    likely = dict.fromkeys(_short(max(found[key], key=_weight).place) for key in keys)
+    return f" Did you mean {' or '.join(likely)}?" if likely else ""
+
+
+def _weight(entry: Entry) -> int:
+    """How likely a place is meant by one of its names: one that is only also called so counts half."""
+    return entry.place.population * (1 + entry.primary)
+
+
+def _short(place: Place) -> str:
+    return f"{place.name} ({place.country})" if place.country else place.name
+
+
+def _described(place: Place, addition: str = "") -> str:
     region = ", ".join(filter(None, (place.admin1, place.country)))
     population = f"{place.population:,} people" if place.population else ""
-    facts = (f"{place.name} ({place.kind})", region, f"{place.lat:.4f}, {place.lon:.4f}", population, place.id, place.source)
+    facts = (
+        f"{place.name} ({place.kind}){addition}",
+        region,
+        f"{place.lat:.4f}, {place.lon:.4f}",
+        population,
+        place.id,
+        place.source,
+    )
     return "  ".join(filter(None, facts))

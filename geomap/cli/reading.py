@@ -41,7 +41,8 @@ _date = click.option(
 @click.option("--jsonl", is_flag=True, help="Read one report a line and write one line a report, as JSON.")
 @_date
 @_offline
-def extract(files: tuple[Path, ...], jsonl: bool, date: dt.date | None, offline: bool | None) -> int:
+@click.option("--explain", is_flag=True, help="Show for each name the places it could mean, and why one was chosen.")
+def extract(files: tuple[Path, ...], jsonl: bool, date: dt.date | None, offline: bool | None, explain: bool) -> int:
     """Show the incidents in reports, and store nothing.
 
     Reads each FILE, or standard input if there is none. With --jsonl every report is answered with one line, in the
@@ -51,18 +52,23 @@ def extract(files: tuple[Path, ...], jsonl: bool, date: dt.date | None, offline:
     Examples:
       geomap extract --date 2025-01-04 article.txt
       geomap extract --jsonl < reports.jsonl > incidents.jsonl
+      geomap extract --explain article.txt
     """
     from geomap.reports import Unreadable
 
     from .answers import error_line, json_line, readable
+    from .explaining import explained
 
+    if jsonl and explain:
+        raise click.UsageError("--explain is for people and --jsonl for programs: choose one of them.")
+    show = json_line if jsonl else explained if explain else readable
     code = OK
     for answer in _answers(new_extractor(settings_with(offline=offline)), files, date, jsonl):
         if isinstance(answer, Unreadable):
             code = complain(answer.reason, SOME_UNREADABLE)
             _print(error_line(answer.id, answer.reason) if jsonl else "")
         else:
-            _print(json_line(answer) if jsonl else readable(answer))
+            _print(show(answer))
     return code
 
 

@@ -9,14 +9,14 @@ from enum import StrEnum
 
 from geomap.model import Entry, Place, Toponym
 from geomap.recognize import common_words, given_names
-from geomap.text import fold
+from geomap.text import fold, snippet
 
 from .gold import GoldToponym
 from .places import HIT_KM, Judged, Judgement, distance_km
 
 Lookup = Callable[[Collection[str]], Mapping[str, tuple[Entry, ...]]]
 
-_AROUND = 45  # characters of the text shown on either side of a name
+_AROUND = 45  # characters on either side of a name that tell what it is
 
 
 class Fault(StrEnum):
@@ -138,16 +138,5 @@ def _error(
     km: float | None = None,
 ) -> Error:
     document = judgement.document
-    context = _context(document.text, span.start, span.end)
+    context = snippet(document.text, span.start, span.end)
     return Error(fault, document.id, span.start, span.end, document.text[span.start : span.end], context, chosen, right, km)
-
-
-def _context(text: str, start: int, end: int) -> str:
-    """The name in brackets among whole words of its line."""
-    before = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
-    after = text[end : end + _AROUND].partition("\n")[0]
-    if len(before) == _AROUND:
-        before = before.partition(" ")[2]
-    if len(after) == _AROUND:
-        after = after.rpartition(" ")[0]
-    return " ".join(f"{before}[{text[start:end]}]{after}".split())

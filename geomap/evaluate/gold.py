@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 from geomap.errors import InputError
@@ -55,37 +54,30 @@ _TOPONYMS = '"toponyms": [{"start", "end", "text", "lat", "lon"}]'
 _MAIN = '"gold": {"lat", "lon", "date", "killed", "injured"}'
 
 
-def read_documents(file: Path) -> dict[str, GoldDocument]:
+def read_documents(lines: Iterable[str]) -> dict[str, GoldDocument]:
     """The documents of a gold file by id, one JSON object a line. InputError names the line that cannot be read.
 
     {"id", "text", "corpus"?, "toponyms": [{"start", "end", "text", "lat", "lon", "geonameid"?, "type"?}]}
     """
-    return {document.id: document for document in _read(file, _document, _TOPONYMS)}
+    return {document.id: document for document in _read(lines, _document, _TOPONYMS)}
 
 
-def read_incidents(file: Path) -> dict[str, GoldIncident]:
+def read_incidents(lines: Iterable[str]) -> dict[str, GoldIncident]:
     """The main incidents of a gold file by report, one JSON object a line. InputError names the line that cannot be read.
 
     {"id", "text", "gold": {"lat", "lon", "date", "killed", "injured"}}
     """
-    return {main.id: main for main in _read(file, _incident, _MAIN)}
+    return {main.id: main for main in _read(lines, _incident, _MAIN)}
 
 
-def _read(file: Path, parse: Callable[[dict[str, Any]], Gold], form: str) -> Iterator[Gold]:
-    try:
-        with file.open(encoding="utf-8") as lines:
-            yield from _parsed(lines, parse, f'{{"id", "text", {form}}}', file.name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read as a gold file ({error}): name a file of JSON lines in UTF-8.") from error
-
-
-def _parsed(lines: Iterable[str], parse: Callable[[dict[str, Any]], Gold], form: str, name: str) -> Iterator[Gold]:
+def _read(lines: Iterable[str], parse: Callable[[dict[str, Any]], Gold], form: str) -> Iterator[Gold]:
     for number, line in enumerate(lines, 1):
         try:
             if line.strip():
                 yield parse(json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"Line {number} of {name} is not gold ({error!r}): write it as {form}.") from error
+            form = f'{{"id", "text", {form}}}'
+            raise InputError(f"Line {number} of the gold is not usable ({error!r}): write it as {form}.") from error
 
 
 def _document(stated: dict[str, Any]) -> GoldDocument:

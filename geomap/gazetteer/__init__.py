@@ -17,6 +17,7 @@ from geomap.model import BBox, Entry, Kind, Place
 from .build import check_version, connect, population_rank
 from .naming import place_key
 from .outlines import Outlines, boxes
+from .typos import edits
 
 __all__ = ["Gazetteer", "attribution"]
 
@@ -30,6 +31,10 @@ _LOOKUP = f"""
     FROM json_each(?) wanted CROSS JOIN name n ON n.key = wanted.value
     CROSS JOIN place p ON p.pk = n.place LEFT JOIN place a ON a.pk = p.admin1
     ORDER BY p.population DESC, p.kind <> 'settlement', p.pk
+"""
+_SIMILAR = """
+    SELECT n.key FROM json_each(?) wanted CROSS JOIN name n ON n.key = wanted.value CROSS JOIN place p ON p.pk = n.place
+    GROUP BY n.key ORDER BY max(p.population * (1 + n."primary")) DESC, n.key LIMIT ?
 """
 _SETTLEMENTS = f"""
     SELECT {_COLUMNS} FROM settlement_box b CROSS JOIN place p ON p.pk = b.place LEFT JOIN place a ON a.pk = p.admin1
@@ -65,6 +70,11 @@ class Gazetteer:
         for key, primary, *columns in self._db.execute(_LOOKUP, (json.dumps(list(set(keys))),)):
             found[key].append(Entry(_place(columns), bool(primary)))
         return {key: tuple(entries) for key, entries in found.items()}
+
+    def similar(self, key: str, limit: int = 5) -> tuple[str, ...]:
+        """Known names that differ from a folded one by a single letter, that of the most populous place first."""
+        rows = self._db.execute(_SIMILAR, (json.dumps(list(edits(key))), limit))
+        return tuple(found for (found,) in rows)
 
     def place(self, place_id: str) -> Place | None:
         """The place with that id ("gn:524901")."""

@@ -83,15 +83,19 @@ def follow(tellings: Sequence[Telling]) -> list[Strand]:
     """The strands of a report, in the order in which they begin."""
     strands: list[Strand] = []
     last: Strand | None = None
+    waiting: list[Telling] = []  # what counts people before any event is named
     for telling in tellings:
         strand = _continued(telling, strands, last)
         if strand is None:
             if telling.passage.type is None and not _stands_alone(telling):
+                waiting += [telling] if not strands else []
                 continue
             strand = Strand(inherited=last.type if last and not last.peaceful else None)
             strands.append(strand)
         strand.tellings.append(telling)
         last = strand
+    if len(strands) == 1:
+        strands[0].tellings[:0] = [telling for telling in waiting if not _elsewhen(telling, strands[0])]
     return _sum_up(strands)
 
 

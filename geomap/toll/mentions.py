@@ -25,7 +25,8 @@ _OPENER = re.compile(
 )
 _STOP = re.compile(r"[;:]|\b(?:said|says|that|when|where|while|but|after|because|if)\b", re.IGNORECASE)
 _OF_ONE = re.compile(
-    r"(?:was|is|has|had|got|died|dies|claim\w*|suffered|sustained|received|lost|shot dead|shot and killed|shot h\w+self)\b",
+    r"(?:was|is|has|had|got|died|dies|claim\w*|suffered|sustained|received|lost|shot dead|shot and killed"
+    r"|sho(?:t|ots?|oting) h\w+self)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:—.](?:\s|$)")
@@ -64,9 +65,9 @@ def _outcomes(text: str, lex: Lexicon) -> list[_Found]:
     """The outcomes in order; of overlapping ones the longest, then the telling shape. "Killed or injured" is neither."""
     spans = [
         _Found(match.start(), match.end(), match[0], harm, shape)
-        for harm, outcome in ((Harm.KILLED, lex.killed), (Harm.INJURED, lex.injured), (Harm.STRUCK, lex.struck))
+        for harm in Harm
         for shape in _SHAPES
-        for match in outcome.shape(shape).finditer(text)
+        for match in _outcome(harm, lex).shape(shape).finditer(text)
     ]
     kept: list[_Found] = []
     for span in sorted(spans, key=lambda s: s.start - s.end):
@@ -76,6 +77,10 @@ def _outcomes(text: str, lex: Lexicon) -> list[_Found]:
     either = [k for k in kept if k.shape != "none" and _OR.match(text[k.end :])]
     tangled = [n for k in either for n in kept if n is k or 0 <= n.start - k.end <= 5]
     return sorted((k for k in kept if k not in tangled), key=lambda s: s.start)
+
+
+def _outcome(harm: Harm, lex: Lexicon) -> Outcome:
+    return {Harm.KILLED: lex.killed, Harm.INJURED: lex.injured, Harm.STRUCK: lex.struck}[harm]
 
 
 def _read(text: str, found: _Found, left: int, right: int, counted: list[People], lex: Lexicon) -> Iterator[TollMention]:
@@ -100,7 +105,12 @@ def _befallen(
         how = How.STATES if lex.toll["outdated"].search(text[: found.end]) else How.REPLACES
         return next((People(p.start, p.end, p.toll, how) for p in after if p.start - found.end <= 2), None)
     if found.shape == "noun" and lex.articles:
-        return next((p for p in reversed(before) if found.start - p.end <= 1), None)
+        implied = (
+            People(found.start, found.end, ONE, How.ONE)
+            if _outcome(found.harm, lex).implied.fullmatch(found.words)
+            else None
+        )
+        return next((p for p in reversed(before) if found.start - p.end <= 1), implied)
     before, after = ([p for p in side if not p.aside] for side in (before, after))
     if not lex.articles:
         return _of_clause(text, found, before, after, bounds, lex)
@@ -125,13 +135,13 @@ def _object(text: str, found: _Found, after: list[People]) -> People | None:
             break
         chain.append(person)
     last = max((i for i in range(1, len(chain)) if _AND.search(text[chain[i - 1].end : chain[i].start])), default=0)
-    return _sum(chain[: last + 1])  # what a mere comma adds belongs to the next clause
+    return _sum(text, chain[: last + 1])  # what a mere comma adds belongs to the next clause
 
 
 def _adjacent(text: str, found: _Found, before: list[People]) -> People | None:
     """A bare participle's own number: "21 dead", "five wounded"."""
     bare = found.takes_object or found.words.lower() == "dead"
-    return _sum(_chain(text, before)) if before and bare and found.start - before[-1].end <= 1 else None
+    return _sum(text, _chain(text, before)) if before and bare and found.start - before[-1].end <= 1 else None
 
 
 def _subject(text: str, found: _Found, before: list[People]) -> People | None:
@@ -141,7 +151,7 @@ def _subject(text: str, found: _Found, before: list[People]) -> People | None:
     while rest:
         chain = _chain(text, rest)
         if not _OPENER.search(text[: chain[0].start]):
-            return _sum(chain)
+            return _sum(text, chain)
         rest = rest[: -len(chain)]
     return None
 
@@ -162,9 +172,10 @@ def _linked(text: str, left: People, right: People) -> bool:
     return _LINK.fullmatch(gap) is not None and (not (left.named or right.named) or _AND.search(gap) is not None)
 
 
-def _sum(chain: list[People]) -> People:
+def _sum(text: str, chain: list[People]) -> People:
     """The people of a chain; a first phrase that the others spell out ("two people, a man and a woman") counts alone."""
-    if len(chain) > 1 and chain[0].toll.best == sum(p.toll.best for p in chain[1:]) and not chain[0].named:
+    spelled_out = len(chain) > 1 and chain[0].toll.best == sum(p.toll.best for p in chain[1:]) and not chain[0].named
+    if spelled_out and text[chain[0].end : chain[1].start].startswith(","):
         chain = chain[:1]
     low, best = sum(p.toll.low for p in chain), sum(p.toll.best for p in chain)
     highs = [p.toll.high for p in chain]
@@ -185,8 +196,7 @@ def _of_clause(
     inside = [p for p in reversed(before) if p.start >= start] + [p for p in after if p.end <= end]
     if inside:
         return inside[0]
-    outcome: Outcome = lex.killed if found.harm is Harm.KILLED else lex.injured
-    clause = text[start:end]
-    alone = outcome.one is not None and outcome.one.search(clause)
+    clause, one = text[start:end], _outcome(found.harm, lex).one
+    alone = one is not None and one.search(clause)
     aged = found.shape == "passive" and lex.toll["people"].search(clause) and _ONE_OF_AGE.search(clause)
     return People(found.start, found.end, ONE, How.STATES) if alone or aged else None

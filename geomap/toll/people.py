@@ -13,7 +13,8 @@ from .values import How
 
 ONE = Toll(1, 1, 1)
 _BETWEEN = (
-    r"(?:said|was|were|is|are|had|has|and|or|in|at|on|near|from|to|by|for|with|who|when|that|than|into|after|as|be|been)"
+    r"(?:said|was|were|is|are|had|has|and|or|in|at|on|near|from|to|by|for|with|who|when|that|than|into|after|as|be|been"
+    r"|a|an|the|his|her|their|its|shot|killed|injured|wounded|hurt|died|left|told|killing|injuring|wounding)"
 )
 _THEM = r"(?:them|whom|those|these)"
 _NO_NAME = r"(?:In|On|At|The|A|An|Near|By|But|And|When|After|Before|For|From|Mr|Mrs)"

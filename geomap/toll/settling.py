@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from geomap.model import Toll
 
 from .values import Casualties, Harm, How, TollMention
 
 
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    toll: Toll
+    sure: bool  # whether people were counted, not only spoken of: "two men", not "the victim"
+
+
 def settle(mentions: Sequence[TollMention]) -> Casualties:
     """The killed and the injured that the mentions of one incident amount to, read in the report's order."""
     killed, injured, struck = (_settled([m for m in mentions if m.harm is harm]) for harm in Harm)
-    if injured is None and struck is not None:
-        injured = _survivors(struck, killed)
-    return Casualties(killed, injured)
+    hurt = _hurt(killed, injured, struck)
+    return Casualties(killed.toll if killed else None, hurt)
 
 
-def _settled(mentions: Sequence[TollMention]) -> Toll | None:
-    value: Toll | None = None
-    sure = False
+def _hurt(killed: _Sum | None, injured: _Sum | None, struck: _Sum | None) -> Toll | None:
+    """The injured: those who are called so, or those who were shot and did not die.
+
+    Where somebody died, "the victim was taken to hospital" and "he was wounded; he died" speak of that person.
+    """
+    if injured and killed and killed.toll.best and (not injured.sure or (not killed.sure and injured.toll.best == 1)):
+        injured = None
+    if injured:
+        return injured.toll
+    return _survivors(struck.toll, killed.toll if killed else None) if struck else None
+
+
+def _settled(mentions: Sequence[TollMention]) -> _Sum | None:
+    value: _Sum | None = None
     for mention in mentions:
-        if value is None or _supersedes(mention, value, sure):
-            value, sure = mention.toll, mention.how not in (How.ONE, How.NONE)
+        if value is None or _supersedes(mention, value.toll, value.sure):
+            value = _Sum(mention.toll, mention.how not in (How.ONE, How.NONE))
         elif mention.how is How.ADDS:
-            value = _added(value, mention.toll)
-        elif mention.how is How.STATES and mention.toll.low < value.low:
-            value = replace(value, high=_wider(value.high, mention.toll.high))
+            value = _Sum(_added(value.toll, mention.toll), value.sure)
+        elif mention.how is How.STATES and mention.toll.low < value.toll.low:
+            value = _Sum(replace(value.toll, high=_wider(value.toll.high, mention.toll.high)), value.sure)
     return value
 
 
