@@ -17,10 +17,17 @@ def fold(name: str) -> str:
     >>> fold("Malaya Loknya"), fold("Slov’yans'k"), fold("Saint-Étienne"), fold("U.S.")
     ('malaya loknya', 'slovyansk', 'saint etienne', 'us')
     """
-    name = _APOSTROPHES.sub("", name).replace(".", "" if _initials(name) else " ")
+    if "." in name:
+        name = name.replace(".", "" if _initials(name) else " ")
+    name = _APOSTROPHES.sub("", name)
+    plain = name.casefold() if name.isascii() else _without_marks(name)
+    return _NOT_WORD.sub(" ", plain).strip()
+
+
+def _without_marks(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(c for c in decomposed if c == _BREVE or not unicodedata.combining(c))
-    return _NOT_WORD.sub(" ", unicodedata.normalize("NFC", plain)).strip()
+    return unicodedata.normalize("NFC", plain)
 
 
 def _initials(name: str) -> bool:
@@ -106,6 +113,6 @@ def language(text: str) -> str:
     Ukrainian and Russian are told apart by the letters that only one of them has.
     """
     sample = text[:20_000]
-    if len(_CYRILLIC.findall(sample)) * 2 < sum(map(str.isalpha, sample)):
+    if len(_CYRILLIC.findall(sample)) * 2 <= sum(map(str.isalpha, sample)):
         return "en"
-    return "uk" if len(_UKRAINIAN.findall(sample)) >= len(_RUSSIAN.findall(sample)) else "ru"
+    return "uk" if len(_UKRAINIAN.findall(sample)) > len(_RUSSIAN.findall(sample)) else "ru"

@@ -12,6 +12,7 @@ from functools import cache
 from .lexicon import Lexicon, alternation
 
 _DAY = dt.timedelta(days=1)
+_FIRST = dt.date(1000, 1, 1)  # before it there were no newspapers, and soon no dates to count back to
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def dates(text: str, published: dt.date, lex: Lexicon, narrative: When | None = 
     `narrative` is when the report last spoke of, for "the same day". Days to come are left out.
     """
     found: list[DateMention] = []
+    if published < _FIRST:
+        return found
     for mention in sorted(_all(text, published, lex, narrative), key=lambda m: (m.start, -m.end)):
         if (
             (not found or mention.start >= found[-1].end)
@@ -166,7 +169,7 @@ def _index(word: str, names: tuple[str, ...]) -> int:
 
 
 def _number(word: str, lex: Lexicon) -> int | None:
-    return int(word) if word.isdigit() else lex.numbers.get(word.lower())
+    return int(word) if word.isdecimal() else lex.numbers.get(word.lower())
 
 
 @cache

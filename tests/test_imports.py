@@ -27,7 +27,8 @@ ALLOWED: dict[str, set[str]] = {
     "evaluate": {"geo", "recognize"},
     "fallback": {"geocode", "recognize"},
     "gazetteer": {"geo"},
-    "incidents": {"lexicon", "toll", "when"},
+    "features": {"spatial"},
+    "incidents": {"lexicon", "spatial", "toll", "when"},
     "matcher": {"inflect"},
     "pipeline": {
         "fallback",
@@ -62,6 +63,14 @@ def imports(part: str) -> Iterator[str]:
             yield from (name for name in names if name in parts())  # else a name that geomap/__init__.py gives
 
 
+def siblings(file: Path) -> Iterator[str]:
+    """The modules of its own folder that a file imports."""
+    prefix = ".".join(["geomap", *file.relative_to(PACKAGE).parts[:-1], ""])
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        names = (name.removeprefix(prefix) for name in _modules(node, file) if name.startswith(prefix))
+        yield from (name.split(".")[0] for name in names)
+
+
 def _modules(node: ast.AST, file: Path) -> Iterator[str]:
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
@@ -89,6 +98,13 @@ def test_the_foundation_knows_nothing_above_it() -> None:
 
 def test_imports_never_run_in_a_circle() -> None:
     graph = {part: set(imports(part)) - {part} for part in parts()}
+    assert set(graphlib.TopologicalSorter(graph).static_order()) >= set(graph)
+
+
+@pytest.mark.parametrize("folder", [part for part in parts() if (PACKAGE / part).is_dir()])
+def test_the_files_of_a_folder_never_import_in_a_circle(folder: str) -> None:
+    files = {path.stem: path for path in (PACKAGE / folder).glob("*.py")}
+    graph = {stem: {name for name in siblings(path) if name in files} - {stem} for stem, path in files.items()}
     assert set(graphlib.TopologicalSorter(graph).static_order()) >= set(graph)
 
 

@@ -15,7 +15,9 @@ _GENERIC = (
 _BEFORE = re.compile(rf"^(?:the )?(?:(?:{_GENERIC}) )*(?:of (?:the )?)?", re.IGNORECASE)
 _AFTER = re.compile(rf"(?: (?:{_GENERIC}))+$", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z]{1,4}")  # airport and station codes
-_SHORT = ("Saint", "St."), ("Mount", "Mt."), ("Fort", "Ft.")
+_DIGIT = re.compile(r"\d")
+_SHORT = {"Saint": "St.", "Mount": "Mt.", "Fort": "Ft."}
+_SPELLINGS = {**_SHORT, **{short: long for long, short in _SHORT.items()}}
 _GEONAMES = re.compile(r"gn:([1-9][0-9]{0,11})")
 
 
@@ -46,8 +48,7 @@ def spellings(name: str) -> list[str]:
     (['Mt. Pleasant'], ['Saint Louis'], [])
     """
     first, _, rest = name.partition(" ")
-    pairs = [*_SHORT, *((short, long) for long, short in _SHORT)]
-    return [f"{other} {rest}" for word, other in pairs if rest and first == word]
+    return [f"{_SPELLINGS[first]} {rest}"] if rest and first in _SPELLINGS else []
 
 
 def is_name(alternate: str) -> bool:
@@ -55,11 +56,11 @@ def is_name(alternate: str) -> bool:
 
     GeoNames romanises names of other scripts by machine, all in lower case ("cheleunihiu").
     """
-    if "://" in alternate or _CODE.fullmatch(alternate) or any(c.isdigit() for c in alternate):
+    if "://" in alternate or _CODE.fullmatch(alternate) or _DIGIT.search(alternate):
         return False
-    return not alternate.isascii() or any(c.isupper() for c in alternate)
+    return not alternate.isascii() or alternate != alternate.lower()
 
 
 def keys(names: Iterable[str]) -> set[str]:
     """The folded names, without those of a single letter."""
-    return {key for key in map(fold, names) if len(key) > 1}
+    return {key for key in map(fold, set(names)) if len(key) > 1}

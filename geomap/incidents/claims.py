@@ -40,7 +40,7 @@ def _before(text: str, lex: Lexicon) -> str | None:
     """The noun phrase at the end of `text`, which a reporting verb follows."""
     office = lex.claims["offices"].pattern
     ends = rf"[{_QUOTED};:]|,\s(?!{office})|\.\s|\bthat\b|\s[-–—]\s"
-    phrase = re.split(ends, text.rstrip(" ,"), flags=re.IGNORECASE)[-1].strip(" ,▪•●*–—-")
+    phrase = re.split(ends, text.rstrip(" ,"))[-1].strip(" ,▪•●*–—-")
     while (shorter := _stripped(phrase, lex)) != phrase:
         phrase = shorter
     return phrase if 0 < len(phrase.split()) <= _LONGEST else None

@@ -13,7 +13,7 @@ from .people import ONE, People, people
 from .values import Harm, How, TollMention
 
 _AGE = re.compile(
-    r"(?<=\w)[,(] ?\d{1,2}(?:,? and \d{1,2})?(?=[,.;:)]|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*"
+    r"(?<=\w)[,(] ?\d{1,2}(?:,? and \d{1,2})?(?=[,.;:)](?!\d)|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*"
 )
 _OR = re.compile(r"\s+(?:or|чи|або|или)\s+\w+")
 _AND = re.compile(r"\b(?:and|as well as|along with)\b")
@@ -103,7 +103,7 @@ def _befallen(
     """The people of an outcome, among those that stand before and after it."""
     if found.shape == "total":
         how = How.STATES if lex.toll["outdated"].search(text[: found.end]) else How.REPLACES
-        return next((People(p.start, p.end, p.toll, how) for p in after if p.start - found.end <= 2), None)
+        return next((_total(p, how) for p in after if p.start - found.end <= 2), None)
     if found.shape == "noun" and lex.articles:
         implied = (
             People(found.start, found.end, ONE, How.ONE)
@@ -118,6 +118,12 @@ def _befallen(
     if found.shape == "active":
         return objects or _somebody(found)
     return objects or _adjacent(text, found, before) or _subject(text, found, before) or _somebody(found)
+
+
+def _total(person: People, how: How) -> People:
+    """A running total, whose "to" is no hedge: "rose to seven"."""
+    low, best, high = person.toll.low or person.toll.best, person.toll.best, person.toll.high
+    return People(person.start, person.end, Toll(low, best, high), how)
 
 
 def _somebody(found: _Found) -> People | None:

@@ -66,8 +66,8 @@ def _in_apposition(person: People, before: People | None, text: str) -> bool:
 
 
 def _counted(match: re.Match[str], text: str, lex: Lexicon) -> People | None:
-    if match["aged"]:
-        return People(match.start(), match.end(), ONE, How.STATES)
+    if match["aged"] or match["ordinal"]:
+        return People(match.start(), match.end(), ONE, How.ADDS if match["ordinal"] else How.STATES)
     if match["one"]:
         return _single(match)
     after = text[match.end("number") :]
@@ -85,13 +85,7 @@ def _counted(match: re.Match[str], text: str, lex: Lexicon) -> People | None:
 
 def _single(match: re.Match[str]) -> People:
     article = match["one"].lower()
-    how = (
-        How.ADDS
-        if article in ("another", "second", "third")
-        else How.ONE
-        if article in ("the", "his", "her")
-        else How.STATES
-    )
+    how = How.ADDS if article in ("another", "second", "third") else How.ONE if article == "the" else How.STATES
     size = 2 if match[0].lower().endswith("couple") else 1
     return People(match.start(), match.end(), Toll(size, size, size), how)
 
@@ -141,4 +135,5 @@ def _phrase(lex: Lexicon) -> re.Pattern[str]:
     counted = rf"{group}{hedge}(?:(?P<adds>{adds})\s+)?(?P<number>{number}){second}(?:{noun})?"
     article = rf"(?P<one>{lex.toll['singular'].pattern})(?:{word}){{0,3}}?\s+{someone}"
     aged = rf"(?P<aged>\d{{1,3}}-(?:year|month)-old)(?:\s+{someone})?"
-    return re.compile(rf"(?<![\w'’-])(?:{counted}|{article}|{aged})(?![\w-])", re.IGNORECASE)
+    ordinal = rf"(?P<ordinal>{lex.toll['ordinals'].pattern})(?=,?\s+(?:\w+\s+)?{_BETWEEN})"
+    return re.compile(rf"(?<![\w'’-])(?:{ordinal}|{counted}|{article}|{aged})(?![\w-])", re.IGNORECASE)
