@@ -59,7 +59,11 @@ def lines(ended: Ended) -> list[dict[str, Any]]:
 # --- Help -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["", "extract", "ingest", "export", "serve", "gazetteer", "gazetteer import"])
+COMMANDS = ["", "extract", "ingest", "export", "serve", "gazetteer", "gazetteer import"]
+COMMANDS += ["evaluate", "evaluate places", "evaluate incidents"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_shows_how_to_use_a_command(run: Run, command: str) -> None:
     ended = run(*command.split(), "--help")
     assert ended.code == 0
@@ -67,10 +71,8 @@ def test_help_shows_how_to_use_a_command(run: Run, command: str) -> None:
 
 
 def test_every_example_of_the_help_is_a_command_that_exists(run: Run) -> None:
-    helps = [
-        run(*command.split(), "--help").out for command in ("", "extract", "ingest", "export", "serve", "gazetteer import")
-    ]
-    examples = re.findall(r"^ +geomap (gazetteer )?(\w+)(.*)", "\n".join(helps), re.MULTILINE)
+    helps = [run(*command.split(), "--help").out for command in COMMANDS]
+    examples = re.findall(r"^ +geomap (gazetteer |evaluate )?(\w+)(.*)", "\n".join(helps), re.MULTILINE)
     assert len(examples) > 8
     for group, command, rest in examples:
         words = run(*group.split(), command, "--help").out

@@ -133,9 +133,7 @@ documents = st.lists(st.tuples(spans, places), max_size=6, unique_by=lambda item
         "d", "x" * 50, tuple(GoldToponym(*span, "x", p and p.lat, p and p.lon, p and p.id) for span, p in names)
     )
 )
-toponyms = st.lists(
-    st.builds(lambda span, p: Toponym(*span, "x", p), spans, places), max_size=6, unique_by=lambda t: t.start
-)
+answers = st.lists(st.builds(lambda span, p: Toponym(*span, "x", p), spans, places), max_size=6, unique_by=lambda t: t.start)
 
 
 @given(documents)
@@ -147,7 +145,7 @@ def test_the_gold_itself_scores_in_full(document: GoldDocument) -> None:
     assert scores.end_to_end == scores.accuracy_25 == (1 if scores.located else 0)
 
 
-@given(documents, toponyms)
+@given(documents, answers)
 def test_figures_bound_one_another(document: GoldDocument, answer: list[Toponym]) -> None:
     scores = score([judge(document, answer)])
     assert 0 <= scores.f1 <= scores.overlap_f1
@@ -182,10 +180,10 @@ def test_another_span_is_told_apart_from_a_miss() -> None:
 @pytest.mark.parametrize(
     ("text", "name", "fault"),
     [
-        ("A lawyer, Maria Paris, came.", "Paris", Fault.PERSON),
+        ("A lawyer, James Paris, came.", "Paris", Fault.PERSON),
         ("According to Gov. Paris it rained.", "Paris", Fault.PERSON),
         ("It rained, Paris said.", "Paris", Fault.PERSON),
-        ("Then Maria Paris rose. It rained on Paris all day.", "Paris", Fault.PERSON),
+        ("Then James Paris rose. It rained on Paris all day.", "Paris", Fault.PERSON),
         ("He reads the Paris Review daily.", "Paris", Fault.LONGER_NAME),
         ("He works at Suspilne Kyiv now.", "Kyiv", Fault.LONGER_NAME),
         ("The parisian mood was low.", "parisian", Fault.DEMONYM),
@@ -226,7 +224,7 @@ def test_what_is_right_is_no_error() -> None:
     assert faults(gold(text, Kyiv=KYIV, Paris=None), found(text, "Kyiv", KYIV), found(text, "Paris", PARIS)) == []
 
 
-@given(documents, toponyms)
+@given(documents, answers)
 def test_every_name_that_is_lost_end_to_end_has_its_error(document: GoldDocument, answer: list[Toponym]) -> None:
     judged = judge(document, answer)
     wrong = Counter(e.fault.partition(":")[0] for e in errors(judged, bearers))
@@ -258,7 +256,7 @@ def test_each_part_of_an_incident_is_scored_on_its_own() -> None:
 
 # --- Gold files and the command ---------------------------------------------------------------------------------------
 
-TEXT = "Two people were killed in the city of Sumy in Ukraine on Friday. Maria Paris wept in Zzyrkovka."
+TEXT = "Two people were killed in the city of Sumy in Ukraine on Friday. Two families wept in Zzyrkovka."
 LINE = {
     "id": "a1",
     "corpus": "news",
@@ -267,7 +265,7 @@ LINE = {
     "toponyms": [
         {"start": 38, "end": 42, "text": "Sumy", "lat": 50.92, "lon": 34.8, "geonameid": "692194"},
         {"start": 46, "end": 53, "text": "Ukraine", "lat": 49.0, "lon": 32.0, "geonameid": "690791"},
-        {"start": 85, "end": 94, "text": "Zzyrkovka", "lat": 51.0, "lon": 34.0},
+        {"start": 86, "end": 95, "text": "Zzyrkovka", "lat": 51.0, "lon": 34.0},
     ],
     "gold": {"lat": 50.92, "lon": 34.8, "date": "2025-01-03", "killed": 2, "injured": 0},
 }
@@ -301,7 +299,7 @@ def test_evaluate_places_prints_figures_by_corpus_and_classes_of_error(run: Run,
     }
     assert rows[-1][-2:] == ["0.667", "6"]
     assert "2  missed: not in the gazetteer\n" in ended.out
-    assert "a1: Paris wept in [Zzyrkovka]." in ended.out
+    assert "families wept in [Zzyrkovka]." in ended.out
 
 
 def test_evaluate_places_gives_the_same_to_programs(run: Run, file: Path) -> None:

@@ -26,9 +26,9 @@ ALLOWED: dict[str, set[str]] = {
     "cli": {"evaluate", "features", "gazetteer", "geocode", "pipeline", "query", "reports", "store", "web"},
     "evaluate": {"geo", "recognize"},
     "fallback": {"geocode", "recognize"},
-    "gazetteer": {"geo"},
     "features": {"spatial"},
-    "incidents": {"lexicon", "spatial", "toll", "when"},
+    "gazetteer": {"geo"},
+    "incidents": {"geo", "lexicon", "spatial", "toll", "when"},
     "matcher": {"inflect"},
     "pipeline": {
         "fallback",

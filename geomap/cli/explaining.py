@@ -11,7 +11,7 @@ from geomap.text import snippet
 
 from .answers import headline
 
-_NARROWEST = 40  # columns
+_NARROWEST = 30  # columns
 _AROUND = 30  # characters of the text shown on either side of a name
 
 
@@ -21,7 +21,10 @@ def explained(extraction: Extraction) -> str:
     "=" marks the place that won and "x" those that lost, each with what spoke for and against it; ">" says why.
     """
     names = [_paragraph(toponym, extraction.report.text) for toponym in extraction.toponyms]
-    return "\n".join([_wrapped(headline(extraction.report), "", "") + "\n", *(names or ["  No name of a place was found.\n"])]) + "\n"
+    return (
+        "\n".join([_wrapped(headline(extraction.report), "", "") + "\n", *(names or ["  No name of a place was found.\n"])])
+        + "\n"
+    )
 
 
 def _paragraph(toponym: Toponym, text: str) -> str:
@@ -44,6 +47,8 @@ def _candidate(mark: str, place: Place, reasons: tuple[str, ...], score: str, co
 def _verdict(toponym: Toponym) -> str:
     if toponym.place is None:
         return f"No place: {_refusal(toponym)}."
+    if toponym.method not in (None, "gazetteer"):
+        return f"{toponym.place.name} comes from {toponym.method}: the gazetteer has none of that name."
     if not toponym.rejected:
         return f"{toponym.place.name} is the only place of that name that fits the words around it."
     return _comparison(toponym.place, toponym.reasons, toponym.rejected[0])

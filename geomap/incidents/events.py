@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from geomap.lexicon import EventType, Lexicon
 from geomap.model import Role, Toponym
 from geomap.text import Sentence, Span
-from geomap.toll import How, TollMention, tolls
+from geomap.toll import How, TollMention, people, tolls
 
 _BULLET = re.compile(r"^[\s▪️•●*–—-]+")
 
@@ -27,24 +27,57 @@ class Passage(Span):
 
 def passages(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> list[Passage]:
     """The passages of a sentence that tell of events, or of people harmed; none for drills, threats and films."""
-    parts = _parts(sentence, toponyms, lex)
-    found = (_passage(sentence, start, end, lex) for start, end in parts)
-    return [passage for passage in found if passage]
+    found: list[Passage] = []
+    for start, end in _parts(sentence, toponyms, lex):
+        passage = _passage(sentence, start, end, lex) or _item(sentence, start, end, found, lex)
+        if passage:
+            found.append(passage)
+    return found
+
+
+def _item(sentence: Sentence, start: int, end: int, before: Sequence[Passage], lex: Lexicon) -> Passage | None:
+    """An item of a list that leaves out what the first one said: "three died in A, two in B"."""
+    led = next((passage for passage in before if passage.tolls), None)
+    text = sentence.text[start:end]
+    counted = [p for p in people(text, lex) if not (p.aside or p.named)] if led else []
+    if led is None or not counted:
+        return None
+    toll = TollMention(counted[0].start, counted[0].end, led.tolls[0].harm, counted[0].toll, How.STATES)
+    return Passage(sentence.start + start, sentence.start + end, text, sentence, led.type, 0, (toll,), led.role)
 
 
 _CUT = re.compile(r";\s|,\s(?:and|while|but|whereas|as|а|але|но|тоді як)\s", re.IGNORECASE)
 
 
+_COMMA = re.compile(r",\s(?:and\s|та\s|и\s)?|\s(?:and|while|та|и|і|а)\s", re.IGNORECASE)
+
+
 def _parts(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> list[tuple[int, int]]:
-    """Cuts a sentence where both sides tell of something and the right one names a place of its own."""
-    cuts = [0]
-    for match in _CUT.finditer(sentence.text):
-        left, right = sentence.text[cuts[-1] : match.start()], sentence.text[match.end() :]
-        placed = any(sentence.start + match.end() <= t.start < sentence.end for t in toponyms)
-        here = any(sentence.start + cuts[-1] <= t.start < sentence.start + match.start() for t in toponyms)
-        if placed and here and _telling(left, lex) and _telling(right, lex):
-            cuts.append(match.end())
+    """Cuts a sentence where both sides tell of something, or share out people, and each names a place of its own."""
+    strong = {match.span() for match in _CUT.finditer(sentence.text)}
+    stops = sorted(strong | {match.span() for match in _COMMA.finditer(sentence.text)})
+    ends = [*(stop[0] for stop in stops[1:]), len(sentence.text)]
+    cuts, shared = [0], False
+    for (left_end, right_start), following in zip(stops, ends, strict=False):
+        left, right, item = (cuts[-1], left_end), (right_start, len(sentence.text)), (right_start, following)
+        if right_start <= cuts[-1] or not _places(sentence, left, toponyms):
+            continue
+        harmed = shared or bool(tolls(sentence.text[slice(*left)], lex))
+        shares = harmed and _places(sentence, item, toponyms) and _counts(sentence.text[slice(*item)], lex)
+        tells = (left_end, right_start) in strong and _places(sentence, right, toponyms)
+        if shares or (tells and all(_telling(sentence.text[slice(*part)], lex) for part in (left, right))):
+            cuts.append(right_start)
+            shared = shares
     return list(zip(cuts, [*cuts[1:], len(sentence.text)], strict=True))
+
+
+def _places(sentence: Sentence, part: tuple[int, int], toponyms: Sequence[Toponym]) -> bool:
+    start, end = (sentence.start + offset for offset in part)
+    return any(start <= t.start < end for t in toponyms)
+
+
+def _counts(text: str, lex: Lexicon) -> bool:
+    return any(not (person.aside or person.named) for person in people(text, lex))
 
 
 def _telling(text: str, lex: Lexicon) -> bool:
@@ -95,4 +128,5 @@ def _unreal(text: str, at: int, harmed: bool, lex: Lexicon) -> bool:
     """People who were harmed make an event real, unless the doubt is cast right before it."""
     if not harmed:
         return lex.roles["unreal"].search(text) is not None
-    return lex.roles["unreal"].search(text[max(0, at - _REACH) : at + _REACH // 3]) is not None
+    clause = re.split(r"[,;]\s|\b(?:that|which|who|when|where|after)\b", text[max(0, at - _REACH) : at])[-1]
+    return lex.roles["unreal"].search(clause + text[at : at + _REACH // 3]) is not None

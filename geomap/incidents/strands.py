@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from geomap.lexicon import EventType
 from geomap.model import Kind, Place, Role
-from geomap.toll import TollMention
+from geomap.toll import TollMention, settle
 from geomap.when import When
 
 from .sites import Site, finest
@@ -101,10 +101,14 @@ def follow(tellings: Sequence[Telling]) -> list[Strand]:
 
 def _sum_up(strands: Sequence[Strand]) -> list[Strand]:
     """An area's strand is the sum of several in it, or one with the only one: leads name regions, stories towns."""
+    strands = _twins_joined(strands)
     kept: list[Strand] = []
-    for strand in strands:
+    for i, strand in enumerate(strands):
         inner = [s for s in strands if s is not strand and _within(s, strand)]
-        if not inner:
+        if _adds_up(strand, strands[i + 1 :]):
+            strand.sums = True
+            kept.append(strand)
+        elif not inner:
             kept.append(strand)
         elif heirs := _heirs(strand, inner):
             heirs[0].tellings = sorted(heirs[0].tellings + strand.tellings, key=lambda t: t.passage.start)
@@ -112,6 +116,44 @@ def _sum_up(strands: Sequence[Strand]) -> list[Strand]:
             strand.sums = True
             kept.append(strand)
     return kept
+
+
+def _twins_joined(strands: Sequence[Strand]) -> list[Strand]:
+    """Strands of one type and day whose tolls are the same to the man are one event, told twice under two names."""
+    kept: list[Strand] = []
+    for strand in strands:
+        twin = next((k for k in kept if _twins(k, strand)), None)
+        if twin:
+            twin.tellings += strand.tellings
+        else:
+            kept.append(strand)
+    return kept
+
+
+_TELLING = 4  # people harmed from which an equal number is no accident
+
+
+def _twins(a: Strand, b: Strand) -> bool:
+    x, y = _best(a), _best(b)
+    return a.type is b.type and a.role is b.role and x == y and sum(x) >= _TELLING and not _elsewhen(b.tellings[0], a)
+
+
+def _best(strand: Strand) -> tuple[int, int]:
+    toll = settle(strand.tolls)
+    return (toll.killed.best if toll.killed else 0), (toll.injured.best if toll.injured else 0)
+
+
+def _adds_up(strand: Strand, later: Sequence[Strand]) -> bool:
+    """Whether an opening strand's numbers are the sum of those that follow: "eight died", then five, two and one."""
+    parts = [
+        s
+        for s in later
+        if s.counts and s.role is Role.EVENT and _akin(s.type, strand.type) and not _elsewhen(strand.tellings[0], s)
+    ]
+    if len(parts) < 2 or strand.role is not Role.EVENT or strand.tellings[0].paragraph > 1:
+        return False
+    whole, sums = _best(strand), [sum(column) for column in zip(*map(_best, parts), strict=True)]
+    return sum(whole) >= _TELLING and list(whole) == sums
 
 
 def _heirs(area: Strand, inner: Sequence[Strand]) -> list[Strand]:

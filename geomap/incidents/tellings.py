@@ -15,7 +15,7 @@ from geomap.when import DateMention, When, clock
 
 from .claims import claimant
 from .events import Passage, passages
-from .reading import Reading
+from .reading import Reading, is_item
 from .setting import Setting
 from .sites import Site, dateline, finest, heads, sites
 
@@ -71,10 +71,10 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
         if reading.furniture(sentence):
             continue
         here = reading.toponyms_of(sentence)
-        if sentence.paragraph != paragraph:
-            head, paragraph = tuple(heads(sentence, here)), sentence.paragraph
-        source = claimant(sentence.text, reading.lex, source) or source
         body = dateline(sentence)
+        if sentence.paragraph != paragraph:
+            head, paragraph = tuple(heads(sentence, [t for t in here if t.start >= body])), sentence.paragraph
+        source = claimant(sentence.text, reading.lex, source) or source
         for passage in passages(sentence, [t for t in here if t.start >= body], reading.lex):
             telling = _telling(passage, body, _Before(narrative, source, head), reading, setting)
             narrative = telling.happened or narrative
@@ -102,15 +102,17 @@ def _telling(passage: Passage, body: int, before: _Before, reading: Reading, set
         when,
         spoken,
         assumed=before.narrative if recent else setting.when,
-        apart=_apart(passage, site, lex),
+        apart=_apart(passage, site, reading),
         hour=clock(text),
         claimant=claimant(text, lex, before.source) or claimant(passage.sentence.text, lex, before.source),
     )
 
 
-def _apart(passage: Passage, site: Site | None, lex: Lexicon) -> bool:
+def _apart(passage: Passage, site: Site | None, reading: Reading) -> bool:
+    lex = reading.lex
     elsewhere = site is None and lex.places["elsewhere"].search(passage.text[:40]) is not None
-    return elsewhere or (bool(passage.tolls) and lex.roles["another"].search(passage.text) is not None)
+    item = is_item(passage.sentence) and bool(passage.tolls) and clock(passage.text) is not None
+    return elsewhere or item or (bool(passage.tolls) and lex.roles["another"].search(passage.text) is not None)
 
 
 def _site(passage: Passage, body: int, head: Sequence[Toponym], reading: Reading) -> Site | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from geomap.model import Incident, Review, Role
+from geomap.model import Incident, Kind, Review, Role, Toponym
+from geomap.text import Sentence
 from geomap.toll import settle
 from geomap.when import When
 
@@ -13,7 +14,7 @@ from .claims import introduced, status
 from .placing import placed
 from .reading import Reading
 from .setting import Setting
-from .sites import Site
+from .sites import Site, fineness
 from .strands import Strand
 from .tellings import STALE
 
@@ -31,7 +32,7 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
     incident = Incident(
         event_type=kind.event_type if kind else "Crime",
         sub_event_type=kind.sub_event_type if kind else "Other",
-        role=Role.BACKGROUND if strand.role is Role.EVENT and is_old(when, reading) else strand.role,
+        role=_role(strand, when, reading, setting),
         status=status(source, sentence.text, _paragraphs(strand, reading), report.text, reading.lex),
         claimant=source,
         date_start=when.start if when else None,
@@ -54,14 +55,38 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
         report_ids=report.id,
         review=_review(site),
     )
-    incident = placed(incident, site, reading.ground.outline)
+    incident = placed(incident, site, _around(site, sentence, reading), reading.ground.outline)
     return replace(incident, title=_title(strand, incident))
+
+
+def _around(site: Site | None, sentence: Sentence, reading: Reading) -> Toponym | None:
+    """The smallest located area that the report names around an unknown site: in its sentence, else in its paragraph."""
+    if site is None or site.place:
+        return None
+    paragraph = [s for s in reading.sentences if s.paragraph == sentence.paragraph and s is not sentence]
+    for sentences in ([sentence], paragraph):
+        named = [t for s in sentences for t in reading.toponyms_of(s) if t.place and t.place.kind not in _TOO_WIDE]
+        if named:
+            return min(named, key=lambda t: fineness(t.place))
+    return None
+
+
+_TOO_WIDE = (Kind.COUNTRY, Kind.CONTINENT, Kind.WATER, Kind.LAND)
 
 
 def is_old(when: When | None, reading: Reading) -> bool:
     """Whether an event was no news any more when the report was published."""
     published = reading.report.published
     return when is not None and published is not None and published - when.end > STALE
+
+
+def _role(strand: Strand, when: When | None, reading: Reading, setting: Setting) -> Role:
+    """An old event is background; so is one of some past month in a report whose own day is known."""
+    past = when is not None and when.precision == _MONTH and setting.when is not None and when.end < setting.when.start
+    return Role.BACKGROUND if strand.role is Role.EVENT and (past or is_old(when, reading)) else strand.role
+
+
+_MONTH = 3  # time_precision: within a month
 
 
 def _when(strand: Strand, reading: Reading, setting: Setting) -> tuple[When | None, dt.time | None]:

@@ -6,7 +6,8 @@ free, are read from the nearest number of the same clause, or from a verb whose 
 """
 
 from .mentions import tolls
+from .people import People, people
 from .settling import settle
 from .values import Casualties, Harm, How, TollMention
 
-__all__ = ["Casualties", "Harm", "How", "TollMention", "settle", "tolls"]
+__all__ = ["Casualties", "Harm", "How", "People", "TollMention", "people", "settle", "tolls"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from geomap.lexicon import Lexicon, Outcome
 from geomap.model import Toll
@@ -201,8 +202,26 @@ def _of_clause(
     end = stop.start() if stop else right
     inside = [p for p in reversed(before) if p.start >= start] + [p for p in after if p.end <= end]
     if inside:
-        return inside[0]
+        return _with_companion(text[start : inside[0].start], inside[0], lex)
     clause, one = text[start:end], _outcome(found.harm, lex).one
     alone = one is not None and one.search(clause)
+    pair = lex.toll["people"].search(clause) and _pair(lex).search(clause)
+    if pair:
+        return People(found.start, found.end, Toll(2, 2, 2), How.STATES)
     aged = found.shape == "passive" and lex.toll["people"].search(clause) and _ONE_OF_AGE.search(clause)
     return People(found.start, found.end, ONE, How.STATES) if alone or aged else None
+
+
+def _with_companion(before: str, counted: People, lex: Lexicon) -> People:
+    """ "Водитель и семеро пассажиров": the one before the number counts too."""
+    if not re.search(rf"{lex.toll['people'].pattern}\s+(?:и|та|і|й)\s*$", before, re.IGNORECASE):
+        return counted
+    toll = counted.toll
+    return replace(counted, toll=Toll(toll.low + 1, toll.best + 1, None if toll.high is None else toll.high + 1))
+
+
+@cache
+def _pair(lex: Lexicon) -> re.Pattern[str]:
+    """Two single people: "76-річний чоловік та 61-річна жінка"."""
+    person = rf"(?:\d+-?(?:річн|летн)\w+\s+)?{lex.toll['people'].pattern}"
+    return re.compile(rf"{person}\s+(?:и|та|і|й)\s+{person}", re.IGNORECASE)
