@@ -80,6 +80,14 @@ class Place:
     population: int = 0
     source: str = "geonames"  # key of a source in gazetteer/README.md
 
+    def lies_in(self, area: Place) -> bool:
+        """Whether the gazetteer puts this place into another: a town into its region, a region into its country."""
+        if self.id == area.id:
+            return False
+        if area.kind is Kind.COUNTRY:
+            return self.country == area.country
+        return area.kind is Kind.ADMIN1 and self.admin1_id == area.id
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

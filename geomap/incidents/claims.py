@@ -91,13 +91,15 @@ def introduced(source: str, before: str, whole: str) -> str:
     return str(named[0]) if named else source
 
 
-def status(source: str | None, passage: str, paragraph: str, whole: str, lex: Lexicon) -> Status:
-    """How well a claim is vouched for: one warring side's word is `claimed`, contradicted ones are `disputed`."""
-    if lex.claims["dispute"].search(paragraph):
+def status(source: str | None, passage: str, after: str, whole: str, lex: Lexicon) -> Status:
+    """How well a claim is vouched for: one warring side's word is `claimed`, a contradicted one `disputed`.
+
+    `after` is the rest of the paragraph, where denials and doubts stand; `whole` introduces the names.
+    """
+    if lex.claims["dispute"].search(passage) or lex.claims["dispute"].search(after):
         return Status.DISPUTED
-    if source and (_belligerent(source, whole, lex) or _partisan(source, passage, lex)):
-        return Status.CLAIMED
-    return Status.REPORTED
+    one_sided = source is not None and (_belligerent(source, whole, lex) or _partisan(source, passage, lex))
+    return Status.CLAIMED if one_sided or lex.claims["doubt"].search(after) else Status.REPORTED
 
 
 def _belligerent(source: str, whole: str, lex: Lexicon) -> bool:

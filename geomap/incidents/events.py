@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geomap.lexicon import EventType, Lexicon
-from geomap.model import Role, Toponym
+from geomap.model import Place, Role, Toponym
 from geomap.text import Sentence, Span
 from geomap.toll import How, TollMention, people, tolls
 
@@ -63,7 +63,8 @@ def _parts(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> lis
         if right_start <= cuts[-1] or not _places(sentence, left, toponyms):
             continue
         harmed = shared or bool(tolls(sentence.text[slice(*left)], lex))
-        shares = harmed and _places(sentence, item, toponyms) and _counts(sentence.text[slice(*item)], lex)
+        apart = _apart(_places(sentence, left, toponyms), _places(sentence, item, toponyms))
+        shares = harmed and apart and _counts(sentence.text[slice(*item)], lex)
         tells = (left_end, right_start) in strong and _places(sentence, right, toponyms)
         if shares or (tells and all(_telling(sentence.text[slice(*part)], lex) for part in (left, right))):
             cuts.append(right_start)
@@ -71,9 +72,15 @@ def _parts(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> lis
     return list(zip(cuts, [*cuts[1:], len(sentence.text)], strict=True))
 
 
-def _places(sentence: Sentence, part: tuple[int, int], toponyms: Sequence[Toponym]) -> bool:
+def _places(sentence: Sentence, part: tuple[int, int], toponyms: Sequence[Toponym]) -> list[Place | None]:
     start, end = (sentence.start + offset for offset in part)
-    return any(start <= t.start < end for t in toponyms)
+    return [toponym.place for toponym in toponyms if start <= toponym.start < end]
+
+
+def _apart(left: Sequence[Place | None], right: Sequence[Place | None]) -> bool:
+    """Whether two parts of a sentence name different places: not "in A region" and "in its town B"."""
+    pairs = [(a, b) for a in left for b in right if a and b]
+    return bool(right) and not any(a.id == b.id or a.lies_in(b) or b.lies_in(a) for a, b in pairs)
 
 
 def _counts(text: str, lex: Lexicon) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from geomap.lexicon import EventType
-from geomap.model import Kind, Place, Role
+from geomap.model import Role
 from geomap.toll import TollMention, settle
 from geomap.when import When
 
@@ -168,7 +168,7 @@ def _within(inner: Strand, outer: Strand) -> bool:
     a, b = inner.site and inner.site.place, outer.site and outer.site.place
     if not a or not b or inner.role is not Role.EVENT or outer.role is not Role.EVENT:
         return False
-    return _inside(a, b) and _akin(inner.type, outer.type) and not _elsewhen(outer.tellings[0], inner)
+    return a.lies_in(b) and _akin(inner.type, outer.type) and not _elsewhen(outer.tellings[0], inner)
 
 
 def _stands_alone(telling: Telling) -> bool:
@@ -238,9 +238,3 @@ def _same_place(a: Site, b: Site) -> bool:
     if a.place and b.place:
         return a.place.id == b.place.id or (a.place.name == b.place.name and a.place.admin1_id == b.place.admin1_id)
     return a.toponym.text == b.toponym.text
-
-
-def _inside(inner: Place, outer: Place) -> bool:
-    if outer.kind is Kind.COUNTRY:
-        return inner.country == outer.country and inner.id != outer.id
-    return outer.kind is Kind.ADMIN1 and inner.admin1_id == outer.id and inner.id != outer.id

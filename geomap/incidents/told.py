@@ -33,7 +33,7 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
         event_type=kind.event_type if kind else "Crime",
         sub_event_type=kind.sub_event_type if kind else "Other",
         role=_role(strand, when, reading, setting),
-        status=status(source, sentence.text, _paragraphs(strand, reading), report.text, reading.lex),
+        status=status(source, sentence.text, _context(strand, reading), report.text, reading.lex),
         claimant=source,
         date_start=when.start if when else None,
         date_end=when.end if when else None,
@@ -104,9 +104,11 @@ def _source(strand: Strand, reading: Reading, setting: Setting) -> str | None:
     return introduced(source, reading.report.text[: strand.main.passage.end], reading.report.text) if source else None
 
 
-def _paragraphs(strand: Strand, reading: Reading) -> str:
-    numbers = {telling.paragraph for telling in strand.tellings}
-    return " ".join(s.text for s in reading.sentences if s.paragraph in numbers)
+def _context(strand: Strand, reading: Reading) -> str:
+    """What a report says beside the claim itself: the rest of its paragraph, and the event's other passages."""
+    main = strand.main.passage.sentence
+    rest = [s.text for s in reading.sentences if s.paragraph == main.paragraph and s.start > main.start]
+    return " ".join([*rest, *(telling.passage.sentence.text for telling in strand.tellings)])
 
 
 def _review(site: Site | None) -> Review:
