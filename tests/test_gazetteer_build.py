@@ -16,6 +16,7 @@ from geomap.gazetteer.imports import import_files
 from geomap.gazetteer.populations import ranked
 from geomap.gazetteer.sources import ALIASES, TABLES, Row, aliases, populations
 from geomap.model import BBox, Kind
+from geomap.text import fold
 
 Towns = Callable[[], list[Row]]
 
@@ -175,3 +176,23 @@ def test_every_corrected_population_is_of_a_settlement(gazetteer: Gazetteer) -> 
         place = gazetteer.place(place_id)
         assert place is not None
         assert (place.kind, place.population) == (Kind.SETTLEMENT, population)
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("Парасковія", "Kharkiv Oblast"),  # the middle of its council
+        ("Harwinton", "Connecticut"),  # a post office
+        ("Hartford County", "Connecticut"),  # abolished, still in the news
+        ("Walton Co.", "Georgia"),
+        ("Heathrow Airport", "England"),
+    ],
+)
+def test_what_geonames_cities_lack_comes_from_other_tables(gazetteer: Gazetteer, name: str, region: str) -> None:
+    assert region in {entry.place.admin1 for entry in gazetteer.lookup([fold(name)])[fold(name)]}
+
+
+@pytest.mark.parametrize("name", ["Accident", "Deputy", "Abraham"])
+def test_a_post_office_whose_name_is_a_word_is_left_out(gazetteer: Gazetteer, name: str) -> None:
+    entries = gazetteer.lookup([fold(name)]).get(fold(name), ())
+    assert [entry.place for entry in entries if entry.place.source == "zipcodes"] == []

@@ -49,7 +49,7 @@ def test_what_broke_off_is_resumed(geonames: GeoNames, tmp_path: Path) -> None:
 
 def test_a_later_run_goes_on_where_an_earlier_one_stopped(geonames: GeoNames, tmp_path: Path) -> None:
     geonames.faults = ["cut", 503, 503, 503]
-    with pytest.raises(GazetteerError, match=r"answers 503 .* run the command again to go on from there\.$"):
+    with pytest.raises(GazetteerError, match=r"answers 503 .* run the command again, which goes on where it stopped\.$"):
         fetched(geonames, tmp_path)
     assert fetched(geonames, tmp_path) == geonames.files["UA.zip"]
     assert geonames.asked[-1] == ("/UA.zip", f"bytes={len(geonames.files['UA.zip']) // 2}-")
@@ -88,7 +88,7 @@ def test_pauses_double_while_nothing_comes(geonames: GeoNames, tmp_path: Path) -
         ([404], r"UA\.zip cannot be had \(404 Not Found\): check the country and GEOMAP_GEONAMES_URL\."),
         (["html"], r"UA\.zip sends text/html, no zip archive"),
         (["short"], r"UA\.zip arrived damaged \(the archive\): run the command again"),
-        (["stall"] * 3, r"UA\.zip cannot be fetched \(.*\): run the command again"),
+        (["stall"] * 3, r"UA\.zip cannot be fetched \(.*\): check the connection"),
     ],
 )
 def test_what_cannot_be_fetched_is_said_with_the_remedy(
@@ -112,7 +112,7 @@ def test_an_archive_with_a_flipped_byte_is_refused(geonames: GeoNames, tmp_path:
 
 def test_no_server_is_said_with_the_remedy(tmp_path: Path) -> None:
     server = Server("http://127.0.0.1:9", attempts=2, pause=0, sleep=lambda seconds: None)
-    with pytest.raises(GazetteerError, match=r"cannot be fetched \(.*refused\): run the command again"):
+    with pytest.raises(GazetteerError, match=r"cannot be fetched \(.*refused\): check the connection"):
         fetch(server, "UA.zip", tmp_path)
 
 

@@ -103,7 +103,7 @@ def index_settlements(connection: sqlite3.Connection, *, imported_only: bool) ->
 
 
 def population_rank(population: int) -> float:
-    """The third dimension of the index of settlements: powers of ten, so that it is as evenly filled as the other two."""
+    """How high a settlement reaches in the third dimension of their index: powers of ten fill it as evenly as the others."""
     return math.log10(population + 1)
 
 
@@ -168,5 +168,6 @@ _CARRY = (
 )
 _INDEX = """
     INSERT OR REPLACE INTO settlement_box
-    SELECT pk, lon, lon, lat, lat, rank(population), rank(population) FROM place WHERE kind = 'settlement' AND imported >= ?
+    SELECT pk, lon, lon, lat, lat, rank(population) - 1, rank(population) FROM place
+    WHERE kind = 'settlement' AND imported >= ?
 """

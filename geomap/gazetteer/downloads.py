@@ -90,7 +90,8 @@ def _complete(server: Server, url: str, part: Path, progress: Progress) -> None:
             failed = 0 if _size(part) > before else failed + 1
             if failed >= server.attempts:
                 raise GazetteerError(
-                    f"{url} cannot be fetched ({error}): run the command again to go on from there."
+                    f"{url} cannot be fetched ({error}): check the connection and run the command again, "
+                    "which goes on where it stopped."
                 ) from error
         server.sleep(server.pause * 2**failed)
 

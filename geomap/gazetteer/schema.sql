@@ -33,4 +33,5 @@ CREATE TABLE outline (place INTEGER PRIMARY KEY, kind TEXT NOT NULL, radius_km R
 CREATE VIRTUAL TABLE outline_box USING rtree (place, west, east, south, north);
 
 -- The third dimension is the power of ten of the population: "the largest towns in view" then reads few rows at any zoom.
+-- It is one thick, as a box without volume would not be grouped by where it lies: most villages have no population.
 CREATE VIRTUAL TABLE settlement_box USING rtree (place, west, east, south, north, least, most);
