@@ -9,7 +9,7 @@ from enum import IntEnum
 from functools import cache
 
 from geomap.lexicon import Lexicon
-from geomap.model import Kind, Place, Toponym
+from geomap.model import AREAS, Kind, Place, Toponym
 from geomap.spatial import Whereabouts, near
 from geomap.text import Sentence, Span
 
@@ -76,7 +76,8 @@ def _site(
     toponym: Toponym, relation: Relation, said: Sequence[Whereabouts], reading: Reading
 ) -> tuple[Relation, Site] | None:
     where = next((each for each in said if toponym in each.anchors), None)
-    if where is None and relation is Relation.NEAR:
+    area = toponym.place is not None and toponym.place.kind in AREAS  # "around Ohio" is all over it
+    if where is None and relation is Relation.NEAR and not area:
         where = near(toponym, reading.ground.outline)
     if where is None and relation is Relation.APART:
         return None
