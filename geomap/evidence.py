@@ -1,10 +1,12 @@
-"""What an incident rests on: the paragraph of a report in which its quoted words stand."""
+"""What an incident rests on: the paragraph of a report in which its quoted words stand, and what each report claims."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .merge import Claim
 from .model import Incident, Report
 
 
@@ -29,3 +31,63 @@ def passage(incident: Incident, reports: Iterable[Report]) -> Passage | None:
             after = report.text[end:] if last < 0 else report.text[end:last]
             return Passage(report, report.text[first:start], quoted, after)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a report says about one thing, and whether that is something else than the incident is shown with."""
+
+    text: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A claim in the ledger of an incident. `why` it was taken for the same event; empty for the first."""
+
+    claim: Incident
+    place: Cell
+    day: Cell
+    killed: Cell
+    injured: Cell
+    why: str
+
+
+def ledger(incident: Incident, claims: Iterable[Claim]) -> tuple[Line, ...]:
+    """The claims of an incident side by side, the earliest report first."""
+    lines = (_line(incident, each.incident, each.why) for each in claims)
+    return tuple(sorted(lines, key=lambda line: (line.claim.published or dt.date.max, line.claim.report_ids)))
+
+
+def _line(shown: Incident, claim: Incident, why: str) -> Line:
+    places, days = (_place(claim), _place(shown)), (_days(claim), _days(shown))
+    return Line(
+        claim,
+        Cell(places[0], bool(places[0]) and places[0] != places[1]),
+        Cell(" to ".join(dict.fromkeys(day.isoformat() for day in days[0])), not _meet(*days)),
+        _toll(claim, shown, "killed"),
+        _toll(claim, shown, "injured"),
+        why,
+    )
+
+
+def _place(incident: Incident) -> str:
+    return ", ".join(filter(None, dict.fromkeys((incident.place_name, incident.admin1))))
+
+
+def _days(incident: Incident) -> list[dt.date]:
+    return [day for day in (incident.date_start, incident.date_end) if day]
+
+
+def _meet(claimed: list[dt.date], shown: list[dt.date]) -> bool:
+    """Whether one day may be in both ranges."""
+    return not claimed or not shown or (min(claimed) <= max(shown) and min(shown) <= max(claimed))
+
+
+def _toll(claim: Incident, shown: Incident, what: str) -> Cell:
+    """The best estimate with its range, if there is one; the range of what is shown takes in that of every claim."""
+    low, best, high = (getattr(claim, f"{what}_{bound}") for bound in ("low", "best", "high"))
+    if best is None:
+        return Cell("", False)
+    around = "" if low == best == high else f" ({low} or more)" if high is None else f" ({low} to {high})"
+    return Cell(f"{best}{around}", best != getattr(shown, f"{what}_best"))

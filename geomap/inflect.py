@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 # Endings of Slavic place names, the oblique one first and what it stands for in the nominative. The longer ending is
@@ -43,6 +44,17 @@ def base_forms(words: list[str], lang: str) -> list[str]:
         options = [option[:1] for option in options[:-2]] + [option[:4] for option in options[-2:]]
     readings = (" ".join(reading) for reading in product(*options))
     return [reading for reading in readings if reading != " ".join(words)][: _MOST * len(words)]
+
+
+_REGION = {
+    "uk": re.compile(r"(?:област|район|громад|міськрад)\w{0,3}$"),
+    "ru": re.compile(r"(?:област|район|округ|кра[йюея]|республик)\w{0,3}$"),
+}
+
+
+def ends_region(word: str, lang: str) -> bool:
+    """Whether a lower-case word ends the name of a region or district: "Херсонської області"."""
+    return lang in _REGION and _REGION[lang].match(word) is not None
 
 
 def _nominatives(word: str, endings: tuple[tuple[str, str], ...]) -> list[str]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,10 @@ class Outcome:
     one: re.Pattern[str] | None  # the verb's form alone says that it was one person
     none: re.Pattern[str]  # nobody
     implied: re.Pattern[str]  # somebody, without a number: "a fatal shooting"
+
+    def shapes(self) -> Iterator[re.Pattern[str] | None]:
+        """All of the above."""
+        return (getattr(self, field.name) for field in fields(self))
 
     def shape(self, name: str) -> re.Pattern[str]:
         """The words of one of the shapes above."""
@@ -77,6 +81,7 @@ class Lexicon:
     roles: Mapping[str, re.Pattern[str]]
     acts: re.Pattern[str]
     types: tuple[EventType, ...]
+    tells: re.Pattern[str]  # finds something in the lower case of a text that has a signal of any type or outcome
 
 
 def alternation(words: Iterable[str]) -> str:
@@ -91,6 +96,18 @@ def alternation(words: Iterable[str]) -> str:
 def pattern(words: Iterable[str]) -> re.Pattern[str]:
     """The expressions as one caseless pattern on whole words."""
     return re.compile(rf"{WORD_START}{alternation(words)}(?![\w])", re.IGNORECASE)
+
+
+def _any_of(patterns: Iterable[re.Pattern[str] | None]) -> re.Pattern[str]:
+    """A pattern that finds something in a text's lower case where any of the given ones does in the text.
+
+    Several times faster than asking each: nothing is caseless, and what precedes a word is looked at once.
+    """
+    inner = "|".join(p.pattern.removeprefix(WORD_START) for p in patterns if p)
+    return re.compile(rf"{WORD_START}(?:{_ESCAPE_OR_LETTER.sub(lambda m: m[1] or m[0].lower(), inner)})")
+
+
+_ESCAPE_OR_LETTER = re.compile(r"(\\.)|\w")
 
 
 def _patterns(table: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
@@ -144,6 +161,8 @@ def lexicon(lang: str) -> Lexicon:
     lang = lang if lang in LANGUAGES else "en"
     raw = tomllib.loads((_HERE / "languages" / f"{lang}.toml").read_text(encoding="utf-8"))
     dates = raw["dates"]
+    types = _types(taxonomy(), lang)
+    killed, injured, struck = outcomes = [_outcome(raw["toll"], kind) for kind in ("killed", "injured", "struck")]
     return Lexicon(
         lang=lang,
         numbers=raw["numbers"],
@@ -152,9 +171,9 @@ def lexicon(lang: str) -> Lexicon:
         free_order=not raw["toll"]["singular"],
         toll=_patterns(raw["toll"]),
         hedges=_patterns(raw["hedges"]),
-        killed=_outcome(raw["toll"], "killed"),
-        injured=_outcome(raw["toll"], "injured"),
-        struck=_outcome(raw["toll"], "struck"),
+        killed=killed,
+        injured=injured,
+        struck=struck,
         dates=_patterns(dates),
         months=tuple(dates["months"]),
         weekdays=tuple(dates["weekdays"]),
@@ -168,5 +187,6 @@ def lexicon(lang: str) -> Lexicon:
         claims=_patterns(raw["claims"]),
         roles=_patterns(raw["roles"]),
         acts=pattern(taxonomy()["acts"][lang]),
-        types=_types(taxonomy(), lang),
+        types=types,
+        tells=_any_of([*(p for t in types for p in (t.words, t.means)), *(p for o in outcomes for p in o.shapes())]),
     )

@@ -1,31 +1,40 @@
-"""Finds gazetteer names in text: capitalised word sequences, looked up all at once."""
+"""Finds what may be a name in text: gazetteer names, looked up all at once, and names built like one ("Lake Mary")."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .inflect import base_forms
+from .generics import AFTER_NUMBER, FRONT, INNER, NUMBERED, TAIL
+from .inflect import base_forms, ends_region
 from .model import Entry
 from .text import Sentence, Span, fold
 
 MAX_WORDS = 5
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W\d_]+(?:['’ʼ](?!s\b)[^\W\d_]+)*\.?(?=-)|[^\W\d_]+(?:['’ʼ](?!s\b)[^\W\d_]+)*|\d+")
-_JOINT = re.compile(r"\.? |-|['’]s |\. ?|\s")
-_SMALL = frozenset(
-    "of the de del la las los le les el al da do dos das di du des en et y on upon sur sous am im an der den die das van von zu "
-    "bin ibn and na nad pod над на под і и".split()
+# "St. Louis", "Main St.", "Kan.": an abbreviation that keeps its point, since it is part of the name.
+_POINTED = (
+    "Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Penn Tenn "
+    "Tex Vt Va Wash Wis Wyo Alta Ont Que Sask Man St ST Ste Mt MT Ft FT Pt Ave Blvd Rd Dr Hwy Pkwy Twp Co"
+).replace(" ", "|")
+_LETTER = r"[^\W\d_]"
+_WORD = re.compile(
+    rf"(?:W\. ?Va|[NS]\. ?Dak|N\. ?Mex)\.|(?:{_LETTER}\.){{2,}}(?:{_LETTER}\b)?|\b(?:{_POINTED}|[NSEW])\.(?!\w)"
+    rf"|{_LETTER}+(?:['’ʼ](?!s\b){_LETTER}+)*(?:\.?(?=-))?|[A-Z]+-?\d+\b|\d+(?:st|nd|rd|th)?"
 )
+_JOINT = re.compile(r"\.? |-|['’]s? |\. ?|\s|\s?&\s?")
+_POSSESSIVE = re.compile(r"['’]s?(?!\w)")
+
+_OF_A_PEOPLE = re.compile(r"(?:[a-z]ian|[a-z]ean|ish|ese|ican|ern)s?$")
 
 Lookup = Callable[[Collection[str]], Mapping[str, tuple[Entry, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Match(Span):
-    """Words of the text that are a name in the gazetteer, and the places that bear it."""
+    """Words of the text that may be a name, and the places that bear it; none for a name that is only built like one."""
 
     sentence: Sentence
     entries: tuple[Entry, ...]
@@ -36,46 +45,91 @@ class Match(Span):
 class _Gram:
     start: int
     end: int
-    words: int
+    words: tuple[str, ...]
     keys: tuple[str, ...]
 
 
 def words(text: str) -> list[Span]:
-    """The words of a text with their offsets; "U.S." is one, a possessive "'s" is none."""
+    """The words of a text with their offsets; "U.S." and "Kan." are one, a possessive "'s" is none.
+
+    >>> [w.text for w in words("St. Louis, Mo., is Missouri's pride")]
+    ['St.', 'Louis', 'Mo.', 'is', 'Missouri', 'pride']
+    """
     return [Span(m.start(), m.end(), m[0]) for m in _WORD.finditer(text)]
 
 
 def find(sentences: Collection[Sentence], lookup: Lookup, lang: str) -> list[Match]:
-    """Every gazetteer name in the sentences, in order; of overlapping ones the longest, then the first."""
-    grams = [(sentence, gram) for sentence in sentences for gram in _grams(sentence, lang)]
+    """Every span that may be a name, in order, the longer first; they overlap ("New York", "York")."""
+    grams = [(sentence, gram) for sentence in sentences for gram in (*_grams(sentence, lang), *_listed(sentence))]
     entries = lookup({key for _, gram in grams for key in gram.keys})
-    hits = [match for sentence, gram in grams if (match := _match(sentence, gram, entries))]
+    found = {(m.start, m.end): m for sentence, gram in grams if (m := _match(sentence, gram, entries))}
+    return sorted(found.values(), key=lambda m: (m.start, -m.end))
+
+
+def longest(matches: Iterable[Match]) -> list[Match]:
+    """Of overlapping matches the longest, then the first; in order."""
     taken: list[Match] = []
-    for match in sorted(hits, key=lambda m: (m.start - m.end, m.start)):
+    for match in sorted(matches, key=lambda m: (m.start - m.end, m.start)):
         if not any(t.start < match.end and match.start < t.end for t in taken):
             taken.append(match)
     return sorted(taken, key=lambda m: m.start)
 
 
 def _match(sentence: Sentence, gram: _Gram, entries: Mapping[str, tuple[Entry, ...]]) -> Match | None:
+    start, end = sentence.start + gram.start, sentence.start + gram.end
+    surface = sentence.text[gram.start : gram.end]
     for rank, key in enumerate(gram.keys):
         if key in entries:
-            start, end = sentence.start + gram.start, sentence.start + gram.end
-            return Match(start, end, sentence.text[gram.start : gram.end], sentence, entries[key], rank == 0)
-    return None
+            return Match(start, end, surface, sentence, entries[key], rank == 0)
+    return Match(start, end, surface, sentence, (), False) if _built_like_a_name(gram.words) else None
+
+
+def _built_like_a_name(parts: tuple[str, ...]) -> bool:
+    """Whether words have the form of a street's, water's, district's or building's name: "High Street", "Lake Mary"."""
+    if len(parts) < 2:
+        return re.fullmatch(r"(?:US|A|M|I|B)-?\d+", parts[0]) is not None
+    if not all(_begins_name(part) or part in INNER or part[0].isdigit() for part in parts):
+        return False
+    if parts[-1].isdigit():
+        return parts[-2] in NUMBERED
+    return (
+        parts[-1] in TAIL
+        or (parts[0] in FRONT and len(parts) <= 4 and not _OF_A_PEOPLE.search(parts[-1]))
+        or (parts[0][0].isdigit() and parts[-1] in AFTER_NUMBER)
+    )
 
 
 def _grams(sentence: Sentence, lang: str) -> Iterator[_Gram]:
-    tokens = words(sentence.text)
-    runs = _runs(sentence.text, tokens)
-    for run in runs:
+    text = sentence.text
+    for run in _runs(text, words(text)):
         for i, first in enumerate(run):
             if not _begins_name(first.text):
                 continue
-            for n in range(1, min(MAX_WORDS, len(run) - i) + 1):
+            for n in range(min(MAX_WORDS, len(run) - i), 0, -1):
                 last = run[i + n - 1]
-                if _ends_name(last.text) or (n > 1 and last.text.isdigit()):
-                    yield _gram(sentence.text, run[i : i + n], lang)
+                if _ends_name(last.text) or (n > 1 and (last.text[0].isdigit() or ends_region(last.text, lang))):
+                    yield from _readings(text, run[i : i + n], lang)
+
+
+_ITEM = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*"
+COUNTIES = re.compile(rf"(?P<items>{_ITEM}(?:,? and {_ITEM}|, {_ITEM}| & {_ITEM})+) (?:[Cc]ount|[Pp]arish)(?:ies|es)\b")
+
+
+def _listed(sentence: Sentence) -> Iterator[_Gram]:
+    """The counties of a list, under their full names: "Clay, Douglas and Grant counties"."""
+    for several in COUNTIES.finditer(sentence.text):
+        for item in re.finditer(_ITEM, several["items"]):
+            start, end = several.start() + item.start(), several.start() + item.end()
+            parts = tuple(item[0].split())
+            yield _Gram(start, end, parts, (fold(f"{item[0]} county"), fold(f"{item[0]} parish"), fold(item[0])))
+
+
+def _readings(text: str, tokens: list[Span], lang: str) -> Iterator[_Gram]:
+    """A gram, and the same with its possessive ending, which may belong to the name: "St. John's"."""
+    own = _POSSESSIVE.match(text, tokens[-1].end)
+    if own and lang == "en":
+        yield _gram(text, tokens, own.end(), lang)
+    yield _gram(text, tokens, tokens[-1].end, lang)
 
 
 def _runs(text: str, tokens: list[Span]) -> list[list[Span]]:
@@ -84,7 +138,7 @@ def _runs(text: str, tokens: list[Span]) -> list[list[Span]]:
     for before, after in pairwise(tokens):
         gap = text[before.end : after.start]
         stop = gap.startswith(".") and len(before.text) > 3
-        if stop or not _JOINT.fullmatch(gap) or gap.startswith(("'", "’")):
+        if stop or not _JOINT.fullmatch(gap):
             runs.append([])
         runs[-1].append(after)
     return runs
@@ -95,11 +149,12 @@ def _begins_name(word: str) -> bool:
 
 
 def _ends_name(word: str) -> bool:
-    return _begins_name(word) and word.lower() not in _SMALL
+    return _begins_name(word) and word.lower() not in INNER
 
 
-def _gram(text: str, tokens: list[Span], lang: str) -> _Gram:
-    start, end = tokens[0].start, tokens[-1].end
+def _gram(text: str, tokens: list[Span], end: int, lang: str) -> _Gram:
+    start = tokens[0].start
     forms = base_forms([token.text for token in tokens], lang)
     surface = text[start:end]
-    return _Gram(start, end, len(tokens), tuple(dict.fromkeys(fold(form) for form in (surface, *forms))))
+    keys = tuple(dict.fromkeys(fold(form) for form in (surface, *forms)))
+    return _Gram(start, end, tuple(token.text for token in tokens), keys)

@@ -54,7 +54,7 @@ class Sentence(Span):
 _PARAGRAPH = re.compile(r"[^\n]+")
 _BREAK = re.compile(r"""[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[]*[\w▪•*–—-])""")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Pvt|Sen|Rep|Rev|St|Mt|Ft|Jr|Sr|No|vs|Inc|Co|Corp"
+    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Pvt|Sen|Rep|Rev|St|ST|Mt|MT|Ft|FT|Jr|Sr|No|vs|Inc|Co|Corp"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Ave|Blvd|Rd|Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La"
     r"|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Vt|Va|Wash|Wis|Wyo|a\.m|p\.m|U\.S|U\.K|U\.N|D\.C"
     r"|approx|Det|Supt|Cmdr|Adm|вул|ул|м|г|с|р|обл|рр|гг|тис|тыс|млн|просп|сел|смт|пос|дер|пгт|р-н|пров|пер|им|ім)|(?:^|\s)[А-ЯІЇЄҐ])\.$"

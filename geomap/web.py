@@ -20,7 +20,7 @@ from . import features, maps, tiles
 from .config import Settings, bundled
 from .delivery import GEOJSON, compress, etag, secure, started
 from .errors import ConfigError, GazetteerError, InputError, QueryError, StoreError
-from .evidence import passage
+from .evidence import ledger, passage
 from .gazetteer import attribution
 from .model import Incident
 from .query import parse_query, query_params
@@ -116,6 +116,7 @@ def _pages(app: Flask, settings: Settings, store: Store) -> None:
             feature=features.feature(incident),
             dictionary=features.PROPERTIES,
             passage=passage(incident, store.reports_of(incident_id)),
+            ledger=ledger(incident, store.claims(incident_id)),
         )
 
 

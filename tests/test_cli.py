@@ -59,7 +59,7 @@ def lines(ended: Ended) -> list[dict[str, Any]]:
 # --- Help -------------------------------------------------------------------------------------------------------------
 
 
-COMMANDS = ["", "extract", "ingest", "export", "serve", "gazetteer", "gazetteer import"]
+COMMANDS = ["", "extract", "ingest", "export", "serve", "split", "gazetteer", "gazetteer import"]
 COMMANDS += ["evaluate", "evaluate places", "evaluate incidents"]
 
 
@@ -296,6 +296,53 @@ def test_a_refused_export_leaves_the_file_as_it_was(filled: Run, tmp_path: Path,
     database.write_bytes(database.read_bytes()[:8192] + b"\xa5" * (database.stat().st_size - 8192))
     one_sentence(filled("export", "-o", output), "damaged")
     assert output.read_text() == "before"
+
+
+# --- Split ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def merged(run: Run) -> str:
+    """The id of an incident that three reports tell of."""
+    reports = [{"id": name, "text": STRIKE, "date": "2025-01-04"} for name in "abc"]
+    assert run("ingest", "--offline", "--jsonl", stdin="\n".join(map(json.dumps, reports))).code == 0
+    (found,) = json.loads(run("export").out)["features"]
+    assert found["properties"]["report_ids"] == "a,b,c"
+    return str(found["id"])
+
+
+def groups(run: Run) -> list[str]:
+    return sorted(found["properties"]["report_ids"] for found in json.loads(run("export").out)["features"])
+
+
+def test_split_takes_reports_out_of_an_incident(run: Run, merged: str) -> None:
+    ended = run("split", merged, "b")
+    assert (ended.code, groups(run)) == (0, ["a,c", "b"])
+    (other,) = re.findall(r"b: now incident (\w+)\.", ended.out)
+    assert {found["id"] for found in json.loads(run("export").out)["features"]} == {merged, other}
+
+
+def test_split_without_reports_parts_them_all(run: Run, merged: str) -> None:
+    assert run("split", merged).code == 0
+    assert groups(run) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["none-such"], 'no incident "none-such"'),
+        (["MERGED", "x"], 'does not rest on report "x": name one of a, b, c'),
+        (["MERGED", "a", "b", "c"], "leave one out"),
+    ],
+)
+def test_a_split_that_cannot_be_is_one_sentence(run: Run, merged: str, words: list[str], said: str) -> None:
+    one_sentence(run("split", *(merged if word == "MERGED" else word for word in words)), said)
+    assert groups(run) == ["a,b,c"]
+
+
+def test_an_incident_of_one_report_cannot_be_split(filled: Run) -> None:
+    found = json.loads(filled("export", "--country", "UA").out)["features"][0]
+    one_sentence(filled("split", found["id"]), "rests on one report")
 
 
 def test_an_empty_database_is_hinted_at(run: Run) -> None:

@@ -353,6 +353,14 @@ def test_a_database_of_a_later_geomap_is_refused(tmp_path: Path) -> None:
     assert "update geomap" in failing(path)
 
 
+def test_a_database_of_an_earlier_geomap_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "earlier.sqlite"
+    open_store(f"sqlite:///{path}").close()
+    with sqlite3.connect(path) as earlier:
+        earlier.execute("PRAGMA user_version = 1")
+    assert "ingest the reports again" in failing(path)
+
+
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A database of some size, as bytes."""

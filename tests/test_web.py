@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import incidents as made_up
 import pytest
@@ -18,7 +19,7 @@ from werkzeug.test import TestResponse
 from geomap.config import Settings
 from geomap.errors import ConfigError
 from geomap.gazetteer import Gazetteer, attribution
-from geomap.model import Extraction, Incident, Report
+from geomap.model import Extraction, Incident, Query, Report
 from geomap.store import Store, open_store
 from geomap.web import create_app
 
@@ -220,6 +221,41 @@ def test_a_quote_that_the_report_no_longer_has_is_shown_by_itself(client: FlaskC
 def test_hostile_text_stays_text_on_an_incident_page(client: FlaskClient, store: Store) -> None:
     store.save(made_up.hostile())
     page = client.get("/incidents/hostile-placeless").text
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert 'href="javascript:' not in page
+    assert ">49<" not in page
+
+
+def again(extraction: Extraction, report_id: str, **values: object) -> Extraction:
+    """The same incidents as another report tells them."""
+    told = (replace(one, id=f"{report_id}-{one.id}", report_ids=report_id, **values) for one in extraction.incidents)  # type: ignore[arg-type]
+    return Extraction(replace(extraction.report, id=report_id), (), tuple(told))
+
+
+def test_an_incident_page_sets_the_claims_of_its_reports_side_by_side(client: FlaskClient, store: Store) -> None:
+    first = made_up.world()[2]
+    store.save(again(first, "second", publisher="Second Wire", killed_low=9, killed_best=9, killed_high=9))
+    ledger = client.get("/incidents/made-up-02").text.partition('id="ledger"')[2].partition("</section>")[0]
+    assert ledger.count("<tr>") == 3  # the head, and two reports
+    assert "Second Wire" in ledger
+    assert "same place" in ledger
+    said = [first.incidents[0].killed_best, 9]
+    assert [f'<td class="differs">{count}</td>' in ledger for count in said] == [True, False]
+    assert ledger.count('class="differs"') == 1
+    assert json.loads(client.get("/incidents.geojson?q=second").text)["features"][0]["properties"]["n_reports"] == 2
+
+
+def test_an_incident_of_one_report_has_no_ledger(client: FlaskClient) -> None:
+    assert 'id="ledger"' not in client.get("/incidents/made-up-02").text
+
+
+def test_hostile_text_stays_text_in_the_ledger(client: FlaskClient, store: Store) -> None:
+    store.save(made_up.hostile())
+    store.save(again(made_up.hostile(), made_up.HOSTILE[2], place_name=made_up.HOSTILE[3]))
+    incident = next(one for one in store.incidents(Query()) if one.n_reports > 1)
+    page = client.get(f"/incidents/{quote(incident.id)}").text
+    assert 'id="ledger"' in page
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     assert 'href="javascript:' not in page

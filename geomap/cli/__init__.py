@@ -17,6 +17,7 @@ from .judging import evaluate
 from .places import gazetteer
 from .reading import extract, ingest
 from .showing import export, serve
+from .splitting import split
 
 __all__ = ["cli", "main"]
 
@@ -37,7 +38,7 @@ def cli() -> None:
     """
 
 
-for command in (extract, ingest, export, serve, gazetteer, evaluate):
+for command in (extract, ingest, export, serve, split, gazetteer, evaluate):
     cli.add_command(command)
 
 

@@ -85,7 +85,8 @@ def ingest(
     """Read reports and keep their incidents in the database.
 
     Reads each FILE (.txt, .html, .jsonl, RSS or Atom), or standard input if there is none. A report that is there
-    already is left alone; one that has changed is replaced.
+    already is left alone; one that has changed is replaced. What several reports tell of one event becomes one incident
+    with a claim from each; `geomap split` undoes it where that is wrong.
 
     \b
     Examples:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
 from geomap.errors import StoreError
+from geomap.merge import Claim
 from geomap.model import Extraction, Incident, Query, Report
 
 
@@ -38,10 +39,21 @@ class Store(Protocol):
     """
 
     def save(self, extraction: Extraction) -> bool:
-        """Keep a report and its incidents in place of what was kept under its id; False if nothing changed."""
+        """Keep a report and its claims in place of what was kept under its id; False if nothing changed.
+
+        A claim joins the incident that other reports tell of too, or begins one, which keeps the claim's id for good.
+        """
+
+    def split(self, incident_id: str, report_ids: Collection[str]) -> str | None:
+        """Take the claims of some reports out of an incident, for good: no later report brings the two together again.
+
+        The id of the incident that they form; None, and nothing happens, if either side would be left without a claim.
+        """
 
     def incidents(self, query: Query) -> Iterator[Incident]:
-        """The incidents a query matches, most recent `date_start` first, then by id; those without a day come last.
+        """The incidents a query matches, most recent `date_start` first, of one day those in most reports, then by id.
+
+        Those without a day come last.
 
         A `bbox` lets incidents without a place through, `start` and `end` let those without a day through
         (OGC API - Features, Part 1, sections 7.15.3 and 7.15.4).
@@ -57,7 +69,10 @@ class Store(Protocol):
     def report(self, report_id: str) -> Report | None: ...
 
     def reports_of(self, incident_id: str) -> tuple[Report, ...]:
-        """The reports an incident rests on; empty for an incident that is not there."""
+        """The reports an incident rests on, the earliest first; empty for an incident that is not there."""
+
+    def claims(self, incident_id: str) -> tuple[Claim, ...]:
+        """The ledger of an incident: it as each report tells it, in the order they came in, and why each joined."""
 
     def version(self) -> str:
         """A word that changes whenever the data change, and only then."""

@@ -34,9 +34,9 @@ def to_row(value: Any) -> tuple[Any, ...]:
     return tuple(_stored(getattr(value, name)) for name in _types(value.__class__))
 
 
-def from_row(cls: Callable[..., T], row: Sequence[Any]) -> T:
-    """The value that `to_row` made `row` from."""
-    cells = zip(_readers(cls), row, strict=True)
+def from_row(cls: Callable[..., T], row: Sequence[Any], columns: tuple[str, ...] = ()) -> T:
+    """The value that `to_row` made `row` from; with the defaults of all others where `row` has some `columns` only."""
+    cells = zip(_readers(cls, columns), row, strict=True)
     return cls(**{name: read(cell) if read and cell is not None else cell for (name, read), cell in cells})
 
 
@@ -57,9 +57,10 @@ def _stored(value: Any) -> Any:
 
 
 @cache
-def _readers(cls: Any) -> tuple[tuple[str, Reader | None], ...]:
+def _readers(cls: Any, columns: tuple[str, ...]) -> tuple[tuple[str, Reader | None], ...]:
     """Each column with what turns its cell back into the typed value, None where the cell is the value."""
-    return tuple((name, _from_json(_bare(kind)) or _from_plain(kind)) for name, kind in _types(cls).items())
+    kinds = {name: _types(cls)[name] for name in columns or _types(cls)}
+    return tuple((name, _from_json(_bare(kind)) or _from_plain(kind)) for name, kind in kinds.items())
 
 
 def _from_json(kind: Any) -> Reader | None:

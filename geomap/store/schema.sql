@@ -11,15 +11,38 @@ INSERT INTO store SELECT lower(hex(randomblob(8))), 0 WHERE NOT EXISTS (SELECT *
 
 CREATE TABLE IF NOT EXISTS reports ({report}, PRIMARY KEY (id));
 
+-- What the claims of an incident come to.
 CREATE TABLE IF NOT EXISTS incidents (
-    key INTEGER PRIMARY KEY, -- what place_time and words know an incident by
-    report TEXT NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    key INTEGER PRIMARY KEY, -- what claims, place_time and words know an incident by
     {incident},
     UNIQUE (id)
 );
-CREATE INDEX IF NOT EXISTS incidents_by_report ON incidents (report);
-CREATE INDEX IF NOT EXISTS incidents_by_day ON incidents (date_start DESC, id);
+CREATE INDEX IF NOT EXISTS incidents_by_day ON incidents (date_start DESC, n_reports DESC, id);
 CREATE INDEX IF NOT EXISTS incidents_by_facet ON incidents (role, event_type, country, status, date_start, date_end, lat);
+
+-- The ledger: an incident as each report tells it.
+CREATE TABLE IF NOT EXISTS claims (
+    key INTEGER PRIMARY KEY,
+    report TEXT NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    incident INTEGER NOT NULL REFERENCES incidents (key) DEFERRABLE INITIALLY DEFERRED, -- which may be written anew
+    marks TEXT NOT NULL,     -- JSON array
+    why TEXT NOT NULL,       -- what spoke for joining it to the incident
+    {incident}
+);
+CREATE INDEX IF NOT EXISTS claims_by_report ON claims (report);
+CREATE INDEX IF NOT EXISTS claims_by_incident ON claims (incident);
+
+-- What finds the claims that may tell of the same event: the ground and days that they allow, and their marks.
+CREATE VIRTUAL TABLE IF NOT EXISTS ground USING rtree (key, west, east, south, north, first, last);
+CREATE TABLE IF NOT EXISTS marks (mark TEXT, claim INTEGER, PRIMARY KEY (mark, claim)) WITHOUT ROWID;
+
+CREATE TRIGGER IF NOT EXISTS claim_gone AFTER DELETE ON claims BEGIN
+    DELETE FROM ground WHERE key = old.key;
+    DELETE FROM marks WHERE claim = old.key AND mark IN (SELECT value FROM json_each(old.marks));
+END;
+
+-- Reports whose claims a person has taken out of an incident; they stand even if one of the two is withdrawn for a while.
+CREATE TABLE IF NOT EXISTS apart (report TEXT, incident TEXT, PRIMARY KEY (report, incident)) WITHOUT ROWID;
 
 -- Longitude, latitude and day (Julian). What an incident lacks spans everything: no bbox and no interval may hide it.
 -- The R*Tree keeps 32-bit floats, so that what it finds has to be tested against the columns again.
@@ -35,7 +58,7 @@ CREATE TRIGGER IF NOT EXISTS incident_placed AFTER INSERT ON incidents BEGIN
     );
 END;
 
--- The words of title, place, quote, claimant and publisher, already folded: what is left is words between spaces.
+-- The words of title, place, quote, claimant and publisher of every claim, folded: what is left is words between spaces.
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'ascii', detail = full);
 
 CREATE TRIGGER IF NOT EXISTS incident_gone AFTER DELETE ON incidents BEGIN

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from geomap.errors import StoreError
-from geomap.model import BBox, Extraction, Incident, Query, Report, Role
-from geomap.text import fold
+from geomap.merge import Claim
+from geomap.model import Extraction, Incident, Query, Report, Role
 
-from . import Counts, Facets
-from .rows import definition, from_row, names, to_row
+from . import Counts, Facets, ledger
+from .conditions import where
+from .rows import definition, from_row, names
 
-SCHEMA = 1
-ROUNDING = 1e-4  # degrees, more than the R*Tree's 32-bit floats can be off
+SCHEMA = 2
 PATIENCE = 30.0  # seconds to wait for another writer
 APPLICATION = 0x67656F6D  # "geom": tells our databases from other people's (PRAGMA application_id)
 
 _INCIDENT = ", ".join(f"incidents.{name}" for name in names(Incident))
 _REPORT = ", ".join(f"reports.{name}" for name in names(Report))
-_WORD = re.compile(r"\w(?:\S*\w)?")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
 class SqliteStore:
@@ -60,26 +56,29 @@ class SqliteStore:
     def save(self, extraction: Extraction) -> bool:
         report = extraction.report
         with self._failures(), self._lock, self._transaction() as db:
-            if _same(db, extraction):
+            if _report(db, report.id) == report and ledger.claimed(db, report.id) == extraction.incidents:
                 return False
-            db.execute("DELETE FROM reports WHERE id = ?", (report.id,))
-            _insert(db, "reports", to_row(report))
-            for incident in extraction.incidents:
-                key = _insert(db, "incidents", (None, report.id, *to_row(incident)))
-                db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (key, _searched(incident)))
-            db.execute("UPDATE store SET changes = changes + 1")
+            ledger.keep(db, extraction)
+            _changed(db)
         return True
 
+    def split(self, incident_id: str, report_ids: Collection[str]) -> str | None:
+        with self._failures(), self._lock, self._transaction() as db:
+            other = ledger.split(db, incident_id, report_ids)
+            if other:
+                _changed(db)
+        return other
+
     def incidents(self, query: Query) -> Iterator[Incident]:
-        condition, values = _condition(query)
-        sql = f"SELECT {_INCIDENT} FROM incidents WHERE {condition} ORDER BY date_start DESC, id LIMIT ?"
+        condition, values = where(query)
+        sql = f"SELECT {_INCIDENT} FROM incidents WHERE {condition} ORDER BY date_start DESC, n_reports DESC, id LIMIT ?"
         limit = -1 if query.limit is None else query.limit
         with self._reading() as db:
             for row in db.execute(sql, (*values, limit)):
                 yield from_row(Incident, row)
 
     def count(self, query: Query) -> Counts:
-        condition, values = _condition(query)
+        condition, values = where(query)
         sql = f"SELECT count(*), count(*) - count(lat) FROM incidents WHERE {condition}"
         with self._reading() as db:
             return Counts(*db.execute(sql, values).fetchone())
@@ -98,9 +97,14 @@ class SqliteStore:
             return _report(db, report_id)
 
     def reports_of(self, incident_id: str) -> tuple[Report, ...]:
-        sql = f"SELECT {_REPORT} FROM reports JOIN incidents ON incidents.report = reports.id WHERE incidents.id = ?"
+        condition = "id IN (SELECT report FROM claims WHERE incident = ?)"
+        sql = f"SELECT {_REPORT} FROM reports WHERE {condition} ORDER BY published, id"
         with self._reading() as db:
-            return tuple(from_row(Report, row) for row in db.execute(sql, (incident_id,)))
+            return tuple(from_row(Report, row) for row in db.execute(sql, (_key(db, incident_id),)))
+
+    def claims(self, incident_id: str) -> tuple[Claim, ...]:
+        with self._reading() as db:
+            return ledger.ledger(db, _key(db, incident_id))
 
     def version(self) -> str:
         with self._reading() as db:
@@ -120,7 +124,7 @@ class SqliteStore:
             )
 
     def _prepare(self) -> None:
-        """Make what tables are missing; StoreError for a file that is another program's or a later geomap's."""
+        """Make what tables are missing; StoreError for a file that is another program's or another geomap's."""
         application, schema, version = (
             _pragma(self._writer, name) for name in ("application_id", "user_version", "schema_version")
         )
@@ -129,6 +133,11 @@ class SqliteStore:
         if schema > SCHEMA:
             raise StoreError(
                 f"{self._path} was written by a later geomap (schema {schema} after {SCHEMA}): update geomap to open it."
+            )
+        if version and schema < SCHEMA:
+            raise StoreError(
+                f"{self._path} was written by an earlier geomap (schema {schema} before {SCHEMA}): move it away and ingest"
+                " the reports again."
             )
         self._writer.execute("PRAGMA journal_mode = WAL")
         with self._transaction() as db:  # takes the write lock: a file that cannot be written to is found out now
@@ -186,9 +195,13 @@ def _statements() -> Iterator[str]:
             statement = ""
 
 
-def _insert(db: sqlite3.Connection, table: str, values: tuple[Any, ...]) -> int:
-    marks = ", ".join("?" * len(values))
-    return db.execute(f"INSERT INTO {table} VALUES ({marks})", values).lastrowid or 0
+def _changed(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE store SET changes = changes + 1")
+
+
+def _key(db: sqlite3.Connection, incident_id: str) -> int:
+    row = db.execute("SELECT key FROM incidents WHERE id = ?", (incident_id,)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _report(db: sqlite3.Connection, report_id: str) -> Report | None:
@@ -196,91 +209,9 @@ def _report(db: sqlite3.Connection, report_id: str) -> Report | None:
     return from_row(Report, row) if row else None
 
 
-def _same(db: sqlite3.Connection, extraction: Extraction) -> bool:
-    """Whether the database already holds exactly this report with exactly these incidents."""
-    if _report(db, extraction.report.id) != extraction.report:
-        return False
-    rows = db.execute(f"SELECT {_INCIDENT} FROM incidents WHERE report = ? ORDER BY key", (extraction.report.id,))
-    return tuple(from_row(Incident, row) for row in rows) == extraction.incidents
-
-
 def _facet(db: sqlite3.Connection, column: str) -> tuple[tuple[str, int], ...]:
     sql = f"SELECT {column}, count(*) FROM incidents WHERE role = ? AND {column} NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
     return tuple(db.execute(sql, (Role.EVENT,)))
-
-
-def _condition(query: Query) -> tuple[str, list[Any]]:
-    """A query as the condition after WHERE, and the values for its question marks."""
-    parts = [
-        *(
-            _any_of(name, getattr(query, name))
-            for name in ("role", "status", "event_type", "country")
-            if getattr(query, name)
-        ),
-        *([_inside(query.bbox)] if query.bbox else []),
-        *([_indexed(query)] if query.bbox or query.start or query.end else []),
-        *(
-            [("key IN (SELECT rowid FROM words WHERE words MATCH ?)", [phrases])]
-            if (phrases := _phrases(query.q or ""))
-            else []
-        ),
-    ]
-    return " AND ".join(sql for sql, _ in parts) or "TRUE", [value for _, values in parts for value in values]
-
-
-def _any_of(column: str, values: tuple[str, ...]) -> tuple[str, list[Any]]:
-    """The plus keeps SQLite from starting at an index of such a column: place, time, words and order are better starts."""
-    return f"+{column} IN ({', '.join('?' * len(values))})", [*values]
-
-
-def _indexed(query: Query) -> tuple[str, list[Any]]:
-    """What the R*Tree finds for a box and an interval: all that lies in them and, since it rounds, a little more."""
-    box = query.bbox or BBox(-180, -90, 180, 90)
-    north, south = box.north + ROUNDING, box.south - ROUNDING
-    days = [(query.end or dt.date.max).isoformat(), (query.start or dt.date.min).isoformat()]
-    found = (
-        "SELECT key FROM place_time WHERE west <= ? AND east >= ? AND south <= ? AND north >= ?"
-        " AND first <= julianday(?) AND last >= julianday(?)"
-    )
-    spans = _spans(box)
-    values = [value for west, east in spans for value in (east + ROUNDING, west - ROUNDING, north, south, *days)]
-    return f"key IN ({' UNION ALL '.join([found] * len(spans))})", values
-
-
-def _inside(box: BBox) -> tuple[str, list[Any]]:
-    """The exact test of what the R*Tree rounded."""
-    spans = _spans(box)
-    east_west = " OR ".join(["lon BETWEEN ? AND ?"] * len(spans))
-    return f"(lon IS NULL OR {east_west}) AND (lat IS NULL OR lat BETWEEN ? AND ?)", [*sum(spans, ()), box.south, box.north]
-
-
-def _spans(box: BBox) -> list[tuple[float, float]]:
-    """West to east; in two parts where the box crosses the antimeridian."""
-    return [(box.west, box.east)] if box.west <= box.east else [(box.west, 180), (-180, box.east)]
-
-
-def _words(text: str) -> list[str]:
-    """Each word of a text folded; characters of scripts that set no spaces stand alone, to be found as a phrase.
-
-    >>> _words("U.S. drones, «Слов’янськ»")
-    ['us', 'drones', 'словянськ']
-    """
-    return [_key(word) for word in _WORD.findall(text)]
-
-
-@lru_cache(2**16)  # a language repeats its words
-def _key(word: str) -> str:
-    return _UNSPACED.sub(r" \g<0> ", fold(word))
-
-
-def _phrases(q: str) -> str:
-    """A search as FTS5 reads it: every word in quotation marks, so that none is taken for its syntax."""
-    return " ".join(f'"{word}"' for word in _words(q) if word.strip())
-
-
-def _searched(incident: Incident) -> str:
-    parts = (incident.title, incident.place_name, incident.quote, incident.claimant, incident.publisher)
-    return " ".join(word for part in parts for word in _words(part or ""))
 
 
 _REMEDIES = {

@@ -1,0 +1,66 @@
+"""Claims and their marks: the names and numbers by which two reports of one event know each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from geomap.model import Extraction, Incident
+from geomap.text import Span, fold
+
+MOST = 40  # marks of a claim, the first ones: what comes late in a long text is background, or another page's headline
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An incident as one report tells it, and what it shares only with reports of the same event."""
+
+    incident: Incident
+    marks: frozenset[str]
+    why: str = ""  # what spoke for joining it to the claims that were there before
+
+
+def claims(extraction: Extraction) -> tuple[Claim, ...]:
+    """The claims of a report.
+
+    The most prominent one is marked by the whole text but the paragraphs that others rest on, these by their own.
+    """
+    text, incidents = extraction.report.text, extraction.incidents
+    paragraphs = [Span(match.start(), match.end(), match[0]) for match in _PARAGRAPH.finditer(text)]
+    common = {fold(word[0]) for word in _WORD.finditer(text) if word[0].islower()}
+    own = [[p for p in paragraphs if p.start < i.quote_end and i.quote_start < p.end] for i in incidents]
+    others = {p.start for each in own[1:] for p in each}
+    lead = [p for p in paragraphs if p.start not in others and _PROSE.search(p.text)]
+    return tuple(Claim(incident, marks(own[n] if n else [*own[0], *lead], common)) for n, incident in enumerate(incidents))
+
+
+_PARAGRAPH = re.compile(r"[^\n]+")
+_PROSE = re.compile(r"""[.!?…]["'”’»)\]]*\s*$""")  # menus, bylines and captions end otherwise
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_NUMBER = re.compile(r"(?<![\w.,:/$€£-])(?:\d{1,2}(?=-[^\W\d_]|,\s(?!\d))|(?!(?:19|20)\d\d\b)\d{3,}(?![\w,.:/]*\d))")
+_POSSESSIVE = re.compile(r"['’]s$")
+_SHORTEST = 3  # letters; initials and articles at the head of a sentence tell nothing
+_SHOUTED = 0.6  # share of capitals from which on they mean nothing
+
+
+def marks(passages: Sequence[Span], common: set[str]) -> frozenset[str]:
+    """Names, and numbers that are ages, house numbers or roads.
+
+    A name is a word with a capital that the report never writes without one (`common`).
+    """
+    found: dict[str, None] = {}
+    for passage in passages:
+        found.update(dict.fromkeys(_marks(passage.text, common)))
+    return frozenset(list(found)[:MOST])
+
+
+def _marks(text: str, common: set[str]) -> Iterator[str]:
+    yield from (number[0] for number in _NUMBER.finditer(text))
+    if sum(map(str.isupper, text)) > _SHOUTED * sum(map(str.isalpha, text)):
+        return
+    for word in _WORD.finditer(text):
+        if word[0][0].isupper():
+            key = fold(_POSSESSIVE.sub("", word[0]))
+            if len(key) >= _SHORTEST and key not in common:
+                yield key

@@ -1,0 +1,184 @@
+"""Which matches are places here, and not people, organisations or ordinary words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from geomap.generics import AREA, BUILDING, LAND, ROAD, WATER, is_generic
+from geomap.lexicon import Lexicon
+from geomap.linear import Weights, score, weigh, weights
+from geomap.matcher import Match, longest
+from geomap.model import AREAS, Entry, Kind
+from geomap.text import Sentence, Span
+
+from . import slavic
+from .cues import Cue, cues
+from .second import second_look
+from .words import common_words, given_names
+
+__all__ = [
+    "THRESHOLD",
+    "Mention",
+    "best_apart",
+    "called_place",
+    "chosen",
+    "common_words",
+    "covers",
+    "given_names",
+    "recognize",
+]
+
+_WEIGHTS = Path(__file__).with_name("weights.json")
+
+# Log-odds above which a match is taken for a place. Below zero, since a name that is left out is lost for good;
+# chosen by cross-validation for the best F1 (benchmarks/README.md).
+THRESHOLD = -0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Span):
+    """A name that is used as a place here. `kinds` are the kinds that the words around it allow; empty for any.
+
+    `entries` is empty for a name that only its form or context calls a place ("High Street", "the hamlet of X");
+    `within` then holds the places whose name stands inside it ("the Port of Odesa"), and `core` that name.
+    """
+
+    sentence: Sentence
+    entries: tuple[Entry, ...]
+    kinds: frozenset[Kind] = frozenset()
+    within: tuple[Entry, ...] = ()
+    core: str = ""
+
+
+def recognize(matches: Sequence[Match], sentences: Sequence[Sentence], lex: Lexicon) -> list[Mention]:
+    """The matches that are places here, in order, and the names that only their context calls places."""
+    if lex.lang == "en":
+        known = chosen(cues(matches, sentences), weights(_WEIGHTS), lex)
+        taken: Sequence[Span] = known
+    else:
+        taken = longest(matches)
+        known = [_mention(match, matches, lex) for match in slavic.places(longest(matches), lex)]
+    spans = [(span.start, span.end) for span in taken]
+    unknown = [
+        u for sentence in sentences for u in _unknown(sentence, lex) if not any(s < u.end and u.start < e for s, e in spans)
+    ]
+    return sorted(known + unknown, key=lambda m: m.start)
+
+
+def chosen(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[Mention]:
+    """The matches that their features make places, of overlapping ones the likeliest; in order."""
+    first = [score(cue.features, weighing) for cue in found]
+    second = (
+        weigh(features, weighing) - THRESHOLD
+        for features in second_look(found, first, [called_place(cue.match, lex) for cue in found])
+    )
+    matches = [cue.match for cue in found]
+    return [
+        _mention(match, matches, lex)
+        for match in best_apart([pair for pair in zip(matches, second, strict=True) if pair[1] > 0])
+    ]
+
+
+def best_apart(scored: Sequence[tuple[Match, float]]) -> list[Match]:
+    """Of overlapping matches those with the greatest sum of scores (weighted interval scheduling); in order."""
+    spans = sorted(scored, key=lambda pair: pair[0].end)
+    ends = [match.end for match, _ in spans]
+    clear = [
+        bisect_right(ends, match.start, 0, k) for k, (match, _) in enumerate(spans)
+    ]  # spans that end before each begins
+    best = [0.0]
+    for k, (_, value) in enumerate(spans):
+        best.append(max(best[k], best[clear[k]] + value))
+    chosen: list[Match] = []
+    k = len(spans)
+    while k:
+        if best[k] > best[k - 1]:
+            chosen.append(spans[k - 1][0])
+            k = clear[k - 1]
+        else:
+            k -= 1
+    return chosen[::-1]
+
+
+def _mention(match: Match, matches: Sequence[Match], lex: Lexicon) -> Mention:
+    text, offset = match.sentence.text, match.sentence.start
+    kinds = allowed_kinds(text[: match.start - offset], text[match.end - offset :], lex)
+    if match.entries:
+        return Mention(match.start, match.end, match.text, match.sentence, match.entries, kinds)
+    core = _core(match, matches)
+    within, name = (core.entries, core.text) if core else ((), "")
+    return Mention(match.start, match.end, match.text, match.sentence, (), _built_kinds(match), within, name)
+
+
+def called_place(match: Match, lex: Lexicon) -> bool:
+    """Whether the words around a match call it a place of some kind: "the village of X", "X district"."""
+    text, offset = match.sentence.text, match.sentence.start
+    return bool(allowed_kinds(text[: match.start - offset], text[match.end - offset :], lex))
+
+
+def _core(match: Match, matches: Sequence[Match]) -> Match | None:
+    """The longest known name inside one that is not known itself; a street's name says nothing about where it runs."""
+    if set(match.text.split()) & ROAD:
+        return None
+    inside = [m for m in matches if m.entries and match.start <= m.start and m.end <= match.end and not is_generic(m.text)]
+    return max(inside, key=lambda m: m.end - m.start, default=None)
+
+
+def _built_kinds(match: Match) -> frozenset[Kind]:
+    """The kinds that a name's own words call for: "High Street" is a site."""
+    parts = set(match.text.split())
+    if parts & (ROAD | BUILDING) or any(part[-1].isdigit() for part in parts):
+        return frozenset({Kind.SITE})
+    if parts & (WATER | LAND):
+        return frozenset({Kind.WATER if parts & WATER else Kind.LAND})
+    return frozenset({Kind.ADMIN2, Kind.ADMIN3}) if parts & AREA else frozenset({Kind.SETTLEMENT})
+
+
+# "U.S. Department of State", "London District Catholic School Board" speak of no region or district.
+_OFFICE = re.compile(
+    r"(?:Department|State|Territory|Republic|District)s?\b(?! (?:of|in)\b.{0,3}[a-z])(?=\s[A-Z]|\s(?:of|for)\s)"
+)
+_LIST_OF_COUNTIES = re.compile(r"(?:(?:,? and|,| &) [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*)+ (?:[Cc]ounties|[Pp]arishes)\b")
+
+
+def allowed_kinds(before: str, after: str, lex: Lexicon) -> frozenset[Kind]:
+    """The kinds that the words around a name allow: "X region" is no town, "the town of X" no region."""
+    follows = after.lstrip()
+    if lex.places["region_words"].match(follows) and not _OFFICE.match(follows):
+        return frozenset({Kind.ADMIN1})
+    if (lex.places["district_words"].match(follows) and not _OFFICE.match(follows)) or _LIST_OF_COUNTIES.match(after):
+        return frozenset({Kind.ADMIN2, Kind.ADMIN3})
+    kind = re.search(rf"(?:{lex.places['kinds'].pattern})(?:\s+of|\s*,)?\s*[«\"“]?$", before, re.IGNORECASE)
+    if not kind:
+        return frozenset()
+    if lex.places["region_words"].match(kind[0]):
+        return frozenset({Kind.ADMIN1})
+    if lex.places["district_words"].match(kind[0]):
+        return frozenset({Kind.ADMIN2, Kind.ADMIN3, Kind.SETTLEMENT})
+    return frozenset({Kind.SETTLEMENT})
+
+
+_CAPITALISED = r"[A-ZА-ЯІЇЄҐ][\w'’-]+(?:\s[A-ZА-ЯІЇЄҐ][\w'’-]+){0,2}"
+_NAMED_KINDS = {
+    "en": rf"\b(?i:village|town|hamlet|settlement|city|suburb)s?\s(?:of|called|named)\s(?P<name>{_CAPITALISED})",
+    "uk": rf"\b(?i:сел[оіау]|селищ[еіа]|хутор[іа]?)\s(?P<name>{_CAPITALISED})",
+    "ru": rf"\b(?i:сел[оеау]|деревн[яеи]|пос[её]лк[еау]|хутор[еа]?)\s(?P<name>{_CAPITALISED})",
+}
+
+
+def _unknown(sentence: Sentence, lex: Lexicon) -> list[Mention]:
+    found = re.finditer(_NAMED_KINDS[lex.lang], sentence.text)
+    start = sentence.start
+    return [
+        Mention(start + m.start("name"), start + m.end("name"), m["name"], sentence, (), frozenset({Kind.SETTLEMENT}))
+        for m in found
+    ]
+
+
+def covers(kinds: frozenset[Kind], kind: Kind) -> bool:
+    """Whether the words around a mention allow a place of that kind."""
+    return not kinds or kind in kinds or (kinds == frozenset({Kind.ADMIN1}) and kind in AREAS - {Kind.COUNTRY})

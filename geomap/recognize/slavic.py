@@ -1,0 +1,51 @@
+"""Which matches are places in Ukrainian and Russian text: by rule, as a case ending already marks most names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from geomap.lexicon import Lexicon
+from geomap.matcher import Match
+
+_NAME = r"[А-ЯІЇЄҐ][а-яіїєґё'’-]+"
+_KIND_WORDS = ("region_words", "district_words")
+_STREET = re.compile(
+    r"(?:вулиц\w*|улиц\w*|вул\.|ул\.|просп\w*\.?|провул\w*|переул\w*|бульвар\w*|площ\w+|шосе|шоссе|імені|имени|ім\.|им\.)\s+$",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"\s(?:управлін\w+|управлени\w+|департамент\w*|штаб\w*|центр\w*|командуван\w+|командовани\w+|слідч\w+|следственн\w+)"
+)
+_ITS_AREA = re.compile(r"\s[А-ЯІЇЄҐ][\w'’-]*(?:ськ|цьк|зьк|ск|цк)\w+\s(?:област|район|кра[йюяїе]|республ|округ|громад)")
+
+
+def places(matches: Sequence[Match], lex: Lexicon) -> list[Match]:
+    """The matches that are not particles, acronyms or parts of a person's name."""
+    return [match for match in matches if _is_place(match, lex)]
+
+
+def _is_place(match: Match, lex: Lexicon) -> bool:
+    text, offset = match.sentence.text, match.sentence.start
+    before, after = text[: match.start - offset], text[match.end - offset :]
+    if len(match.text) <= 2 or (len(match.text) <= 3 and (not match.exact or not before.strip())):
+        return False
+    if match.text.isupper() and len(match.text) <= 4 and text != match.text:
+        return False
+    if _STREET.search(before) or _OFFICE.match(after):
+        return False
+    return not _part_of_person(before, after) or _called_place(before, after, lex)
+
+
+def _part_of_person(before: str, after: str) -> bool:
+    """Whether a capitalised word stands right beside it, that does not only begin the sentence."""
+    surname = re.match(rf"\s{_NAME}", after)
+    forename = re.search(rf"({_NAME})\s$", before)
+    if surname and _ITS_AREA.match(after):  # "Судже Курской области"
+        surname = None
+    return surname is not None or (forename is not None and before.rstrip() != forename[1])
+
+
+def _called_place(before: str, after: str, lex: Lexicon) -> bool:
+    follows = any(lex.places[words].match(after.lstrip()) for words in _KIND_WORDS)
+    return follows or re.search(rf"(?:{lex.places['kinds'].pattern})\s*[«\"“]?$", before, re.IGNORECASE) is not None

@@ -1,0 +1,201 @@
+"""Which place a mention means, and why: every candidate is weighed, none is forgotten.
+
+The evidence, strongest first: what the text says outright ("Alexandria, La.", "in Kursk region"), what kind of place the
+words call for, what the report's other names mean (country, region, distance), and how well known the place is.
+Its weights are learned (benchmarks/train_places.py).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from geomap.geo import kilometres
+from geomap.linear import Weights, weights
+from geomap.model import Candidate, Entry, Kind, Place, Toponym
+from geomap.recognize import Mention, covers
+
+from .bearers import bearers, called
+from .context import Context, Settled
+from .ground import FAR_KM, cells
+from .names import Name, areas, names
+
+_WEIGHTS = Path(__file__).with_name("weights.json")
+KEPT = 5  # rejected candidates kept with a toponym
+PASSES = 3  # each weighs all names by what the pass before made of the others
+_GUESS = 0.5  # the score of a street's town
+_CLEAR = 0.05  # weight below which evidence is not worth a reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    name: Name
+    candidates: tuple[Candidate, ...]  # best first
+    refused: bool = False  # whether even the best is none
+
+    @property
+    def best(self) -> Candidate | None:
+        return self.candidates[0] if self.candidates and not self.refused else None
+
+    @property
+    def margin(self) -> float:
+        """How sure the choice is: the probability of the best among the candidates."""
+        if not self.candidates:
+            return 0.0
+        return 1 / sum(math.exp(c.score - self.candidates[0].score) for c in self.candidates)
+
+
+def resolve(mentions: Sequence[Mention], weighing: Weights | None = None) -> list[Toponym]:
+    """One toponym for each mention, in order, with its rejected candidates and what spoke for each.
+
+    A mention that no gazetteer place fits keeps place None.
+    """
+    *_, last = passes(mentions, weights(_WEIGHTS) if weighing is None else weighing)
+    toponyms = [_toponym(item) for item in last.weighed]
+    return [
+        _extended(t, item.name.mention) if t.place else _placed_within(t, item.name.mention, toponyms, last.settled)
+        for t, item in zip(toponyms, last.weighed, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """All names weighed once: in which context, with what result, and the context that follows from it."""
+
+    context: Context
+    weighed: tuple[_Weighed, ...]
+    settled: Context
+
+
+def passes(mentions: Sequence[Mention], weighing: Weights) -> Iterator[Pass]:
+    """The names weighed again and again, each time by what the others were found to mean."""
+    group = [replace(name, entries=_allowed(name.mention)) for name in names(mentions)]
+    context = Context(areas=areas(mentions), cells=cells(group))
+    for _ in range(PASSES):
+        seen: dict[tuple[object, ...], _Weighed] = {}
+        weighed = tuple(_once(name, context, weighing, seen) for name in group)
+        before, context = context, _settled(weighed, context)
+        yield Pass(before, weighed, context)
+
+
+def _once(name: Name, context: Context, weighing: Weights, seen: dict[tuple[object, ...], _Weighed]) -> _Weighed:
+    key = (name.key, name.mention.kinds, name.stated, name.listed, called(name.mention))
+    if key not in seen:
+        seen[key] = _weigh(name, context, weighing)
+    return replace(seen[key], name=name)
+
+
+def _weigh(name: Name, context: Context, weighing: Weights) -> _Weighed:
+    candidates = [_candidate(entry, features, weighing) for entry, features in bearers(name, context)]
+    ranked = tuple(sorted(candidates, key=lambda c: -c.score))
+    return _Weighed(name, ranked, bool(ranked) and _outlandish(name, ranked[0].place, context))
+
+
+def _candidate(entry: Entry, features: Sequence[tuple[str, float]], weighing: Weights) -> Candidate:
+    evidence = [(weighing.get(words, 0.0) * value, words) for words, value in features]
+    reasons = tuple(f"{words} ({weight:+.1f})" for weight, words in evidence if abs(weight) > _CLEAR)
+    return Candidate(entry.place, round(sum(weight for weight, _ in evidence), 3), reasons)
+
+
+def _settled(weighed: Sequence[_Weighed], context: Context) -> Context:
+    """What the report's names mean so far."""
+    times = Counter((w.name.key, w.best.place.id) for w in weighed if w.best)
+    found: dict[tuple[str, str], Settled] = {}
+    for item in weighed:
+        if item.best:
+            key = (item.name.key, item.best.place.id)
+            found.setdefault(key, Settled(item.name.key, item.best.place, item.margin, times[key]))
+    focus = next((s for s in found.values() if s.place.kind not in (Kind.COUNTRY, Kind.CONTINENT)), None)
+    senses = {s.key: s.place.kind for s in found.values()}
+    return replace(context, settled=tuple(found.values()), focus=focus, senses=senses)
+
+
+def _toponym(weighed: _Weighed) -> Toponym:
+    m, best = weighed.name.mention, weighed.best
+    if best is None:
+        return Toponym(m.start, m.end, m.text, rejected=weighed.candidates[:KEPT])
+    return Toponym(
+        m.start,
+        m.end,
+        m.text,
+        best.place,
+        round(weighed.margin, 3),
+        "gazetteer",
+        best.reasons,
+        weighed.candidates[1 : KEPT + 1],
+    )
+
+
+def _placed_within(toponym: Toponym, mention: Mention, toponyms: Sequence[Toponym], context: Context) -> Toponym:
+    """A street or building that no gazetteer knows stands for the place around it: in its sentence, else in the report."""
+    if mention.entries or Kind.SETTLEMENT in mention.kinds:
+        return toponym
+    here = [
+        t
+        for t in toponyms
+        if t.place and mention.sentence.start <= t.start < mention.sentence.end and t.place.kind is Kind.SETTLEMENT
+    ]
+    around = min(here, key=lambda t: min(abs(t.start - toponym.end), abs(toponym.start - t.end)), default=None)
+    place = around.place if around else context.focus.place if context.focus else None
+    if place is None:
+        return toponym
+    reasons = (
+        f"not in the gazetteer itself; stands for {place.name}, which the {'sentence' if around else 'report'} names",
+    )
+    return replace(toponym, place=place, score=_GUESS, method="gazetteer", reasons=reasons)
+
+
+def _extended(toponym: Toponym, mention: Mention) -> Toponym:
+    """A river that is known only by the town in its name is no point: "the Taquari River"."""
+    if mention.entries or not toponym.place or Kind.WATER not in mention.kinds:
+        return toponym
+    place = replace(toponym.place, id=f"in:{toponym.place.id}", name=toponym.text, kind=Kind.WATER)
+    return replace(
+        toponym, place=place, reasons=(*toponym.reasons, f"not in the gazetteer itself; lies about {toponym.place.name}")
+    )
+
+
+def _allowed(mention: Mention) -> tuple[Entry, ...]:
+    """The entries of a kind that the words allow; a district named after its seat where only the seat is known."""
+    entries = mention.entries or mention.within
+    allowed = tuple(e for e in entries if covers(mention.kinds, e.place.kind))
+    if mention.kinds == frozenset({Kind.ADMIN1}):  # "Kyiv region" is not the city of Kyiv, which is a region of its own
+        allowed = tuple(e for e in allowed if not e.place.name.endswith(" City")) or allowed
+    if allowed or (mention.entries and mention.kinds and not _may_be_misnamed(mention)):
+        return allowed or tuple(e for e in entries if e.place.kind is Kind.COUNTRY)
+    if Kind.ADMIN2 in mention.kinds and mention.entries:
+        return tuple(map(_district, entries))
+    return entries
+
+
+def _may_be_misnamed(mention: Mention) -> bool:
+    """ "The state of X" for a settlement may be loose speech; "X region" for a village is not."""
+    return Kind.SETTLEMENT in mention.kinds or Kind.ADMIN2 in mention.kinds
+
+
+def _district(entry: Entry) -> Entry:
+    return replace(entry, place=replace(entry.place, kind=Kind.ADMIN2, name=f"{entry.place.name} District"))
+
+
+_KNOWN = 100_000  # people; a larger town is news anywhere
+_COMPANY = 3  # other places from which on a report has a scene of its own
+
+
+def _outlandish(name: Name, place: Place, context: Context) -> bool:
+    """Whether even the best bearer of a name is too far-fetched, so that a place no gazetteer knows is likelier.
+
+    The known name inside an unknown one ("South Cottage Grove") must lie near something else of the report; a small town
+    in a country of which the report names nothing, nor says so, is a stranger in a report that has a scene of its own.
+    """
+    others = [
+        s.place for s in context.settled if s.key != name.key and s.place.kind is not Kind.COUNTRY and s.place.id != place.id
+    ]
+    if not name.mention.entries:
+        return bool(others) and all(kilometres(place.lat, place.lon, other.lat, other.lon) > FAR_KM for other in others)
+    if place.kind is not Kind.SETTLEMENT or place.population >= _KNOWN or name.stated or name.stated_elsewhere:
+        return False
+    named = place.country in context.areas or any(other.country == place.country for other in others)
+    return len(others) >= _COMPANY and not named

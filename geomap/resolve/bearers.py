@@ -1,0 +1,155 @@
+"""What speaks for and against each place that a name could mean, as named features with values mostly between 0 and 1.
+
+Their weights are learned (weights.json, written by benchmarks/train_places.py).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from geomap.linear import Features
+from geomap.model import AREAS, Entry, Kind, Place
+from geomap.recognize import Mention
+
+from .context import LARGEST, Context
+from .ground import among, company, seated
+from .names import Name
+
+_CONTINENT_SIZE = 8.0  # of people, in powers of ten
+
+
+def bearers(name: Name, context: Context) -> list[tuple[Entry, Features]]:
+    """Each place that bears a name, with its features."""
+    countries, regions = context.countries(name.key), context.regions(name.key)
+    others = [s for s in context.settled if s.key != name.key and s.place.kind not in LARGEST]
+    top = max((_size(e.place) for e in name.entries), default=0.0)
+    towns = [e.place for e in name.entries if e.place.kind is Kind.SETTLEMENT]
+    regions_named = {e.place.id for e in name.entries if e.place.kind is Kind.ADMIN1}
+    words_beside, beside = called(name.mention), _beside(name, context)
+    found = []
+    for entry in name.entries:
+        place = entry.place
+        features = list(_itself(entry, name, top))
+        if place.kind is Kind.ADMIN1:
+            features += seated(place, towns, name.key)
+        if place.kind is Kind.SETTLEMENT and place.admin1_id in regions_named:
+            features.append(("a town whose region bears its name", 1.0))
+        features += _usage(entry, words_beside, beside)
+        features += _told(place, name, context)
+        features += _about(place, countries, regions)
+        features += among(place, others, context, name)
+        features += company(place, name.key, context)
+        found.append((entry, [(key, value) for key, value in features if value]))
+    return found
+
+
+def _itself(entry: Entry, name: Name, top: float) -> Features:
+    place = entry.place
+    size = _size(place)
+    written = name.mention.text
+    kind = "country or continent" if place.kind in LARGEST else place.kind
+    return [
+        (f"kind: {kind}", 1.0),
+        ("population, in powers of ten", size if place.kind is Kind.SETTLEMENT else 0.0),
+        ("population of an area, in powers of ten", size if place.kind is not Kind.SETTLEMENT else 0.0),
+        ("smaller than the largest of that name, in powers of ten", top - size),
+        ("its main name", float(entry.primary)),
+        (f"main name: {kind}", float(entry.primary)),
+        ("the only bearer of the name", float(len(name.entries) == 1)),
+        ("population unknown", float(place.population == 0)),
+        (
+            "called a county, written without the word",
+            float(place.name.endswith((" County", " Parish")) and "ount" not in written),
+        ),
+        ("an abbreviation with its point, of a region", float(written.endswith(".") and place.kind in AREAS)),
+        ("short written name of something else", float(len(written) <= 3 and not entry.primary)),
+        ("written in capitals, an abbreviation", float(written.isupper() and len(written) <= 4 and not entry.primary)),
+    ]
+
+
+def _size(place: Place) -> float:
+    return _CONTINENT_SIZE if place.kind is Kind.CONTINENT else math.log10(place.population + 10)
+
+
+_GOVERNS = re.compile(
+    r"\b(?:Gov(?:ernor)?|Sens?(?:ator)?|Attorney General|[Ll]egislat\w+|[Ll]awmakers|[Ss]tate|[Ss]tatewide|[Pp]rovinc\w+"
+    r"|[Pp]remier|Department of)\b"
+)
+_TOWNLY = re.compile(
+    r"\b(?:[Mm]ayor|[Cc]ity|[Tt]own|[Pp]olice|[Dd]owntown|[Cc]ouncil|[Ss]treets?|[Aa]irport|neighbou?rhood|[Ss]uburb\w*)\b"
+)
+
+
+def called(mention: Mention) -> tuple[bool, bool]:
+    """Whether words of a state, and words of a town, stand right beside a name."""
+    text, offset = mention.sentence.text, mention.sentence.start
+    beside = (
+        text[max(0, mention.start - offset - 16) : mention.start - offset]
+        + "|"
+        + text[mention.end - offset : mention.end - offset + 16]
+    )
+    return _GOVERNS.search(beside) is not None, _TOWNLY.search(beside) is not None
+
+
+def _beside(name: Name, context: Context) -> tuple[bool, bool]:
+    """Whether the name stands in a list with towns, and with regions or countries."""
+    kinds = {context.senses[key] for key in name.listed if key in context.senses}
+    return Kind.SETTLEMENT in kinds, bool(kinds & {Kind.ADMIN1, Kind.COUNTRY})
+
+
+_NAMED_KINDS = {Kind.SETTLEMENT: "a town", Kind.ADMIN1: "a region", Kind.COUNTRY: "a country"}
+
+
+def _usage(entry: Entry, beside_words: tuple[bool, bool], beside: tuple[bool, bool]) -> Features:
+    kind = _NAMED_KINDS.get(entry.place.kind)
+    if kind is None:
+        return []
+    return [
+        (f"{kind}, beside words of a state", float(beside_words[0])),
+        (f"{kind}, beside words of a town", float(beside_words[1])),
+        (f"{kind}, listed with towns", float(beside[0])),
+        (f"{kind}, listed with regions or countries", float(beside[1])),
+    ]
+
+
+def _told(place: Place, name: Name, context: Context) -> Features:
+    lies = {place.country, place.admin1_id} - {None}
+    if place.kind is Kind.COUNTRY:
+        lies = set()
+    region = place.admin1_id if place.kind is not Kind.ADMIN1 else None
+    return [
+        ("the text says where it lies", float(bool(name.stated & {place.admin1_id} - {place.id}))),
+        ("the text says which country it lies in", float(bool(name.stated & lies) and not name.stated & {place.admin1_id})),
+        ("the text says otherwise", float(bool(name.stated) and not name.stated & lies)),
+        ("the text says elsewhere where it lies", float(bool(name.stated_elsewhere & {place.admin1_id} - {place.id}))),
+        (
+            "the text says elsewhere which country",
+            float(bool(name.stated_elsewhere & lies) and not name.stated_elsewhere & {place.admin1_id}),
+        ),
+        ("the report names its region", float(region in context.areas)),
+        ("the report names its country", float(place.country in context.areas and place.kind is not Kind.COUNTRY)),
+    ]
+
+
+def _about(place: Place, countries: Counter[str], regions: Counter[str]) -> Features:
+    small = "" if place.kind in LARGEST else " (not a country)"
+    region = place.id if place.kind is Kind.ADMIN1 else place.admin1_id
+    return [
+        (f"the report is about its country{small}", _share(countries, place.country)),
+        (
+            "nothing else of the report is in its country",
+            float(bool(countries) and not countries[place.country or ""]) if small else 0.0,
+        ),
+        ("the report is about its region", _share(regions, region)),
+        (
+            "nothing else of the report is in its region",
+            float(bool(regions) and not regions[region or ""]) if small else 0.0,
+        ),
+    ]
+
+
+def _share(counts: Counter[str], key: str | None) -> float:
+    total = sum(counts.values())
+    return math.sqrt(counts[key] / total) if total and key else 0.0

@@ -1,0 +1,50 @@
+"""What the names of a report were found to mean so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from geomap.model import Kind, Place
+
+LARGEST = (Kind.COUNTRY, Kind.CONTINENT)
+Cell = tuple[int, int]  # a square degree
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A place that another name of the report was found to mean, and how surely."""
+
+    key: str
+    place: Place
+    sure: float
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the names of a report mean so far, and the areas it names at all."""
+
+    settled: tuple[Settled, ...] = ()
+    areas: frozenset[str] = frozenset()
+    focus: Settled | None = None  # the first town or region of the report
+    senses: Mapping[str, Kind] = field(default_factory=dict)  # what kind each name was found to mean
+    cells: Mapping[Cell, Mapping[str, float]] = field(default_factory=dict)  # which names may lie in a square degree
+
+    def countries(self, but: str) -> Counter[str]:
+        """How much of the report is about each country, leaving one name out."""
+        return _shares((s.place.country, s) for s in self.settled if s.key != but)
+
+    def regions(self, but: str) -> Counter[str]:
+        return _shares(
+            (s.place.id if s.place.kind is Kind.ADMIN1 else s.place.admin1_id, s) for s in self.settled if s.key != but
+        )
+
+
+def _shares(parts: Iterable[tuple[str | None, Settled]]) -> Counter[str]:
+    counts = Counter[str]()
+    for key, settled in parts:
+        if key:
+            counts[key] += settled.sure * settled.times**0.5
+    return counts

@@ -1,0 +1,112 @@
+"""The names of a report, and what the text itself says about where they lie."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from geomap.model import Entry, Kind, Place
+from geomap.recognize import Mention, covers
+from geomap.text import fold
+
+_SPAN = 90  # characters within which "in X region" still says where a name lies
+_NEIGHBOURS = 4  # mentions on either side that may say where a name lies
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """All mentions of one name in a report that call for the same kinds: they are given one sense unless the text differs.
+
+    `stated` are the ids and country codes that the text puts around it: here, or where it stands elsewhere in the report.
+    """
+
+    key: str
+    mention: Mention
+    entries: tuple[Entry, ...]
+    stated: frozenset[str]
+    stated_elsewhere: frozenset[str]
+    listed: frozenset[str] = frozenset()  # the names that stand beside it in a list
+    neighbours: frozenset[str] = frozenset()  # the names mentioned right before or after any mention of it
+
+
+def names(mentions: Sequence[Mention]) -> list[Name]:
+    """One name for each mention, in order; mentions of the same name that the text does not tell apart are equal."""
+    stated = [_stated(k, mentions) for k in range(len(mentions))]
+    told: dict[tuple[str, frozenset[Kind]], frozenset[str]] = {}
+    keys = [(fold(m.core or m.text), m.kinds) for m in mentions]
+    for key, around in zip(keys, stated, strict=True):
+        told[key] = told.get(key, frozenset()) | around
+    near: dict[str, frozenset[str]] = {}
+    for k, key in enumerate(keys):
+        near[key[0]] = near.get(key[0], frozenset()) | {other[0] for other in keys[max(0, k - 1) : k + 2]} - {key[0]}
+    return [
+        Name(
+            key[0],
+            mention,
+            mention.entries,
+            around,
+            told[key] if not around else frozenset(),
+            _listed(k, mentions),
+            near[key[0]],
+        )
+        for k, (key, mention, around) in enumerate(zip(keys, mentions, stated, strict=True))
+    ]
+
+
+_COMMA = re.compile(r"(?:,|,? and|,? or|/|-| to)\s*")
+
+
+def _listed(k: int, mentions: Sequence[Mention]) -> frozenset[str]:
+    """The names right before and after a mention with only a comma, "and" or "or" between."""
+    found = set()
+    for first, second, other in ((k - 1, k, k - 1), (k, k + 1, k + 1)):
+        if first >= 0 and second < len(mentions) and mentions[first].sentence is mentions[second].sentence:
+            sentence = mentions[first].sentence
+            gap = sentence.text[mentions[first].end - sentence.start : mentions[second].start - sentence.start]
+            if _COMMA.fullmatch(gap):
+                found.add(fold(mentions[other].text))
+    return frozenset(found)
+
+
+def areas(mentions: Sequence[Mention]) -> frozenset[str]:
+    """Ids of the regions and codes of the countries that a report names."""
+    return frozenset(chain.from_iterable(_area_keys(e.place) for m in mentions for e in m.entries[:3]))
+
+
+def _stated(k: int, mentions: Sequence[Mention]) -> frozenset[str]:
+    """Ids and country codes that the text itself puts around a name: "X, Ohio", "X in the Y region", "Y's X"."""
+    mention, around = mentions[k], set[str]()
+    for other in mentions[max(0, k - _NEIGHBOURS) : k + _NEIGHBOURS + 1]:
+        if other.sentence is mention.sentence and other is not mention and _contains(mention, other):
+            around |= {key for e in other.entries if covers(other.kinds, e.place.kind) for key in _area_keys(e.place)}
+    return frozenset(around)
+
+
+_AFTER = re.compile(
+    r",\s*(?:(?:also|a|an|the|one|some|about|\d+|[\w-]+)\s+){0,9}?(?:in|of|inside)\s+(?:[\w'’-]+\s+){0,3}"
+    r"|,\s*(?:in\s+)?|\s+in\s+(?:the\s+)?(?:[\w'’]+\s+)?|\s*\(|\s",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"['’]s\s+(?:\w+\s+){0,3}|,?\s*(?:in\s+)?(?:the\s+)?(?:\w+\s+)?(?:village|town|city|settlement)\s+(?:of\s+)?"
+    r"|\s+(?:region|oblast|district|province|области|області|край|краю)[’']?s?\s*,?\s*(?:in\s+)?"
+)
+
+
+def _contains(mention: Mention, other: Mention) -> bool:
+    text, offset = mention.sentence.text, mention.sentence.start
+    if mention.end <= other.start <= mention.end + _SPAN:
+        return _AFTER.fullmatch(text[mention.end - offset : other.start - offset]) is not None
+    if other.end <= mention.start <= other.end + _SPAN:
+        return _BEFORE.fullmatch(text[other.end - offset : mention.start - offset]) is not None
+    return False
+
+
+def _area_keys(place: Place) -> tuple[str, ...]:
+    if place.kind is Kind.COUNTRY:
+        return (place.country or place.id,)
+    if place.kind is Kind.ADMIN2:
+        return (place.id, place.admin1_id) if place.admin1_id else (place.id,)
+    return (place.id,) if place.kind is Kind.ADMIN1 else ()

@@ -1,0 +1,222 @@
+"""The ledger in SQLite: each report's claims, the incidents that they belong to, and what those come to."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from itertools import count
+from math import log
+from typing import Any
+
+from geomap.merge import AROUND, Claim, Known, claims, comparable, joined, merged, reach
+from geomap.model import Extraction, Incident, Report
+
+from .conditions import searched
+from .rows import from_row, names, to_row
+
+NEAR = 100  # incidents near a claim that are looked at; where there are more, place and day decide nothing
+COMMON = 100  # claims with a mark from which on it tells nothing
+RARE = 20  # claims with a mark up to which it leads to them
+LEADS = 2  # rare marks that a claim far off has to share to be looked at
+
+COMPARED = tuple(  # what `similar` reads
+    "event_type sub_event_type role date_start date_end place_name country admin1 lat lon uncertainty_km"
+    " killed_low killed_best killed_high injured_low injured_best injured_high published".split()
+)
+_INCIDENT = ", ".join(names(Incident))
+
+_Home = tuple[int, str]  # the key of an incident, and why a claim belongs to it
+
+
+def insert(db: sqlite3.Connection, table: str, values: tuple[Any, ...]) -> int:
+    marks = ", ".join("?" * len(values))
+    return db.execute(f"INSERT INTO {table} VALUES ({marks})", values).lastrowid or 0
+
+
+def claimed(db: sqlite3.Connection, report_id: str) -> tuple[Incident, ...]:
+    """The incidents of a report as it tells them, in its own order."""
+    rows = db.execute(f"SELECT {_INCIDENT} FROM claims WHERE report = ? ORDER BY key", (report_id,))
+    return tuple(from_row(Incident, row) for row in rows)
+
+
+def ledger(db: sqlite3.Connection, incident: int) -> tuple[Claim, ...]:
+    """The claims of an incident, the first to join first."""
+    rows = db.execute(f"SELECT marks, why, {_INCIDENT} FROM claims WHERE incident = ? ORDER BY key", (incident,))
+    return tuple(Claim(from_row(Incident, row), frozenset(json.loads(marks)), why) for marks, why, *row in rows)
+
+
+def keep(db: sqlite3.Connection, extraction: Extraction) -> None:
+    """A report and its claims in place of what was kept under its id, and every incident that this changes."""
+    report, new = extraction.report, claims(extraction)
+    former = _former(db, report.id)
+    homes = _homes(db, report.id, new, former)
+    db.execute("DELETE FROM reports WHERE id = ?", (report.id,))  # its claims go with it
+    insert(db, "reports", to_row(report))
+    for n, claim in enumerate(new):
+        incident, why = homes.get(n) or (_begin(db, claim.incident), "")
+        _enter(db, report, incident, replace(claim, why=why))
+    for incident in {old.incident for old in former} | {incident for incident, _ in homes.values()}:
+        _settle(db, incident)
+
+
+def split(db: sqlite3.Connection, incident_id: str, report_ids: Collection[str]) -> str | None:
+    """Move the claims of some reports out of an incident into one of their own; its id, None if either had no claim.
+
+    Neither side's reports will ever join the other's incident again, nor one that either was kept apart from.
+    """
+    sql = "SELECT claims.incident, claims.key, report FROM claims JOIN incidents ON incidents.key = claims.incident"
+    rows = db.execute(f"{sql} WHERE incidents.id = ? ORDER BY claims.key", (incident_id,)).fetchall()
+    moved = [key for _, key, report in rows if report in report_ids]
+    if not moved or len(moved) == len(rows):
+        return None
+    first = db.execute(f"SELECT {_INCIDENT} FROM claims WHERE key = ?", moved[:1]).fetchone()
+    other = _begin(db, from_row(Incident, first))
+    (other_id,) = db.execute("SELECT id FROM incidents WHERE key = ?", (other,)).fetchone()
+    db.executemany("UPDATE claims SET incident = ?, why = '' WHERE key = ?", [(other, key) for key in moved])
+    db.execute("INSERT OR IGNORE INTO apart SELECT report, ? FROM apart WHERE incident = ?", (other_id, incident_id))
+    pairs = [(report, incident_id if key in moved else other_id) for _, key, report in rows]
+    db.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?)", pairs)
+    for incident in (rows[0][0], other):
+        _settle(db, incident)
+    return str(other_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Former:
+    """A claim that a report made before; `alone` if its incident has no other."""
+
+    incident: int
+    alone: bool
+    why: str
+    told: Incident
+
+
+def _former(db: sqlite3.Connection, report_id: str) -> list[_Former]:
+    alone = "(SELECT count(*) = 1 FROM claims AS other WHERE other.incident = claims.incident)"
+    sql = f"SELECT incident, {alone}, why, {_INCIDENT} FROM claims WHERE report = ? ORDER BY key"
+    return [_Former(key, alone, why, from_row(Incident, row)) for key, alone, why, *row in db.execute(sql, (report_id,))]
+
+
+def _homes(db: sqlite3.Connection, report_id: str, new: Sequence[Claim], former: Sequence[_Former]) -> dict[int, _Home]:
+    """The incidents that claims belong to, by their place in the report, and why; none for one that begins an incident."""
+    homes = _kept(new, former)
+    left = [n for n in range(len(new)) if n not in homes]
+    taken = {incident for incident, _ in homes.values()} | _barred(db, report_id)
+    counts = _counts(db, {mark for n in left for mark in new[n].marks})
+    known = [_known(db, new[n], counts, taken) for n in left]
+    total = 1 + (db.execute("SELECT max(key) FROM claims").fetchone()[0] or 0)
+
+    def rarity(mark: str) -> float:
+        return log(total / (counts[mark] + 1)) if counts[mark] < COMMON else 0.0
+
+    for join in joined([new[n] for n in left], known, rarity):
+        homes[left[join.claim]] = join.incident, "; ".join(join.likeness.reasons)
+    return homes
+
+
+def _kept(new: Sequence[Claim], former: Sequence[_Former]) -> dict[int, _Home]:
+    """Claims that the report has made before: they stay where they are, even if their place or type reads otherwise now."""
+    homes: dict[int, _Home] = {}
+    for old in former:
+        for n, claim in enumerate(new):
+            requoted = old.alone and old.told.quote and old.told.quote == claim.incident.quote
+            if (requoted or old.told.id == claim.incident.id) and n not in homes:
+                homes[n] = old.incident, old.why
+                break
+    return homes
+
+
+def _barred(db: sqlite3.Connection, report_id: str) -> set[int]:
+    sql = "SELECT incidents.key FROM apart JOIN incidents ON incidents.id = apart.incident WHERE apart.report = ?"
+    return {key for (key,) in db.execute(sql, (report_id,))}
+
+
+def _counts(db: sqlite3.Connection, marks: Iterable[str]) -> dict[str, int]:
+    """How many claims have each mark, as far as it matters."""
+    sql = "SELECT value, (SELECT count(*) FROM (SELECT 1 FROM marks WHERE mark = value LIMIT ?)) FROM json_each(?)"
+    return dict(db.execute(sql, (COMMON, _array(marks))))
+
+
+def _known(db: sqlite3.Connection, claim: Claim, counts: Mapping[str, int], taken: set[int]) -> dict[int, Known]:
+    """The incidents that a claim might belong to."""
+    if not comparable(claim.incident):
+        return {}
+    near = _near(db, claim.incident) - taken
+    found = near | (_marked(db, [mark for mark in claim.marks if 0 < counts[mark] <= RARE]) - taken)
+    sql = f"SELECT incident, marks, {', '.join(COMPARED)} FROM claims WHERE incident IN (SELECT value FROM json_each(?))"
+    told: defaultdict[int, list[Claim]] = defaultdict(list)
+    for incident, marks, *row in db.execute(sql, (_array(found),)):
+        told[incident].append(Claim(from_row(Incident, row, COMPARED), frozenset(json.loads(marks))))
+    return {incident: Known(each, incident in near) for incident, each in told.items()}
+
+
+def _near(db: sqlite3.Connection, incident: Incident) -> set[int]:
+    within = reach(incident)
+    if within is None:
+        return set()
+    sql = (
+        "SELECT DISTINCT incident FROM ground JOIN claims ON claims.key = ground.key"
+        " WHERE west <= ? AND east >= ? AND south <= ? AND north >= ? AND first <= ? AND last >= ? LIMIT ?"
+    )
+    box = within.box
+    values = (box.east, box.west, box.north, box.south, within.last + AROUND, within.first - AROUND, NEAR)
+    return {key for (key,) in db.execute(sql, values)}
+
+
+def _marked(db: sqlite3.Connection, marks: Iterable[str]) -> set[int]:
+    sql = (
+        "SELECT DISTINCT incident FROM claims WHERE key IN"
+        " (SELECT claim FROM marks WHERE mark IN (SELECT value FROM json_each(?)) GROUP BY claim HAVING count(*) >= ?)"
+    )
+    return {key for (key,) in db.execute(sql, (_array(marks), LEADS))}
+
+
+def _begin(db: sqlite3.Connection, claim: Incident) -> int:
+    """An incident that rests on one claim, under the claim's id unless another incident has it already."""
+    return _write(db, None, replace(claim, id=next(each for each in _ids(claim.id) if not _exists(db, each))), (claim,))
+
+
+def _ids(wanted: str) -> Iterator[str]:
+    yield wanted
+    for number in count(2):
+        yield blake2b(f"{wanted}\n{number}".encode(errors="surrogatepass"), digest_size=8).hexdigest()
+
+
+def _exists(db: sqlite3.Connection, incident_id: str) -> bool:
+    return db.execute("SELECT 1 FROM incidents WHERE id = ?", (incident_id,)).fetchone() is not None
+
+
+def _enter(db: sqlite3.Connection, report: Report, incident: int, claim: Claim) -> None:
+    values = (None, report.id, incident, _array(claim.marks), claim.why, *to_row(claim.incident))
+    key = insert(db, "claims", values)
+    within = reach(claim.incident)
+    if within:
+        box = within.box
+        values = (key, box.west, box.east, box.south, box.north, within.first, within.last)
+        insert(db, "ground", values)
+    if comparable(claim.incident):
+        db.executemany("INSERT INTO marks VALUES (?, ?)", [(mark, key) for mark in claim.marks])
+
+
+def _settle(db: sqlite3.Connection, incident: int) -> None:
+    """Write what the claims of an incident come to, under the id that it has; without claims it goes."""
+    told = [claim.incident for claim in ledger(db, incident)]
+    (incident_id,) = db.execute("SELECT id FROM incidents WHERE key = ?", (incident,)).fetchone()
+    db.execute("DELETE FROM incidents WHERE key = ?", (incident,))
+    if told:
+        _write(db, incident, replace(merged(told), id=incident_id), told)
+
+
+def _write(db: sqlite3.Connection, key: int | None, incident: Incident, told: Iterable[Incident]) -> int:
+    key = insert(db, "incidents", (key, *to_row(incident)))
+    words = " ".join(map(searched, (incident, *told)))
+    db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (key, words))
+    return key
+
+
+def _array(values: Iterable[str | int]) -> str:
+    return json.dumps(sorted(values, key=str), ensure_ascii=False)
