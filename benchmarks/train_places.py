@@ -54,6 +54,7 @@ _FOR, _AGAINST = (0.0, None), (None, 0.0)
 BELIEFS: Mapping[str, tuple[float | None, float | None]] = {
     "2: called a place": (1.5, None),
     "a region close around the town": (None, -3.0),
+    "the text says where it lies": (3.0, None),
     "close to a place named right before": (1.0, None),
     "close to the place that a distance": (2.0, None),
     **dict.fromkeys(
@@ -310,16 +311,7 @@ def softmax(examples: Sequence[Choice], ridge: float = 1.0) -> dict[str, float]:
         gradient = matrix.T @ (likely / total[group] - likely * right / good[group]) + ridge * w
         return float(np.log(total).sum() - np.log(good).sum() + 0.5 * ridge * w @ w), gradient
 
-    bounds = [next((limits for start, limits in BELIEFS.items() if f.startswith(start)), (None, None)) for f in names]
-    found = minimize(
-        loss,
-        np.array([low or high or 0.0 for low, high in bounds]),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=bounds,
-        options={"maxiter": 400},
-    )
-    return {f: float(w) for f, w in zip(names, found.x, strict=True)}
+    return minimized(loss, names)
 
 
 # ---- the commands

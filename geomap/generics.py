@@ -11,11 +11,12 @@ ROAD = frozenset(
     "Pkwy. Way Place Circle Trail Pike Turnpike Expressway Freeway Terrace Close Crescent Alley Loop Square Plaza".split()
 )
 WATER = frozenset(
-    "River Rivers Creek Lake Lakes Bay Ocean Sea Gulf Strait Canal Falls Reservoir Lagoon Delta Sound Channel Marsh Swamp Pond".split()
+    "River Rivers Creek Lake Lakes Bay Ocean Sea Gulf Strait Canal Falls Reservoir Lagoon Delta Sound "
+    "Channel Marsh Swamp Pond".split()
 )
 LAND = frozenset(
-    "Springs Valley Mountain Mountains Hill Hills Island Islands Isle Peninsula Desert Forest Wilderness Basin Canyon Cape Coast "
-    "Beach Point Plateau Plains Ridge Peak Glacier Grove Gorge Range".split()
+    "Springs Valley Mountain Mountains Hill Hills Island Islands Isle Peninsula Desert Forest Wilderness Basin Canyon "
+    "Cape Coast Beach Point Plateau Plains Ridge Peak Glacier Grove Gorge Range".split()
 )
 NATURE = WATER | LAND
 BUILDING = frozenset(
@@ -46,6 +47,11 @@ DIRECTIONS = frozenset(
 ORGANISATION = frozenset(
     "Suspilne Hromadske Radio Dynamo Dinamo Spartak Lokomotiv Shakhtar Metalist Zenit Torpedo Heal Save Miss Team FC "
     "AC SC FK".split()
+)
+# Words that make an outlet, a club or a treaty of the place before them: "the Boston Globe", "the Minsk Agreements".
+NAMESAKES = frozenset(
+    "Times Post Herald Tribune Globe Gazette Chronicle Observer Examiner Sentinel Telegraph Inquirer Enquirer Agreement "
+    "Agreements Accord Accords Memorandum Treaty Protocol United Rovers Wanderers".split()
 )
 # Words that stand inside a name but neither begin nor end it.
 INNER = frozenset(

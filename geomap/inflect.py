@@ -11,6 +11,7 @@ _UKRAINIAN = (
     ("ському", "ське"), ("ського", "ське"), ("ському", "ський"), ("ського", "ський"), ("ським", "ське"), ("ській", "ська"), ("ської", "ська"),
     ("ську", "ська"), ("ською", "ська"), ("цькій", "цька"), ("цької", "цька"), ("цьку", "цька"), ("цькою", "цька"), ("цькому", "цький"),
     ("ому", "е"), ("ому", "ий"), ("ого", "е"), ("ого", "ий"), ("ій", "а"), ("ої", "а"),
+    ("ллі", "лля"), ("ллю", "лля"), ("ллям", "лля"), ("тті", "ття"), ("нні", "ння"), ("ррі", "рря"), ("жжі", "жжя"), ("жжю", "жжя"), ("ччі", "ччя"),
     ("івці", "івка"), ("івку", "івка"), ("івки", "івка"), ("івкою", "івка"), ("ці", "ка"), ("зі", "га"), ("сі", "ха"),
     ("ові", "ів"), ("ова", "ів"), ("ову", "ів"), ("овом", "ів"), ("єві", "їв"), ("єва", "їв"), ("євом", "їв"), ("еві", "ів"), ("ева", "ів"),
     ("аєві", "аїв"), ("аєва", "аїв"), ("лі", "ль"), ("ля", "ль"), ("лем", "ль"), ("ні", "нь"), ("ня", "нь"), ("полі", "піль"), ("поля", "піль"),
@@ -23,7 +24,7 @@ _RUSSIAN = (
     ("ом", "ый"), ("ого", "ое"), ("ом", "ое"), ("ого", "ый"), ("ой", "ая"), ("ую", "ая"), ("ей", "яя"), ("ке", "ка"), ("ки", "ка"), ("ку", "ка"), ("кой", "ка"),
     ("ове", "ов"), ("ова", "ов"), ("овом", "ов"), ("ово", "ово"), ("ове", "ово"), ("еве", "ево"), ("ева", "ево"), ("ине", "ино"), ("ина", "ино"),
     ("ле", "ль"), ("ля", "ль"), ("лем", "ль"), ("ани", "ань"), ("анью", "ань"), ("оши", "ошь"), ("ощи", "ощь"), ("ках", "ки"), ("ок", "ки"), ("ках", "ка"), ("ах", "ы"), ("ах", "и"), ("ов", "ы"), ("ек", "йки"),
-    ("ом", ""), ("ем", "ь"), ("ии", "ия"), ("ию", "ия"), ("ией", "ия"), ("е", "а"), ("ы", "а"), ("и", "а"), ("у", "а"), ("ой", "а"), ("е", "я"), ("и", "я"), ("ю", "я"), ("ей", "я"),
+    ("ом", ""), ("ем", "ь"), ("ии", "ия"), ("ию", "ия"), ("ией", "ия"), ("е", "а"), ("ы", "а"), ("и", "а"), ("у", "а"), ("ой", "а"), ("е", "я"), ("и", "я"), ("ю", "я"), ("жей", "жа"), ("шей", "ша"), ("чей", "ча"), ("ей", "я"),
     ("е", ""), ("у", ""), ("а", ""), ("е", "о"), ("а", "о"), ("ом", "о"), ("я", "й"), ("е", "й"), ("ем", "й"), ("и", "ь"), ("ью", "ь"),
 )  # fmt: skip
 _ENDINGS = {"uk": _UKRAINIAN, "ru": _RUSSIAN}
@@ -37,6 +38,8 @@ def base_forms(words: list[str], lang: str) -> list[str]:
     (['Покровськ'], ['Курская'], [])
     """
     endings = _ENDINGS.get(lang)
+    if len(words) > 1 and ends_region(words[-1], lang):
+        return _area_forms(words, lang)
     if not endings or not words[-1][:1].isupper():
         return []
     options = [[word, *_nominatives(word, endings)] if word[:1].isupper() else [word] for word in words]
@@ -46,15 +49,41 @@ def base_forms(words: list[str], lang: str) -> list[str]:
     return [reading for reading in readings if reading != " ".join(words)][: _MOST * len(words)]
 
 
-_REGION = {
-    "uk": re.compile(r"(?:област|район|громад|міськрад)\w{0,3}$"),
-    "ru": re.compile(r"(?:област|район|округ|кра[йюея]|республик)\w{0,3}$"),
+# The word for an area, by its beginning, in the nominative, and the adjective's nominative before it.
+_AREAS = {
+    "uk": (("област", "область", "а"), ("район", "район", "ий"), ("громад", "громада", "а")),
+    "ru": (("област", "область", "ая"), ("район", "район", "ий"), ("округ", "округ", "ий"), ("кра", "край", "ий"), ("республик", "республика", "ая")),
+}  # fmt: skip
+_ADJECTIVE = {
+    "uk": re.compile(r"(?P<stem>.+[сцз]ьк)(?:ий|а|ої|ій|у|ою|ого|ому|им|их)$"),
+    "ru": re.compile(r"(?P<stem>.+[сц]к)(?:ий|ая|ой|ую|ого|ому|им|ом)$"),
 }
+_SEATS = {"uk": ("", "и", "е", "а", "ка"), "ru": ("", "о", "а", "ка", "и")}
 
 
 def ends_region(word: str, lang: str) -> bool:
     """Whether a lower-case word ends the name of a region or district: "Херсонської області"."""
-    return lang in _REGION and _REGION[lang].match(word) is not None
+    return any(word.startswith(begin) and len(word) - len(begin) <= 3 for begin, _, _ in _AREAS.get(lang, ()))
+
+
+def _area_forms(words: list[str], lang: str) -> list[str]:
+    """The nominatives of an area's name, then the towns that a district could be named after.
+
+    >>> _area_forms(["Херсонської", "області"], "uk")[:1], _area_forms(["Шебекинского", "района"], "ru")[:3]
+    (['Херсонська область'], ['Шебекинский район', 'Шебекинск', 'Шебекин'])
+    """
+    *front, adjective, area = words
+    match = _ADJECTIVE[lang].match(adjective)
+    found = next((a for a in _AREAS[lang] if area.startswith(a[0])), None)
+    if not match or not found:
+        return []
+    lead = "".join(f"{word} " for word in front)
+    named = [f"{lead}{match['stem']}{found[2]} {found[1]}"]
+    if found[2] == "ая" or found[1] in ("область", "край"):
+        return named
+    bare = re.sub(r"[сцз]ь?к$", "", match["stem"])
+    seats = [match["stem"], *(bare + end for end in _SEATS[lang] if end or len(bare) > 3), *([bare[:-1]] if bare.endswith("н") else [])]
+    return named + [lead + seat for seat in seats]
 
 
 def _nominatives(word: str, endings: tuple[tuple[str, str], ...]) -> list[str]:

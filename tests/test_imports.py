@@ -42,7 +42,7 @@ ALLOWED: dict[str, set[str]] = {
         "recognize",
         "resolve",
     },
-    "recognize": {"generics", "lexicon", "linear", "matcher"},
+    "recognize": {"generics", "inflect", "lexicon", "linear", "matcher"},
     "resolve": {"geo", "linear", "recognize"},
     "spatial": {"geo", "lexicon"},
     "store": {"merge"},

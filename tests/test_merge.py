@@ -276,6 +276,8 @@ def test_the_most_exact_place_of_the_region_that_most_name_is_shown() -> None:
     stray = {"place_name": "Hroza Mala", "admin1": "Sumy Oblast", "lat": 51.0, "lon": 34.0, "uncertainty_km": 1.0}
     found = merge(claim("a", **OBLAST), claim("b", title="Strike in Hroza"), claim("c", **stray))
     assert (found.place_name, found.lat, found.title) == ("Hroza", 49.64, "Strike in Hroza")
+    hamlet = {**VILLAGE, "place_name": "Buk", "lat": 49.7, "uncertainty_km": 0.5}
+    assert merge(claim("a"), claim("b", **hamlet), claim("c")).place_name == "Hroza"
 
 
 def test_the_narrowest_day_that_most_allow_is_shown() -> None:

@@ -83,12 +83,11 @@ def test_the_words_around_a_name_say_what_kind_of_place_it_is(text: str, name: s
     [
         ("Suspilne Chernihiv reported the blast.", "Chernihiv"),
         ("The singer Paris Hilton was in town.", "Paris"),
-        wrong("a given name that is a country hides the person", "Mayor Jordan Houston spoke first.", "Houston"),
+        ("Mayor Jordan Houston spoke first.", "Houston"),
         ("Sgt. Austin Lincoln was honoured.", "Lincoln"),
         ("The New York Times said so.", "New York"),
         ("The Boston Globe reported a fire.", "Boston"),
         ("She works at the Chicago Tribune.", "Chicago"),
-        ("He lives on Washington Street.", "Washington"),
         ("They signed the Minsk Agreements.", "Minsk"),
         ("Victoria Woods, 34, was hurt.", "Victoria"),
         ("He will of course reading a book.", "of"),
@@ -98,6 +97,11 @@ def test_the_words_around_a_name_say_what_kind_of_place_it_is(text: str, name: s
 )
 def test_people_and_organisations_are_no_places(text: str, name: str, places: Places) -> None:
     assert not [words for words in places(text) if name in words]
+
+
+def test_a_street_is_not_the_town_it_is_named_after(places: Places) -> None:
+    toponyms = places("He lives on Washington Street.")
+    assert all(toponym.place is None for toponym in toponyms.values())
 
 
 def test_a_resolution_keeps_the_candidates_it_rejected_and_the_reasons(places: Places) -> None:

@@ -1,7 +1,7 @@
 """What the claims of one incident come to: one best value for each field, by stated rules.
 
 Role    event if any report tells it as its news
-Place   of the region and type that most claims state, the most exact, with the title that goes with it
+Place   of the region and type that most claims state, the most exact and then the one named most, with its title
 Day     of the days that most claims allow, the narrowest range
 Toll    of the latest of the best vouched claims, officials and press before one side; the range takes in every claim's
 Source  quote, claimant and report of the claim that gives the toll or, without one, the place
@@ -70,11 +70,12 @@ def _status(claims: Sequence[Incident]) -> Status:
 def _best_placed(claims: Sequence[Incident]) -> Incident:
     regions = Counter((claim.country, claim.admin1) for claim in claims)
     kinds = Counter((claim.event_type, claim.sub_event_type) for claim in claims)
+    places = Counter(claim.place_name for claim in claims)
 
     def rank(claim: Incident) -> tuple[float, ...]:
-        stated = regions[claim.country, claim.admin1], kinds[claim.event_type, claim.sub_event_type]
+        region, kind = regions[claim.country, claim.admin1], kinds[claim.event_type, claim.sub_event_type]
         near = inf if claim.uncertainty_km is None else claim.uncertainty_km
-        return claim.lat is None, -stated[0], -stated[1], claim.geo_precision or inf, near
+        return claim.lat is None, -region, -kind, claim.geo_precision or inf, -places[claim.place_name], near
 
     return min(claims, key=rank)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geomap.generics import AREA, BUILDING, LAND, ROAD, WATER, is_generic
+from geomap.inflect import ends_region
 from geomap.lexicon import Lexicon
 from geomap.linear import Weights, score, weigh, weights
 from geomap.matcher import Match, longest
@@ -106,7 +107,9 @@ def best_apart(scored: Sequence[tuple[Match, float]]) -> list[Match]:
 
 def _mention(match: Match, matches: Sequence[Match], lex: Lexicon) -> Mention:
     text, offset = match.sentence.text, match.sentence.start
-    kinds = allowed_kinds(text[: match.start - offset], text[match.end - offset :], lex)
+    area = match.text.rpartition(" ")[2]  # "Сумському районі" says itself what it is
+    after = area if ends_region(area, lex.lang) else text[match.end - offset :]
+    kinds = allowed_kinds(text[: match.start - offset], after, lex)
     if match.entries:
         return Mention(match.start, match.end, match.text, match.sentence, match.entries, kinds)
     core = _core(match, matches)

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from geomap.generics import ORGANISATION
+from geomap.generics import NAMESAKES, ORGANISATION
 from geomap.matcher import Match, words
 from geomap.model import Kind
 from geomap.text import Sentence, Span
@@ -39,9 +39,16 @@ def cues(matches: Sequence[Match], sentences: Sequence[Sentence]) -> list[Cue]:
     return [Cue(match, tuple(report.features(match))) for match in matches if not _names_organisation(match)]
 
 
+_NAMESAKE = re.compile(rf"\s(?:{'|'.join(sorted(NAMESAKES))})\b(?! of)")
+_AGED = re.compile(r"\s[A-Z][\w'’-]+, (?:aged )?\d{1,3}[,.;)]")
+
+
 def _names_organisation(match: Match) -> bool:
-    """Whether it stands behind a word that makes an organisation of it, which no corpus is needed to know."""
+    """Whether a word beside it makes an outlet, a club, a treaty or a person of it, which no corpus is needed to know."""
     before = match.sentence.text[: match.start - match.sentence.start]
+    after = match.sentence.text[match.end - match.sentence.start :]
+    if _NAMESAKE.match(after) or (_AGED.match(after) and " " not in match.text):
+        return True
     return before.endswith(" ") and before.rstrip().rpartition(" ")[2].lstrip('("“') in ORGANISATION
 
 

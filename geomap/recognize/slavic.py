@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from geomap.inflect import ends_region
 from geomap.lexicon import Lexicon
 from geomap.matcher import Match
 
 _NAME = r"[А-ЯІЇЄҐ][а-яіїєґё'’-]+"
 _KIND_WORDS = ("region_words", "district_words")
-_STREET = re.compile(
-    r"(?:вулиц\w*|улиц\w*|вул\.|ул\.|просп\w*\.?|провул\w*|переул\w*|бульвар\w*|площ\w+|шосе|шоссе|імені|имени|ім\.|им\.)\s+$",
-    re.IGNORECASE,
-)
-_OFFICE = re.compile(
-    r"\s(?:управлін\w+|управлени\w+|департамент\w*|штаб\w*|центр\w*|командуван\w+|командовани\w+|слідч\w+|следственн\w+)"
-)
-_ITS_AREA = re.compile(r"\s[А-ЯІЇЄҐ][\w'’-]*(?:ськ|цьк|зьк|ск|цк)\w+\s(?:област|район|кра[йюяїе]|республ|округ|громад)")
 
 
 def places(matches: Sequence[Match], lex: Lexicon) -> list[Match]:
@@ -28,20 +21,20 @@ def places(matches: Sequence[Match], lex: Lexicon) -> list[Match]:
 def _is_place(match: Match, lex: Lexicon) -> bool:
     text, offset = match.sentence.text, match.sentence.start
     before, after = text[: match.start - offset], text[match.end - offset :]
+    if ends_region(match.text.split()[-1], lex.lang):
+        return True
     if len(match.text) <= 2 or (len(match.text) <= 3 and (not match.exact or not before.strip())):
         return False
     if match.text.isupper() and len(match.text) <= 4 and text != match.text:
         return False
-    if _STREET.search(before) or _OFFICE.match(after):
-        return False
-    return not _part_of_person(before, after) or _called_place(before, after, lex)
+    return not _part_of_person(before, after, lex.lang) or _called_place(before, after, lex)
 
 
-def _part_of_person(before: str, after: str) -> bool:
-    """Whether a capitalised word stands right beside it, that does not only begin the sentence."""
-    surname = re.match(rf"\s{_NAME}", after)
+def _part_of_person(before: str, after: str, lang: str) -> bool:
+    """Whether a capitalised word stands right beside it, that neither begins the sentence nor names an area around it."""
+    surname = re.match(rf"\s{_NAME}(?:\s(\w+))?", after)
     forename = re.search(rf"({_NAME})\s$", before)
-    if surname and _ITS_AREA.match(after):  # "Судже Курской области"
+    if surname and surname[1] and ends_region(surname[1], lang):
         surname = None
     return surname is not None or (forename is not None and before.rstrip() != forename[1])
 

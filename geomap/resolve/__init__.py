@@ -180,22 +180,11 @@ def _district(entry: Entry) -> Entry:
     return replace(entry, place=replace(entry.place, kind=Kind.ADMIN2, name=f"{entry.place.name} District"))
 
 
-_KNOWN = 100_000  # people; a larger town is news anywhere
-_COMPANY = 3  # other places from which on a report has a scene of its own
-
-
 def _outlandish(name: Name, place: Place, context: Context) -> bool:
-    """Whether even the best bearer of a name is too far-fetched, so that a place no gazetteer knows is likelier.
-
-    The known name inside an unknown one ("South Cottage Grove") must lie near something else of the report; a small town
-    in a country of which the report names nothing, nor says so, is a stranger in a report that has a scene of its own.
-    """
+    """Whether the known name inside an unknown one ("South Cottage Grove") lies far from all else in the report."""
+    if name.mention.entries:
+        return False
     others = [
         s.place for s in context.settled if s.key != name.key and s.place.kind is not Kind.COUNTRY and s.place.id != place.id
     ]
-    if not name.mention.entries:
-        return bool(others) and all(kilometres(place.lat, place.lon, other.lat, other.lon) > FAR_KM for other in others)
-    if place.kind is not Kind.SETTLEMENT or place.population >= _KNOWN or name.stated or name.stated_elsewhere:
-        return False
-    named = place.country in context.areas or any(other.country == place.country for other in others)
-    return len(others) >= _COMPANY and not named
+    return bool(others) and all(kilometres(place.lat, place.lon, other.lat, other.lon) > FAR_KM for other in others)
