@@ -11,6 +11,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from geomap.gazetteer import Gazetteer
@@ -51,7 +52,7 @@ def relocated(row: Mapping[str, Any], names: Names, gazetteer: Gazetteer, chance
     Names that the gazetteer lacks stay as they are, as do demonyms.
     """
     gold = sorted(row["toponyms"], key=lambda t: t["start"])
-    if any(a["end"] > b["start"] for a, b in zip(gold, gold[1:], strict=False)):
+    if any(a["end"] > b["start"] for a, b in pairwise(gold)):
         return None
     country = chance.choice(_ENGLISH) if chance.random() < _STAY else chance.choice(sorted(names.by_country))
     known = gazetteer.lookup({fold(t["text"]) for t in gold})

@@ -1,10 +1,12 @@
 """Learns which matches are places and which place a name means, and compares ways to do so by cross-validation.
 
     python benchmarks/train_places.py GOLD                 trains on all of GOLD and writes geomap/*/weights.json
-    python benchmarks/train_places.py GOLD --check OUT     predicts every document by models that have not seen it, into OUT
-    python benchmarks/train_places.py GOLD --compare       prints the table of benchmarks/README.md
+    python benchmarks/train_places.py GOLD --check OUT     predicts every document by models that have not seen it
 
-GOLD is a JSON Lines file of {"id", "text", "toponyms": [{"start", "end", "lat", "lon", "geonameid", "type"}]}. Needs scikit-learn.
+OUT is what score_geoparse.py reads; compare_places.py tries other models on the same features.
+
+GOLD is a JSON Lines file of {"id", "text", "toponyms": [{"start", "end", "text", "lat", "lon", "geonameid", "type"}]}.
+Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -48,10 +50,10 @@ NOT_PLACES = {"Demonym", "Homonym", "Language"}
 SMALLEST = 0.02  # weights below are left out: they move no decision
 
 
-# What is known beforehand: evidence that can only speak one way, whatever chance correlations a corpus holds, and distinctions
-# that gold points 161 km apart cannot teach (a city and the region around it).
+# What is known beforehand: evidence that can only speak one way, whatever chance correlations a corpus holds, and
+# distinctions that gold points 161 km apart cannot teach (a city and the region around it).
 _FOR, _AGAINST = (0.0, None), (None, 0.0)
-BELIEFS: Mapping[str, tuple[float | None, float | None]] = {
+BELIEFS: dict[str, tuple[float | None, float | None]] = {
     "2: called a place": (1.5, None),
     "a region close around the town": (None, -3.0),
     "the text says where it lies": (3.0, None),
@@ -161,7 +163,8 @@ def labels(doc: Document) -> Iterator[tuple[int, bool]]:
 
 _LEXICAL = re.compile(r"(?:^|\|)(?:p1|p2|n1|n2|last|front)=([^\W\d_][\w'’.-]*)")
 _CLASSES = frozenset(
-    "direction title number locative small lower starter area road nature building compass tail given demonym upper initial name plain front".split()
+    "direction title number locative small lower starter area road nature building compass tail given demonym upper initial "
+    "name plain front".split()
 )
 
 
@@ -274,12 +277,10 @@ def choices(doc: Document, mentions: Sequence[recognize.Mention], weights: Weigh
             yield [dict(features) for _, features in bearers(name, last.context)], right
 
 
-def train_resolution(
-    docs: Sequence[Document], recognition: Callable[[Document], Weights], rounds: int = 3
-) -> dict[str, float]:
-    """A softmax over each mention's candidates; each round reads the reports' contexts by the weights of the round before."""
+def train_resolution(docs: Sequence[Document], recognition: Weights, rounds: int = 3) -> dict[str, float]:
+    """A softmax over each mention's candidates; each round reads the contexts by the weights of the round before."""
     weights: dict[str, float] = dict(_START)
-    read = [(doc, mentions_of(doc, recognition(doc))) for doc in docs]
+    read = [(doc, mentions_of(doc, recognition)) for doc in docs]
     for _ in range(rounds):
         weights = softmax([choice for doc, mentions in read for choice in choices(doc, mentions, weights)])
     return weights
@@ -322,7 +323,7 @@ def cross_validated(docs: Sequence[Document]) -> Iterator[tuple[Document, list[T
     by_fold = {k: train_recognition([d for d in docs if d.fold != k]) for k in range(FOLDS)}
     for k in range(FOLDS):
         others = [d for d in docs if d.fold != k and d.corpus != "moved"]
-        weights = train_resolution(others, lambda d: by_fold[d.fold])
+        weights = train_resolution(others, by_fold[k])
         for doc in docs:
             if doc.fold == k and doc.corpus != "moved":
                 yield doc, resolve.resolve(mentions_of(doc, by_fold[k]), weights)
@@ -362,7 +363,7 @@ def main() -> None:
         return
     recognition = train_recognition(docs)
     write("recognize", recognition)
-    write("resolve", train_resolution([d for d in docs if d.corpus != "moved"], lambda _: recognition))
+    write("resolve", train_resolution([d for d in docs if d.corpus != "moved"], recognition))
 
 
 if __name__ == "__main__":

@@ -82,7 +82,11 @@ def _area_forms(words: list[str], lang: str) -> list[str]:
     if found[2] == "ая" or found[1] in ("область", "край"):
         return named
     bare = re.sub(r"[сцз]ь?к$", "", match["stem"])
-    seats = [match["stem"], *(bare + end for end in _SEATS[lang] if end or len(bare) > 3), *([bare[:-1]] if bare.endswith("н") else [])]
+    seats = [
+        match["stem"],
+        *(bare + end for end in _SEATS[lang] if end or len(bare) > 3),
+        *([bare[:-1]] if bare.endswith("н") else []),
+    ]
     return named + [lead + seat for seat in seats]
 
 

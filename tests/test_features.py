@@ -27,7 +27,7 @@ CONTRACT = """
     place_name gazetteer_id geocode_method country admin1 lat lon geo_precision where_prec uncertainty_km
     killed_low killed_best killed_high injured_low injured_best injured_high
     quote source_url source_title publisher published report_ids n_reports review
-""".split()  # noqa: SIM905 - reads like the contract it holds
+""".split()
 
 WORLD = [incident for extraction in made_up.world() for incident in extraction.incidents]
 NOWHERE = Incident(id="nowhere", event_type="Riots")

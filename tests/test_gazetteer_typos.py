@@ -66,7 +66,7 @@ def test_resembling_names_are_found_in_a_few_milliseconds(gazetteer: Gazetteer) 
 @given(st.text("abcde ", min_size=5, max_size=12).filter(lambda key: key == fold(key) and len(key) > 4), st.data())
 def test_any_edit_can_be_undone(key: str, data: st.DataObject) -> None:
     edited = data.draw(st.sampled_from(sorted(edits(key))))
-    assert key in edits(edited) or edited != fold(edited)  # a letter beside a space may become an edge
+    assert key in edits(edited)
 
 
 @pytest.fixture

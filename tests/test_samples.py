@@ -21,7 +21,7 @@ from geomap.text import fold
 # "-" is unknown, "*" anything. Role "may" allows an event without asking for it.
 EXPECTED = {
     "01": """
-        Mala Tokmachka | 1 | 1 | 2026-10-14 | event | Explosions
+        Mala Tokmachka | 1 | 1 | 2026-10-14 | event | Explosions | one hurt beside "the driver" killed is not counted
         Orikhiv | - | 2 | 2026-10-14 | event | Explosions
         Kupyansk | 3 | 7 | 2026-10-13 | event | Explosions
         Malaya Loknya | - | 4 | 2026-10-13 | event | Explosions
@@ -30,12 +30,12 @@ EXPECTED = {
         Kostyantynivka / Donetsk Oblast | 16 | - | 2026-04 | background | Explosions | resolved to a namesake
     """,
     "02": """
-        Bilopillia | 2 | 5 | 2026-10-20 | event | Explosions | the locative is unknown
-        Khotin / Sumy Oblast | 0 | 0 | 2026-10-20 | event | Explosions | takes the toll of the event before
+        Bilopillia | 2 | 5 | 2026-10-20 | event | Explosions
+        Khotin / Sumy Oblast | 0 | 0 | 2026-10-20 | event | Explosions
         Krasnopillya / Sumy Oblast | 1 | 1 | 2026-10-20 | event | Explosions | the locative is unknown
         Velyka Pysarivka | - | 1 | 2026-10-20 | event | Explosions
-        Shostka | 0 | 0 | 2026-10-20 | event | Explosions | a plain negation is unknown
-        Sumy | 4 | 20 | 2026-10-03 | background | Explosions | a collective numeral is missing
+        Shostka | 0 | 0 | 2026-10-20 | event | Explosions
+        Sumy | 4 | 20 | 2026-10-03 | background | Explosions
     """,
     "03": """
         Maslova Pristan’ | 1 | 1 | 2026-10-22 | event | Explosions | the hospital's town is the site
@@ -66,8 +66,8 @@ EXPECTED = {
     "06": """
         Myingyan | 18 | 30 | 2026-11-01 | event | Explosions
         Taungoo | 11 | - | 2026-11-03 | event | Battles
-        Kyaukme | 2 | 1 | 2026-11-02 | event | Explosions | takes the toll of the event after
-        Hpakant | 7 | - | 2026-11-04 | event | Accident | a collapsed heap signals nothing
+        Kyaukme | 2 | 1 | 2026-11-02 | event | Explosions
+        Hpakant | 7 | - | 2026-11-04 | event | Accident
         Yangon, Insein | 0 | 0 | 2026-11-04 | event | Explosions
         Mandalay | 3600 | - | 2025-03 | background | Disaster
     """,
@@ -76,14 +76,14 @@ EXPECTED = {
         Celaya | 6 | - | 2026-10-18 | event | Crime, Violence
         Chilpancingo | - | - | 2026-10-18 | event | Protests | the blockade's day is lost
         Apatzingán | 2 | 3 | 2026-10-17 | event | Explosions | a mine is no explosive here
-        Tijuana | - | - | 2026-10-16 | event | Crime, Violence | women forced into a van signal nothing
+        Tijuana | - | - | 2026-10-16 | event | Crime, Violence
         Tapachula | 3 | 27 | 2026-10-18 | event | Accident
     """,
     "08": """
         Arcahaie | 13 | 25 | 2026-11-07 | event | Violence, Crime
         Delmas | - | - | 2026-11-06 | event | Violence, Crime | takes the toll of the event after
         Verrettes | 8 | - | 2026-11-05 | event | Battles, Violence, Crime | a fight with a gang signals nothing
-        Gonaïves | * | 0 | 2026-11-06 | event | Accident | an emergency landing signals nothing
+        Gonaïves | * | 0 | 2026-11-06 | event | Accident
         Les Cayes, Torbeck | 4 | - | 2026-11 | event | Disaster
         Cap-Haïtien | - | 1 | 2026-11-08 | event | Protests, Riots
         Pont-Sondé | 115 | - | 2024-10 | background | Violence, Crime | half of a double name is read
@@ -116,7 +116,7 @@ EXPECTED = {
     "12": """
         Paris | - | 4 | 2026-11-14 | event | Riots, Protests | masked people at shop windows signal nothing
         Lyon | - | - | 2026-11-14 | event | Protests | takes the toll of the event before
-        Nantes | - | 11 | 2026-11-14 | event | Riots, Protests | takes the dead of an older event
+        Nantes | - | 11 | 2026-11-14 | event | Riots, Protests
         Toulouse | - | - | 2026-11-14 | event | Protests | blocked roads signal nothing
         Marseille | 1 | - | 2026-11-14 | event | Accident, Violence, Crime
         France | - | - | 2026-11-14 | may | Protests
@@ -127,22 +127,25 @@ EXPECTED = {
         Pokrovsk / Donetsk Oblast | - | - | 2026-11-20 | event | Battles
         Novozybkov | 0 | 0 | * | event | Explosions
         Quetta | 8 | 20 | 2026-11-19 | event | Explosions
-        Mogadishu | 5 | - | 2026-11-19 | event | Explosions | a training camp is taken for a drill
+        Mogadishu | 5 | - | 2026-11-19 | event | Explosions
         Yerevan | - | - | 2026-11-19 | event | Protests
         Petrópolis | 11 | 19 | 2026-11-18 | event | Accident
     """,
     "14": """
-        Manaus | 5 | 16 | 2026-10-24 | event | Riots, Violence, Crime | a seized prison signals nothing
+        Manaus | 5 | 16 | 2026-10-24 | event | Riots, Violence, Crime
         Roraima | 2 | 1 | 2026-10-23 | event | Battles, Crime, Violence | takes no place from the sentence before
-        Santarém / Pará | - | 7 | 2026-10-25 | event | Disaster | torn roofs signal nothing
-        Belém / Pará | - | - | 2026-10-23 | event | Protests | blocked roads signal nothing
+        Santarém / Pará | - | 7 | 2026-10-25 | event | Disaster
+        Belém / Pará | - | - | 2026-10-23 | event | Protests
         Parintins | 3 | - | 2026-10-24 | event | Accident | bodies that are found are not counted
         Porto Velho | - | * | * | event | Disaster
         Manaus | 50 | - | 2017-01 | background | Riots
     """,
 }
 
-EXTRA = {"03": "the town of the hospital is taken for a site"}  # samples that tell of something else today
+EXTRA = {  # samples that tell of something else today
+    "03": "the town of the hospital is taken for a site",
+    "14": "the region named in the sentence before is not taken over, so the shooting has no place",
+}
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def edits(key: str) -> set[str]:
     swapped = (a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1)
     changed = (a + letter + b[1:] for a, b in splits if b for letter in letters)
     added = (a + letter + b for a, b in splits for letter in letters)
-    return {edit for edit in map(str.strip, chain(left_out, swapped, changed, added)) if edit != key}
+    return {edit for edit in chain(left_out, swapped, changed, added) if edit != key and edit == edit.strip()}
 
 
 def _alphabet(key: str) -> str:

@@ -52,7 +52,7 @@ class Likeness:
 
 
 def comparable(incident: Incident) -> bool:
-    """Whether an incident can be told from others at all: totals and what has no place on the map cannot."""
+    """Whether an incident may be the same as another: a total is none. One without a place is told by its names."""
     return incident.role is not Role.AGGREGATE
 
 

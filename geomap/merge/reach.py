@@ -26,7 +26,7 @@ class Reach:
 
 
 def reach(incident: Incident) -> Reach | None:
-    """None for what place and day cannot tell from others: no day, no place, or a whole country."""
+    """None for what place and day cannot tell from others: no place, a whole country, no day, or a total."""
     days = _days(incident)
     if incident.lat is None or not comparable(incident) or days is None or (incident.where_prec or 0) >= _COUNTRY:
         return None

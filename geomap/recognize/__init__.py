@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from geomap.generics import AREA, BUILDING, LAND, ROAD, WATER, is_generic
 from geomap.inflect import ends_region
-from geomap.lexicon import Lexicon
+from geomap.lexicon import Lexicon, lexicon
 from geomap.linear import Weights, score, weigh, weights
 from geomap.matcher import Match, longest
 from geomap.model import AREAS, Entry, Kind
@@ -155,7 +156,7 @@ def allowed_kinds(before: str, after: str, lex: Lexicon) -> frozenset[Kind]:
         return frozenset({Kind.ADMIN1})
     if (lex.places["district_words"].match(follows) and not _OFFICE.match(follows)) or _LIST_OF_COUNTIES.match(after):
         return frozenset({Kind.ADMIN2, Kind.ADMIN3})
-    kind = re.search(rf"(?:{lex.places['kinds'].pattern})(?:\s+of|\s*,)?\s*[«\"“]?$", before, re.IGNORECASE)
+    kind = _kind_before(lex.lang).search(before[-_KIND_SPAN:])
     if not kind:
         return frozenset()
     if lex.places["region_words"].match(kind[0]):
@@ -163,6 +164,14 @@ def allowed_kinds(before: str, after: str, lex: Lexicon) -> frozenset[Kind]:
     if lex.places["district_words"].match(kind[0]):
         return frozenset({Kind.ADMIN2, Kind.ADMIN3, Kind.SETTLEMENT})
     return frozenset({Kind.SETTLEMENT})
+
+
+_KIND_SPAN = 40  # characters before a name in which "the village of" must begin
+
+
+@cache
+def _kind_before(lang: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{lexicon(lang).places['kinds'].pattern})(?:\s+of|\s*,)?\s*[«\"“]?$", re.IGNORECASE)
 
 
 _CAPITALISED = r"[A-ZА-ЯІЇЄҐ][\w'’-]+(?:\s[A-ZА-ЯІЇЄҐ][\w'’-]+){0,2}"

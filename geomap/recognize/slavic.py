@@ -11,6 +11,13 @@ from geomap.matcher import Match
 
 _NAME = r"[А-ЯІЇЄҐ][а-яіїєґё'’-]+"
 _KIND_WORDS = ("region_words", "district_words")
+_STREET = re.compile(
+    r"(?:вулиц\w*|улиц\w*|вул\.|ул\.|просп\w*\.?|провул\w*|переул\w*|бульвар\w*|площ\w+|шосе|шоссе|імені|имени|ім\.|им\.)\s+$",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"\s(?:управлін\w+|управлени\w+|департамент\w*|штаб\w*|центр\w*|командуван\w+|командовани\w+|слідч\w+|следственн\w+)"
+)
 
 
 def places(matches: Sequence[Match], lex: Lexicon) -> list[Match]:
@@ -26,6 +33,8 @@ def _is_place(match: Match, lex: Lexicon) -> bool:
     if len(match.text) <= 2 or (len(match.text) <= 3 and (not match.exact or not before.strip())):
         return False
     if match.text.isupper() and len(match.text) <= 4 and text != match.text:
+        return False
+    if _STREET.search(before) or _OFFICE.match(after):
         return False
     return not _part_of_person(before, after, lex.lang) or _called_place(before, after, lex)
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geomap.geo import kilometres
-from geomap.linear import Weights, weights
+from geomap.linear import Features, Weights, weigh, weights
 from geomap.model import Candidate, Entry, Kind, Place, Toponym
 from geomap.recognize import Mention, covers
 
-from .bearers import bearers, called
+from .bearers import bearers
 from .context import Context, Settled
 from .ground import FAR_KM, cells
 from .names import Name, areas, names
@@ -27,6 +27,8 @@ _WEIGHTS = Path(__file__).with_name("weights.json")
 KEPT = 5  # rejected candidates kept with a toponym
 PASSES = 3  # each weighs all names by what the pass before made of the others
 _GUESS = 0.5  # the score of a street's town
+_WORTHWHILE = 12  # bearers of a name that later passes look at
+_CONTEXT = 80  # places that are context for the others, the most often named
 _CLEAR = 0.05  # weight below which evidence is not worth a reason
 
 
@@ -79,25 +81,37 @@ def passes(mentions: Sequence[Mention], weighing: Weights) -> Iterator[Pass]:
         weighed = tuple(_once(name, context, weighing, seen) for name in group)
         before, context = context, _settled(weighed, context)
         yield Pass(before, weighed, context)
+        group = [_narrowed(w) for w in weighed]
 
 
 def _once(name: Name, context: Context, weighing: Weights, seen: dict[tuple[object, ...], _Weighed]) -> _Weighed:
-    key = (name.key, name.mention.kinds, name.stated, name.listed, called(name.mention))
+    key = (name.key, name.mention.kinds, name.stated, name.listed, name.called)
     if key not in seen:
         seen[key] = _weigh(name, context, weighing)
     return replace(seen[key], name=name)
 
 
+def _narrowed(weighed: _Weighed) -> Name:
+    """The name with its likeliest bearers only: the hundredth Springfield never wins a later pass."""
+    if len(weighed.candidates) <= _WORTHWHILE:
+        return weighed.name
+    kept = {c.place.id for c in weighed.candidates[:_WORTHWHILE]}
+    return replace(weighed.name, entries=tuple(e for e in weighed.name.entries if e.place.id in kept))
+
+
 def _weigh(name: Name, context: Context, weighing: Weights) -> _Weighed:
-    candidates = [_candidate(entry, features, weighing) for entry, features in bearers(name, context)]
-    ranked = tuple(sorted(candidates, key=lambda c: -c.score))
+    scored = [(round(weigh(features, weighing), 3), entry.place, features) for entry, features in bearers(name, context)]
+    scored.sort(key=lambda item: -item[0])
+    ranked = tuple(
+        Candidate(place, score, _reasons(features, weighing) if rank <= KEPT else ())
+        for rank, (score, place, features) in enumerate(scored)
+    )
     return _Weighed(name, ranked, bool(ranked) and _outlandish(name, ranked[0].place, context))
 
 
-def _candidate(entry: Entry, features: Sequence[tuple[str, float]], weighing: Weights) -> Candidate:
-    evidence = [(weighing.get(words, 0.0) * value, words) for words, value in features]
-    reasons = tuple(f"{words} ({weight:+.1f})" for weight, words in evidence if abs(weight) > _CLEAR)
-    return Candidate(entry.place, round(sum(weight for weight, _ in evidence), 3), reasons)
+def _reasons(features: Features, weighing: Weights) -> tuple[str, ...]:
+    evidence = ((words, weighing.get(words, 0.0) * value) for words, value in features)
+    return tuple(f"{words} ({weight:+.1f})" for words, weight in evidence if abs(weight) > _CLEAR)
 
 
 def _settled(weighed: Sequence[_Weighed], context: Context) -> Context:
@@ -110,7 +124,8 @@ def _settled(weighed: Sequence[_Weighed], context: Context) -> Context:
             found.setdefault(key, Settled(item.name.key, item.best.place, item.margin, times[key]))
     focus = next((s for s in found.values() if s.place.kind not in (Kind.COUNTRY, Kind.CONTINENT)), None)
     senses = {s.key: s.place.kind for s in found.values()}
-    return replace(context, settled=tuple(found.values()), focus=focus, senses=senses)
+    often = sorted(found.values(), key=lambda s: -s.times)[:_CONTEXT]
+    return replace(context, settled=tuple(often), focus=focus, senses=senses)
 
 
 def _toponym(weighed: _Weighed) -> Toponym:
@@ -180,11 +195,22 @@ def _district(entry: Entry) -> Entry:
     return replace(entry, place=replace(entry.place, kind=Kind.ADMIN2, name=f"{entry.place.name} District"))
 
 
+_KNOWN = 100_000  # people; a larger town is news anywhere
+_COMPANY = 3  # other places from which on a report has a scene of its own
+
+
 def _outlandish(name: Name, place: Place, context: Context) -> bool:
-    """Whether the known name inside an unknown one ("South Cottage Grove") lies far from all else in the report."""
-    if name.mention.entries:
-        return False
+    """Whether even the best bearer of a name is too far-fetched, so that a place no gazetteer knows is likelier.
+
+    The known name inside an unknown one ("South Cottage Grove") must lie near something else of the report; a small town
+    in a country of which the report names nothing, nor says so, is a stranger in a report that has a scene of its own.
+    """
     others = [
         s.place for s in context.settled if s.key != name.key and s.place.kind is not Kind.COUNTRY and s.place.id != place.id
     ]
-    return bool(others) and all(kilometres(place.lat, place.lon, other.lat, other.lon) > FAR_KM for other in others)
+    if not name.mention.entries:
+        return bool(others) and all(kilometres(place.lat, place.lon, other.lat, other.lon) > FAR_KM for other in others)
+    if place.kind is not Kind.SETTLEMENT or place.population >= _KNOWN or name.stated or name.stated_elsewhere:
+        return False
+    named = place.country in context.areas or any(other.country == place.country for other in others)
+    return len(others) >= _COMPANY and not named

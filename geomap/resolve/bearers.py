@@ -6,12 +6,10 @@ Their weights are learned (weights.json, written by benchmarks/train_places.py).
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 
 from geomap.linear import Features
 from geomap.model import AREAS, Entry, Kind, Place
-from geomap.recognize import Mention
 
 from .context import LARGEST, Context
 from .ground import among, company, seated
@@ -27,7 +25,7 @@ def bearers(name: Name, context: Context) -> list[tuple[Entry, Features]]:
     top = max((_size(e.place) for e in name.entries), default=0.0)
     towns = [e.place for e in name.entries if e.place.kind is Kind.SETTLEMENT]
     regions_named = {e.place.id for e in name.entries if e.place.kind is Kind.ADMIN1}
-    words_beside, beside = called(name.mention), _beside(name, context)
+    beside = _beside(name, context)
     found = []
     for entry in name.entries:
         place = entry.place
@@ -36,7 +34,7 @@ def bearers(name: Name, context: Context) -> list[tuple[Entry, Features]]:
             features += seated(place, towns, name.key)
         if place.kind is Kind.SETTLEMENT and place.admin1_id in regions_named:
             features.append(("a town whose region bears its name", 1.0))
-        features += _usage(entry, words_beside, beside)
+        features += _usage(entry, name.called, beside)
         features += _told(place, name, context)
         features += _about(place, countries, regions)
         features += among(place, others, context, name)
@@ -71,26 +69,6 @@ def _itself(entry: Entry, name: Name, top: float) -> Features:
 
 def _size(place: Place) -> float:
     return _CONTINENT_SIZE if place.kind is Kind.CONTINENT else math.log10(place.population + 10)
-
-
-_GOVERNS = re.compile(
-    r"\b(?:Gov(?:ernor)?|Sens?(?:ator)?|Attorney General|[Ll]egislat\w+|[Ll]awmakers|[Ss]tate|[Ss]tatewide|[Pp]rovinc\w+"
-    r"|[Pp]remier|Department of)\b"
-)
-_TOWNLY = re.compile(
-    r"\b(?:[Mm]ayor|[Cc]ity|[Tt]own|[Pp]olice|[Dd]owntown|[Cc]ouncil|[Ss]treets?|[Aa]irport|neighbou?rhood|[Ss]uburb\w*)\b"
-)
-
-
-def called(mention: Mention) -> tuple[bool, bool]:
-    """Whether words of a state, and words of a town, stand right beside a name."""
-    text, offset = mention.sentence.text, mention.sentence.start
-    beside = (
-        text[max(0, mention.start - offset - 16) : mention.start - offset]
-        + "|"
-        + text[mention.end - offset : mention.end - offset + 16]
-    )
-    return _GOVERNS.search(beside) is not None, _TOWNLY.search(beside) is not None
 
 
 def _beside(name: Name, context: Context) -> tuple[bool, bool]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 from geomap.geo import kilometres
 from geomap.linear import Features
 from geomap.model import Kind, Place
-from geomap.recognize import Mention
 from geomap.text import fold
 
 from .context import LARGEST, Cell, Context, Settled
@@ -47,21 +45,13 @@ def among(place: Place, others: Sequence[Settled], context: Context, name: Name)
     return [
         ("beside another place of the report", near),
         ("close to a place named right before or after", beside),
-        ("close to the place that a distance is told from", beside if _measured(name.mention) else 0.0),
+        ("close to the place that a distance is told from", beside if name.measured else 0.0),
         ("close to another place of the report", close),
         ("in the same part of the world as another place of the report", remote),
         ("far from every other place of the report", float(place.kind is Kind.SETTLEMENT and nearest > FAR_KM)),
         ("how many places of the report are close", math.log1p(company)),
         ("close to the first place of the report", from_focus),
     ]
-
-
-_DISTANCE = re.compile(r"\b(?:kilomet(?:er|re)s?|km|miles?)\b[^.;]{0,40}$")
-
-
-def _measured(mention: Mention) -> bool:
-    """Whether a distance stands before a name: "six kilometres farther south, in Kamianske"."""
-    return _DISTANCE.search(mention.sentence.text, 0, mention.start - mention.sentence.start) is not None
 
 
 def company(place: Place, key: str, context: Context) -> Features:

@@ -28,6 +28,8 @@ class Name:
     stated: frozenset[str]
     stated_elsewhere: frozenset[str]
     listed: frozenset[str] = frozenset()  # the names that stand beside it in a list
+    called: tuple[bool, bool] = (False, False)  # whether words of a state, and of a town, stand right beside it
+    measured: bool = False  # whether a distance stands before any mention of it
     neighbours: frozenset[str] = frozenset()  # the names mentioned right before or after any mention of it
 
 
@@ -38,6 +40,7 @@ def names(mentions: Sequence[Mention]) -> list[Name]:
     keys = [(fold(m.core or m.text), m.kinds) for m in mentions]
     for key, around in zip(keys, stated, strict=True):
         told[key] = told.get(key, frozenset()) | around
+    measured = {key[0] for key, mention in zip(keys, mentions, strict=True) if _measured(mention)}
     near: dict[str, frozenset[str]] = {}
     for k, key in enumerate(keys):
         near[key[0]] = near.get(key[0], frozenset()) | {other[0] for other in keys[max(0, k - 1) : k + 2]} - {key[0]}
@@ -49,10 +52,42 @@ def names(mentions: Sequence[Mention]) -> list[Name]:
             around,
             told[key] if not around else frozenset(),
             _listed(k, mentions),
+            _called(mention),
+            key[0] in measured,
             near[key[0]],
         )
         for k, (key, mention, around) in enumerate(zip(keys, mentions, stated, strict=True))
     ]
+
+
+_GOVERNS = re.compile(
+    r"\b(?:Gov(?:ernor)?|Sens?(?:ator)?|Attorney General|[Ll]egislat\w+|[Ll]awmakers|[Ss]tate|[Ss]tatewide|[Pp]rovinc\w+"
+    r"|[Pp]remier|Department of)\b"
+)
+_TOWNLY = re.compile(
+    r"\b(?:[Mm]ayor|[Cc]ity|[Tt]own|[Pp]olice|[Dd]owntown|[Cc]ouncil|[Ss]treets?|[Aa]irport|neighbou?rhood|[Ss]uburb\w*)\b"
+)
+
+
+def _called(mention: Mention) -> tuple[bool, bool]:
+    """Whether words of a state, and words of a town, stand right beside a name."""
+    text, offset = mention.sentence.text, mention.sentence.start
+    beside = (
+        text[max(0, mention.start - offset - 16) : mention.start - offset]
+        + "|"
+        + text[mention.end - offset : mention.end - offset + 16]
+    )
+    return _GOVERNS.search(beside) is not None, _TOWNLY.search(beside) is not None
+
+
+_DISTANCE = re.compile(r"\b(?:kilomet(?:er|re)s?|km|miles?)\b[^.;]{0,40}$")
+_DISTANCE_SPAN = 60
+
+
+def _measured(mention: Mention) -> bool:
+    """Whether a distance stands before a name: "six kilometres farther south, in Kamianske"."""
+    text, start = mention.sentence.text, mention.start - mention.sentence.start
+    return _DISTANCE.search(text[max(0, start - _DISTANCE_SPAN) : start]) is not None
 
 
 _COMMA = re.compile(r"(?:,|,? and|,? or|/|-| to)\s*")

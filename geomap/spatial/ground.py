@@ -42,9 +42,11 @@ class Plane:
     def round(self, shape: BaseGeometry) -> BaseGeometry:
         """A shape in km on the plane, in degrees, cut at the antimeridian."""
         for pole in (90.0, -90.0):
-            if shape.contains(Point(self._project(np.array([[self.lon, pole]]))[0])):
+            there = Point(self._project(np.array([[self.lon, pole]]))[0])
+            if _filled(shape).contains(there):
                 rim = self._unproject(shapely.get_coordinates(shape))[:, 1]
-                return box(-180, min(rim.min(), pole), 180, max(rim.max(), pole))
+                lats = [*rim, pole] if shape.contains(there) else rim
+                return box(-180, min(lats), 180, max(lats))
         return _cut(_valid(shapely.transform(shape, self._unproject)))
 
     def _project(self, degrees: Coordinates) -> Coordinates:
@@ -182,6 +184,11 @@ def _beside(shape: BaseGeometry, lon: float) -> BaseGeometry:
 def _cut(shape: BaseGeometry) -> BaseGeometry:
     worlds: Iterable[BaseGeometry] = (affinity.translate(shape, shift) for shift in (-360, 0, 360))
     return areal(shapely.union_all([world.intersection(_WORLD) for world in worlds]))
+
+
+def _filled(shape: BaseGeometry) -> BaseGeometry:
+    """A shape without its holes."""
+    return shapely.union_all([Polygon(each.exterior) for each in shapely.get_parts(shape)])
 
 
 def _valid(shape: BaseGeometry) -> BaseGeometry:

@@ -19,16 +19,20 @@ class _Sum:
 def settle(mentions: Sequence[TollMention]) -> Casualties:
     """The killed and the injured that the mentions of one incident amount to, read in the report's order."""
     killed, injured, struck = (_settled([m for m in mentions if m.harm is harm]) for harm in Harm)
-    hurt = _hurt(killed, injured, struck)
+    order = [mention.harm for mention in mentions if mention.how is not How.NONE]
+    told_first = Harm.INJURED in order and Harm.KILLED in order and order.index(Harm.INJURED) < order.index(Harm.KILLED)
+    hurt = _hurt(killed, injured, struck, told_first)
     return Casualties(killed.toll if killed else None, hurt)
 
 
-def _hurt(killed: _Sum | None, injured: _Sum | None, struck: _Sum | None) -> Toll | None:
+def _hurt(killed: _Sum | None, injured: _Sum | None, struck: _Sum | None, told_first: bool) -> Toll | None:
     """The injured: those who are called so, or those who were shot and did not die.
 
-    Where somebody died, "the victim was taken to hospital" and "he was wounded; he died" speak of that person.
+    Where somebody died, "the victim was taken to hospital" speaks of that person, and so does "a man was wounded; he
+    died", where the injured one is `told_first`.
     """
-    if injured and killed and killed.toll.best and (not injured.sure or (not killed.sure and injured.toll.best == 1)):
+    same = injured and killed and not killed.sure and injured.toll.best == 1 and told_first
+    if injured and killed and killed.toll.best and (same or not injured.sure):
         injured = None
     if injured:
         return injured.toll

@@ -1,0 +1,92 @@
+"""Which names are places here."""
+
+from __future__ import annotations
+
+import pytest
+
+from geomap.gazetteer import Gazetteer
+from geomap.lexicon import lexicon
+from geomap.matcher import Match, find
+from geomap.model import Kind
+from geomap.recognize import Mention, best_apart, recognize
+from geomap.text import Sentence, language, sentences
+
+
+def mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
+    lex = lexicon(language(text))
+    parts = sentences(text)
+    return recognize(find(parts, gazetteer.lookup, lex.lang), parts, lex)
+
+
+def places(text: str, gazetteer: Gazetteer) -> list[str]:
+    return [mention.text for mention in mentions(text, gazetteer)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A drone hit a market in Kharkiv on Monday, officials said.", ["Kharkiv"]),
+        ("A man from Alexandria, La., was arrested in Shreveport.", ["Alexandria", "La.", "Shreveport"]),
+        ("Two people were shot in northeast Houston, police said.", ["Houston"]),
+        ("Three villages in the Kharkiv, Sumy and Poltava regions lost power.", ["Kharkiv", "Sumy", "Poltava"]),
+        ("The quake was felt across New York City and in Jersey City.", ["New York City", "Jersey City"]),
+        ("U.S. troops left Afghanistan in 2021.", ["U.S.", "Afghanistan"]),
+    ],
+)
+def test_places_are_found_whole(text: str, expected: list[str], gazetteer: Gazetteer) -> None:
+    assert places(text, gazetteer) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paris Hilton said she was fine.",
+        "On Thursday the committee met again.",
+        "Reading is fun for children, teachers say.",
+        "Mr. Houston told the court that he had slept.",
+        "The footage was aired by Suspilne Sumy and shared widely.",
+    ],
+)
+def test_people_days_words_and_outlets_are_no_places(text: str, gazetteer: Gazetteer) -> None:
+    assert places(text, gazetteer) == []
+
+
+def test_a_street_is_one_name_and_a_site(gazetteer: Gazetteer) -> None:
+    found = mentions("The house stood on Princeton Drive in Clarksville, police said.", gazetteer)
+    street = next(m for m in found if m.text == "Princeton Drive")
+    assert (street.entries, street.within, street.kinds) == ((), (), frozenset({Kind.SITE}))
+
+
+def test_a_village_that_nothing_knows_is_kept_when_the_text_calls_it_one(gazetteer: Gazetteer) -> None:
+    found = mentions("Shells fell on the hamlet of Zzyzzivka at night.", gazetteer)
+    assert [(m.text, m.entries, m.kinds) for m in found] == [("Zzyzzivka", (), frozenset({Kind.SETTLEMENT}))]
+
+
+def test_the_words_around_a_name_tell_its_kind(gazetteer: Gazetteer) -> None:
+    region, town = mentions("Fighting went on in the Kursk region, near the town of Sudzha.", gazetteer)
+    assert (region.kinds, town.kinds) == (frozenset({Kind.ADMIN1}), frozenset({Kind.SETTLEMENT}))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("У Сумському районі пошкоджено будинки.", ["Сумському районі"]),
+        ("В Махновке Суджанского района идут бои.", ["Махновке", "Суджанского района"]),
+        ("Обстріл Херсонської області: загинув чоловік.", ["Херсонської області"]),
+        ("Губернатор Гладков сообщил из Белгорода.", ["Белгорода"]),
+    ],
+)
+def test_ukrainian_and_russian_names_are_found_in_every_case(text: str, expected: list[str], gazetteer: Gazetteer) -> None:
+    assert places(text, gazetteer) == expected
+
+
+def test_of_overlapping_matches_those_with_the_best_sum_are_taken() -> None:
+    sentence = Sentence(0, 13, "New York City", 0, False)
+
+    def match(start: int, end: int) -> Match:
+        return Match(start, end, sentence.text[start:end], sentence, (), True)
+
+    scored = [(match(0, 13), 1.5), (match(0, 8), 1.0), (match(9, 13), 0.4), (match(4, 8), 0.9)]
+    assert [m.text for m in best_apart(scored)] == ["New York City"]
+    assert [m.text for m in best_apart([*scored[1:], (match(0, 13), 1.3)])] == ["New York", "City"]
+    assert best_apart([]) == []
