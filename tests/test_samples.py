@@ -21,7 +21,7 @@ from geomap.text import fold
 # "-" is unknown, "*" anything. Role "may" allows an event without asking for it.
 EXPECTED = {
     "01": """
-        Mala Tokmachka | 1 | 1 | 2026-10-14 | event | Explosions | one hurt beside "the driver" killed is not counted
+        Mala Tokmachka | 1 | 1 | 2026-10-14 | event | Explosions
         Orikhiv | - | 2 | 2026-10-14 | event | Explosions
         Kupyansk | 3 | 7 | 2026-10-13 | event | Explosions
         Malaya Loknya | - | 4 | 2026-10-13 | event | Explosions

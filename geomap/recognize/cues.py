@@ -40,14 +40,17 @@ def cues(matches: Sequence[Match], sentences: Sequence[Sentence]) -> list[Cue]:
 
 
 _NAMESAKE = re.compile(rf"\s(?:{'|'.join(sorted(NAMESAKES))})\b(?! of)")
-_AGED = re.compile(r"\s[A-Z][\w'’-]+, (?:aged )?\d{1,3}[,.;)]")
+_AGED = re.compile(r"\s([A-Z][\w'’-]+), (?:aged )?\d{1,3}[,.;)]")
 
 
 def _names_organisation(match: Match) -> bool:
     """Whether a word beside it makes an outlet, a club, a treaty or a person of it, which no corpus is needed to know."""
     before = match.sentence.text[: match.start - match.sentence.start]
     after = match.sentence.text[match.end - match.sentence.start :]
-    if _NAMESAKE.match(after) or (_AGED.match(after) and " " not in match.text):
+    if _NAMESAKE.match(after):
+        return True
+    aged = _AGED.match(after)
+    if aged and " " not in match.text and word_class(aged[1], " ") == "name":
         return True
     return before.endswith(" ") and before.rstrip().rpartition(" ")[2].lstrip('("“') in ORGANISATION
 
