@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -74,15 +75,28 @@ def recognize(matches: Sequence[Match], sentences: Sequence[Sentence], lex: Lexi
 def chosen(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[Mention]:
     """The matches that their features make places, of overlapping ones the likeliest; in order."""
     first = [score(cue.features, weighing) for cue in found]
+    called = [called_place(cue.match, lex) for cue in found]
     second = (
-        weigh(features, weighing) - THRESHOLD
-        for features in second_look(found, first, [called_place(cue.match, lex) for cue in found])
+        max(weigh(features, weighing) - THRESHOLD, _SAID if _introduced(cue.match, lex) else -math.inf)
+        for cue, features in zip(found, second_look(found, first, called), strict=True)
     )
     matches = [cue.match for cue in found]
     return [
         _mention(match, matches, lex)
         for match in best_apart([pair for pair in zip(matches, second, strict=True) if pair[1] > 0])
     ]
+
+
+_SAID = 0.1  # above the threshold: the text itself says that it is a place
+
+
+def _introduced(match: Match, lex: Lexicon) -> bool:
+    """Whether a word for a settlement introduces a known name: "the village of Tim", "one village, Tim,"."""
+    before = match.sentence.text[: match.start - match.sentence.start]
+    return bool(match.entries) and _INTRODUCTION.search(before) is not None and bool(allowed_kinds(before, "", lex))
+
+
+_INTRODUCTION = re.compile(r"\b(?:village|hamlet|settlement|town)(?: of|,)\s$")
 
 
 def best_apart(scored: Sequence[tuple[Match, float]]) -> list[Match]:
