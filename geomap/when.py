@@ -103,8 +103,9 @@ def _all(text: str, published: dt.date, lex: Lexicon, narrative: When | None) ->
         if when := _month_day(match, published, lex):
             yield DateMention(match.start(), match.end(), when)
     for match in shapes.month_only.finditer(text):
-        if when := _month(match, published, lex):
-            yield DateMention(match.start(), match.end(), when)
+        last_year = lex.dates["past_year"].match(text, match.end() + 1)  # "in March last year"
+        spoken = published.replace(year=published.year - 1, day=1, month=12) if last_year else published
+        yield DateMention(match.start(), last_year.end() if last_year else match.end(), _month(match, spoken, lex))
     for match in shapes.weekday.finditer(text):
         day = published - _DAY * ((published.weekday() - _index(match["weekday"], lex.weekdays)) % 7)
         yield DateMention(match.start(), match.end(), When(day, day, 1))
@@ -114,8 +115,7 @@ def _all(text: str, published: dt.date, lex: Lexicon, narrative: When | None) ->
                 yield DateMention(match.start(), match.end(), When(origin[0] + first * _DAY, origin[1] + last * _DAY, 1))
     yield from _periods(text, published, lex)
     for match in _YEAR.finditer(text):
-        year = int(match[1])
-        yield DateMention(match.start(), match.end(), When(dt.date(year, 1, 1), dt.date(year, 12, 31), 3))
+        yield DateMention(match.start(), match.end(), _calendar_year(int(match[1])))
 
 
 def _span(narrative: When | None, published: dt.date) -> tuple[dt.date, dt.date]:
@@ -127,9 +127,33 @@ def _periods(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMentio
         n = _number(match["n"], lex)
         days = n if n and n < 24 else 1
         yield DateMention(match.start(), match.end(), When(published - (days - 1) * _DAY, published, 1 if days <= 2 else 2))
-    for key, length, precision in (("past_week", 7, 2), ("past_month", 31, 3), ("past_year", 366, 3)):
+    for key, length, precision in (("past_week", 7, 2), ("rolling_month", 31, 3)):
         for match in lex.dates[key].finditer(text):
             yield DateMention(match.start(), match.end(), When(published - length * _DAY, published, precision))
+    for match in lex.dates["past_month"].finditer(text):
+        yield DateMention(match.start(), match.end(), _months_before(published, 1))
+    for match in lex.dates["past_year"].finditer(text):
+        yield DateMention(match.start(), match.end(), _calendar_year(published.year - 1))
+    for match in lex.dates["months_ago"].finditer(text):
+        if n := _number(match["n"], lex):
+            yield DateMention(match.start(), match.end(), _months_before(published, n))
+    for match in lex.dates["years_ago"].finditer(text):
+        if (n := _number(match["n"], lex)) and n < published.year:
+            yield DateMention(match.start(), match.end(), _calendar_year(published.year - n))
+
+
+def _calendar_year(year: int) -> When:
+    return When(dt.date(year, 1, 1), dt.date(year, 12, 31), 3)
+
+
+def _months_before(day: dt.date, n: int) -> When:
+    """The calendar month that lies `n` months before the one of `day`."""
+    months = max(day.year * 12 + day.month - 1 - n, _FIRST.year * 12)
+    return _calendar_month(months // 12, months % 12 + 1)
+
+
+def _calendar_month(year: int, month: int) -> When:
+    return When(dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1]), 3)
 
 
 def _month_day(match: re.Match[str], published: dt.date, lex: Lexicon) -> When | None:
@@ -142,11 +166,11 @@ def _month_day(match: re.Match[str], published: dt.date, lex: Lexicon) -> When |
     return When(start.start, end.end, 1 if last - first <= 1 else 2) if start and end and first <= last else start
 
 
-def _month(match: re.Match[str], published: dt.date, lex: Lexicon) -> When | None:
+def _month(match: re.Match[str], published: dt.date, lex: Lexicon) -> When:
     month = _index(match["month"] or match["month2"], lex.months) + 1
     stated = match["year"] or match["year2"]
     year = int(stated) if stated else published.year - (month > published.month)
-    return When(dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1]), 3)
+    return _calendar_month(year, month)
 
 
 def _nearest_year(published: dt.date, month: int, day: int) -> int:

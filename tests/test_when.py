@@ -207,3 +207,17 @@ def test_looking_for_the_hour_never_fails(text: str) -> None:
 @given(st.times())
 def test_any_hour_and_minute_is_read_back(hour: dt.time) -> None:
     assert clock(f"at {hour:%H:%M} the roof fell") == hour.replace(second=0, microsecond=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("A strike in March last year killed twelve.", "2025-03-01", "2025-03-31"),
+        ("Last year a strike killed twelve.", "2025-01-01", "2025-12-31"),
+        ("Two years ago a bomb killed twelve.", "2024-01-01", "2024-12-31"),
+        ("Last month a bomb killed twelve.", "2026-10-01", "2026-10-31"),
+    ],
+)
+def test_past_months_and_years_are_those_of_the_calendar(text: str, start: str, end: str) -> None:
+    (mention,) = dates(text, dt.date(2026, 11, 19), lexicon("en"))
+    assert (mention.when.start.isoformat(), mention.when.end.isoformat()) == (start, end)

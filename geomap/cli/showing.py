@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -102,6 +103,7 @@ def serve(db: str | None, host: str | None, port: int | None, tiles: str | None,
         if samples and not store.total():
             keep(store, replace(settings, offline=True), sample_files())
         _hint_if_empty(store)
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser's burst of tiles is no news to anybody
         server = create_server(app, sockets=[listener], threads=THREADS)
         click.echo(f"geomap is at http://{_host(settings.host)}:{listener.getsockname()[1]}/ (Ctrl-C stops it)")
         server.run()
