@@ -156,6 +156,12 @@ def taxonomy() -> Mapping[str, Any]:
 
 
 @cache
+def event_types() -> tuple[str, ...]:
+    """The event types of the taxonomy, each once."""
+    return tuple(dict.fromkeys(row["event_type"] for row in taxonomy()["type"]))
+
+
+@cache
 def lexicon(lang: str) -> Lexicon:
     """The signals of `lang`; English where the language has no file of its own."""
     lang = lang if lang in LANGUAGES else "en"

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from .errors import QueryError
+from .lexicon import event_types
 from .model import BBox, Query, Role, Status
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -113,7 +114,15 @@ def _day(text: str) -> dt.date | None:
 
 
 def _event_type(values: list[str]) -> dict[str, Any]:
-    return {"event_type": _listed(values)}
+    return {"event_type": tuple(map(_known_type, _listed(values)))}
+
+
+def _known_type(value: str) -> str:
+    """The event type as the taxonomy writes it."""
+    for known in event_types():
+        if known.casefold() == value.casefold():
+            return known
+    raise QueryError(f"event_type={value} is unknown: use {', '.join(event_types())}.")
 
 
 def _status(values: list[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from geomap.lexicon import event_types
 from geomap.model import (
     BBox,
     Candidate,
@@ -220,7 +221,7 @@ incidents = st.builds(
 )
 placed_or_not = st.one_of(incidents, incidents.map(lambda incident: replace(incident, lat=None, lon=None)))
 
-_type_names = st.text(st.characters(codec="utf-8", exclude_characters=","), min_size=1).map(str.strip).filter(bool)
+_type_names = st.sampled_from(event_types())
 _boxes = st.tuples(longitudes, latitudes, longitudes, latitudes).map(
     lambda edges: BBox(edges[0], min(edges[1], edges[3]), edges[2], max(edges[1], edges[3]))
 )

@@ -42,6 +42,7 @@ ALLOWED: dict[str, set[str]] = {
         "recognize",
         "resolve",
     },
+    "query": {"lexicon"},
     "recognize": {"generics", "inflect", "lexicon", "linear", "matcher"},
     "resolve": {"geo", "linear", "recognize"},
     "spatial": {"geo", "lexicon"},

@@ -110,3 +110,9 @@ def test_what_can_be_given_once_only_is_refused_twice() -> None:
 def test_any_text_is_read_or_refused(params: dict[str, list[str]]) -> None:
     with suppress(QueryError):
         assert isinstance(parse_query(params), Query)
+
+
+def test_an_event_type_is_known_in_any_case_and_a_misspelt_one_is_refused_with_those_there_are() -> None:
+    assert parse_query({"event_type": ["battles"]}).event_type == ("Battles",)
+    with pytest.raises(QueryError, match=r"event_type=Batles is unknown: use .*Battles"):
+        parse_query({"event_type": ["Batles"]})
