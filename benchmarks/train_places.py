@@ -55,6 +55,8 @@ SMALLEST = 0.02  # weights below are left out: they move no decision
 _FOR, _AGAINST = (0.0, None), (None, 0.0)
 BELIEFS: dict[str, tuple[float | None, float | None]] = {
     "2: called a place": (1.5, None),
+    "an abbreviation with its point": (4.0, None),
+    "a region or town that bears its country": (None, -2.0),
     "a region close around the town": (None, -3.0),
     "the text says where it lies": (3.0, None),
     "close to a place named right before": (1.0, None),
@@ -62,7 +64,7 @@ BELIEFS: dict[str, tuple[float | None, float | None]] = {
     **dict.fromkeys(
         ("the report", "the text says where", "the text says which", "the text says elsewhere", "close to"), _FOR
     ),
-    **dict.fromkeys(("beside", "in the same part", "how many", "other names"), _FOR),
+    **dict.fromkeys(("beside", "in the same part", "the capital", "how many", "other names"), _FOR),
     **dict.fromkeys(("nothing else", "the text says otherwise", "smaller", "far from"), _AGAINST),
 }
 
@@ -163,8 +165,8 @@ def labels(doc: Document) -> Iterator[tuple[int, bool]]:
 
 _LEXICAL = re.compile(r"(?:^|\|)(?:p1|p2|n1|n2|last|front)=([^\W\d_][\w'’.-]*)")
 _CLASSES = frozenset(
-    "direction title number locative small lower starter area road nature building compass tail given demonym upper initial "
-    "name plain front".split()
+    "direction title number locative small lower starter area road nature building compass tail given surname demonym upper "
+    "initial name plain front".split()
 )
 
 
@@ -298,7 +300,7 @@ _START = {  # a rough guess that the first round's contexts rest on
 }
 
 
-def softmax(examples: Sequence[Choice], ridge: float = 1.0) -> dict[str, float]:
+def softmax(examples: Sequence[Choice], ridge: float = 3.0) -> dict[str, float]:
     """Weights that make the right candidates likeliest (conditional logit, L2)."""
     names, matrix = tabulated([features for candidates, _ in examples for features in candidates])
     group = np.repeat(np.arange(len(examples)), [len(right) for _, right in examples])

@@ -25,6 +25,7 @@ _WORD = re.compile(
     rf"|{_LETTER}+(?:['’ʼ](?!s\b){_LETTER}+)*(?:\.?(?=-))?|[A-Z]+-?\d+\b|\d+(?:st|nd|rd|th)?"
 )
 _JOINT = re.compile(r"\.? |-|['’]s? |\. ?|\s|\s?&\s?")
+_CONTRACTION = re.compile(r"(?:I|We|You|They|He|She|It|That|There)['’](?:ll|m|ve|re|d)$")  # "I'll" is not Illinois
 _POSSESSIVE = re.compile(r"['’]s?(?!\w)")
 
 _OF_A_PEOPLE = re.compile(r"(?:[a-z]ian|[a-z]ean|ish|ese|ican|ern)s?$")
@@ -50,10 +51,10 @@ class _Gram:
 
 
 def words(text: str) -> list[Span]:
-    """The words of a text with their offsets; "U.S." and "Kan." are one, a possessive "'s" is none.
+    """The words of a text with their offsets; "U.S." and "Kan." are one, a possessive "s" is one of its own.
 
     >>> [w.text for w in words("St. Louis, Mo., is Missouri's pride")]
-    ['St.', 'Louis', 'Mo.', 'is', 'Missouri', 'pride']
+    ['St.', 'Louis', 'Mo.', 'is', 'Missouri', 's', 'pride']
     """
     return [Span(m.start(), m.end(), m[0]) for m in _WORD.finditer(text)]
 
@@ -103,7 +104,7 @@ def _grams(sentence: Sentence, lang: str) -> Iterator[_Gram]:
     text = sentence.text
     for run in _runs(text, words(text)):
         for i, first in enumerate(run):
-            if not _begins_name(first.text):
+            if not _begins_name(first.text) or _CONTRACTION.match(first.text):
                 continue
             for n in range(min(MAX_WORDS, len(run) - i), 0, -1):
                 last = run[i + n - 1]

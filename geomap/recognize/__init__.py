@@ -185,7 +185,9 @@ _KIND_SPAN = 40  # characters before a name in which "the village of" must begin
 
 @cache
 def _kind_before(lang: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{lexicon(lang).places['kinds'].pattern})(?:\s+of|\s*,)?\s*[«\"“]?$", re.IGNORECASE)
+    kinds = lexicon(lang).places["kinds"].pattern
+    # A capital is part of a name, "Kansas City, Kan.", unless "of" follows: "the City of Kherson".
+    return re.compile(rf"(?:(?i:{kinds})\s+of|{kinds})(?:\s*,)?\s*[«\"“]?$")
 
 
 _CAPITALISED = r"[A-ZА-ЯІЇЄҐ][\w'’-]+(?:\s[A-ZА-ЯІЇЄҐ][\w'’-]+){0,2}"

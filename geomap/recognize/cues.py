@@ -50,7 +50,7 @@ def _names_organisation(match: Match) -> bool:
     if _NAMESAKE.match(after):
         return True
     aged = _AGED.match(after)
-    if aged and " " not in match.text and word_class(aged[1], " ") == "name":
+    if aged and " " not in match.text and word_class(aged[1], " ") in ("name", "surname"):
         return True
     return before.endswith(" ") and before.rstrip().rpartition(" ")[2].lstrip('("“') in ORGANISATION
 

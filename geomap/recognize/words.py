@@ -71,6 +71,8 @@ def word_class(word: str, between: str) -> str:
         return found
     if word in given_names():
         return "given"
+    if word.lower() in surnames():
+        return "surname"
     if _DEMONYM.match(word):
         return "demonym"
     return "upper" if word.isupper() and len(word) > 1 else "initial" if len(word) <= 2 else "name"
@@ -121,7 +123,7 @@ def common_words() -> frozenset[str]:
 
 @cache
 def surnames() -> dict[str, int]:
-    """Surnames that are also somewhere a place's name, with their rank (US Census 1990, see languages/README.md)."""
+    """Frequent surnames, and rarer ones that are also places' names, with their rank (see languages/README.md)."""
     return {name: rank for rank, name in enumerate((_LANGUAGES / "surnames.txt").read_text(encoding="utf-8").split())}
 
 

