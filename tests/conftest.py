@@ -8,9 +8,10 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import incidents as made_up
 import pytest
 from commands import Ended, Run
 from shapely.geometry import box, mapping
@@ -21,6 +22,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.build import build, is_current
 from geomap.gazetteer.sources import Row, fingerprint
 from geomap.model import Kind
+from geomap.store import Store, open_store
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +39,15 @@ def gazetteer_file() -> Path:
 @pytest.fixture(scope="session")
 def gazetteer(gazetteer_file: Path) -> Gazetteer:
     return Gazetteer.open(gazetteer_file)
+
+
+@pytest.fixture
+def made_up_store(tmp_path: Path) -> Iterator[Store]:
+    """The made-up world's incidents, stored."""
+    with open_store(f"sqlite:///{tmp_path / 'incidents.sqlite'}") as store:
+        for extraction in made_up.world():
+            store.save(extraction)
+        yield store
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 
 from geomap.config import Settings
 from geomap.gazetteer import Gazetteer
-from geomap.store import Store, open_store
+from geomap.store import Store
 from geomap.web import create_app
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -74,16 +74,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'incidents.sqlite'}") as store:
-        for extraction in made_up.world():
-            store.save(extraction)
-        yield store
-
-
-@pytest.fixture
-def site(store: Store, gazetteer: Gazetteer, tmp_path: Path) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(Settings(home=tmp_path), store, gazetteer), threaded=True)
+def site(made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(Settings(home=tmp_path), made_up_store, gazetteer), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -256,8 +248,8 @@ def test_on_a_dark_phone_the_list_is_a_sheet_over_a_dark_map(phone: Visit) -> No
     assert box["x"] + box["width"] <= 390
 
 
-def test_hostile_words_are_shown_and_never_run(visit: Visit, store: Store) -> None:
-    store.save(made_up.hostile())
+def test_hostile_words_are_shown_and_never_run(visit: Visit, made_up_store: Store) -> None:
+    made_up_store.save(made_up.hostile())
     page = visit.open("/")
     entry = row(page, "${alert(1)}").first
     expect(entry).to_contain_text('"><img src=x onerror=alert(4)>')

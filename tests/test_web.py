@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -20,23 +19,15 @@ from geomap.config import Settings
 from geomap.errors import ConfigError
 from geomap.gazetteer import Gazetteer, attribution
 from geomap.model import Extraction, Incident, Query, Report
-from geomap.store import Store, open_store
+from geomap.store import Store
 from geomap.web import create_app
 
 DATA = ["/incidents.geojson", "/incidents.csv", "/footprints.geojson"]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'incidents.sqlite'}") as store:
-        for extraction in made_up.world():
-            store.save(extraction)
-        yield store
-
-
-@pytest.fixture
-def client(store: Store, gazetteer: Gazetteer, tmp_path: Path) -> FlaskClient:
-    return create_app(Settings(home=tmp_path), store, gazetteer).test_client()
+def client(made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path) -> FlaskClient:
+    return create_app(Settings(home=tmp_path), made_up_store, gazetteer).test_client()
 
 
 def ids(response: TestResponse) -> list[str]:
@@ -88,12 +79,12 @@ def test_footprints_stand_under_the_same_filters(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", DATA)
-def test_the_same_data_are_not_sent_twice(client: FlaskClient, store: Store, path: str) -> None:
+def test_the_same_data_are_not_sent_twice(client: FlaskClient, made_up_store: Store, path: str) -> None:
     first = client.get(path)
     again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert client.get(f"{path}?country=UA", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
-    store.save(made_up.hostile())
+    made_up_store.save(made_up.hostile())
     assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
@@ -140,8 +131,8 @@ def test_assets_lead_nowhere_else(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_a_database_that_fails_is_503(client: FlaskClient, store: Store, tmp_path: Path) -> None:
-    store.close()
+def test_a_database_that_fails_is_503(client: FlaskClient, made_up_store: Store, tmp_path: Path) -> None:
+    made_up_store.close()
     (tmp_path / "incidents.sqlite").write_bytes(b"this is not a database" * 100)
     for path in ("/", *DATA):
         response = client.get(path)
@@ -180,15 +171,15 @@ def test_a_nonce_is_never_used_twice(client: FlaskClient) -> None:
     assert client.get("/").headers["Content-Security-Policy"] != client.get("/").headers["Content-Security-Policy"]
 
 
-def test_another_base_map_is_allowed_by_name_only(store: Store, gazetteer: Gazetteer, tmp_path: Path) -> None:
+def test_another_base_map_is_allowed_by_name_only(made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path) -> None:
     for tiles, host in (
         ("osm", "https://tile.openstreetmap.org"),
         ("https://{s}.tiles.example/{z}/{x}/{y}.png", "https://*.tiles.example"),
     ):
-        page = create_app(Settings(home=tmp_path, tiles=tiles), store, gazetteer).test_client().get("/")
+        page = create_app(Settings(home=tmp_path, tiles=tiles), made_up_store, gazetteer).test_client().get("/")
         assert f"img-src 'self' data: {host};" in page.headers["Content-Security-Policy"]
     with pytest.raises(ConfigError, match="no base map"):
-        create_app(Settings(home=tmp_path, tiles="mars"), store, gazetteer)
+        create_app(Settings(home=tmp_path, tiles="mars"), made_up_store, gazetteer)
 
 
 def test_an_incident_page_tells_what_the_report_says_and_why_it_is_here(client: FlaskClient) -> None:
@@ -210,16 +201,16 @@ def test_an_incident_without_a_place_says_so(client: FlaskClient) -> None:
     assert "does not name a place" in client.get("/incidents/made-up-41").text
 
 
-def test_a_quote_that_the_report_no_longer_has_is_shown_by_itself(client: FlaskClient, store: Store) -> None:
+def test_a_quote_that_the_report_no_longer_has_is_shown_by_itself(client: FlaskClient, made_up_store: Store) -> None:
     incident = Incident(id="moved", title="Moved", event_type="Riots", quote="Gone words", quote_start=0, quote_end=10)
-    store.save(Extraction(Report("r", "Other words altogether"), (), (replace(incident, report_ids="r"),)))
+    made_up_store.save(Extraction(Report("r", "Other words altogether"), (), (replace(incident, report_ids="r"),)))
     page = client.get("/incidents/moved").text
     assert "<mark>Gone words</mark>" in page
     assert "Other words" not in page
 
 
-def test_hostile_text_stays_text_on_an_incident_page(client: FlaskClient, store: Store) -> None:
-    store.save(made_up.hostile())
+def test_hostile_text_stays_text_on_an_incident_page(client: FlaskClient, made_up_store: Store) -> None:
+    made_up_store.save(made_up.hostile())
     page = client.get("/incidents/hostile-placeless").text
     assert "<script>alert" not in page
     assert "<img src=x" not in page
@@ -233,9 +224,9 @@ def again(extraction: Extraction, report_id: str, **values: object) -> Extractio
     return Extraction(replace(extraction.report, id=report_id), (), tuple(told))
 
 
-def test_an_incident_page_sets_the_claims_of_its_reports_side_by_side(client: FlaskClient, store: Store) -> None:
+def test_an_incident_page_sets_the_claims_of_its_reports_side_by_side(client: FlaskClient, made_up_store: Store) -> None:
     first = made_up.world()[2]
-    store.save(again(first, "second", publisher="Second Wire", killed_low=9, killed_best=9, killed_high=9))
+    made_up_store.save(again(first, "second", publisher="Second Wire", killed_low=9, killed_best=9, killed_high=9))
     ledger = client.get("/incidents/made-up-02").text.partition('id="ledger"')[2].partition("</section>")[0]
     assert ledger.count("<tr>") == 3  # the head, and two reports
     assert "Second Wire" in ledger
@@ -250,10 +241,10 @@ def test_an_incident_of_one_report_has_no_ledger(client: FlaskClient) -> None:
     assert 'id="ledger"' not in client.get("/incidents/made-up-02").text
 
 
-def test_hostile_text_stays_text_in_the_ledger(client: FlaskClient, store: Store) -> None:
-    store.save(made_up.hostile())
-    store.save(again(made_up.hostile(), made_up.HOSTILE[2], place_name=made_up.HOSTILE[3]))
-    incident = next(one for one in store.incidents(Query()) if one.n_reports > 1)
+def test_hostile_text_stays_text_in_the_ledger(client: FlaskClient, made_up_store: Store) -> None:
+    made_up_store.save(made_up.hostile())
+    made_up_store.save(again(made_up.hostile(), made_up.HOSTILE[2], place_name=made_up.HOSTILE[3]))
+    incident = next(one for one in made_up_store.incidents(Query()) if one.n_reports > 1)
     page = client.get(f"/incidents/{quote(incident.id)}").text
     assert 'id="ledger"' in page
     assert "<script>alert" not in page
