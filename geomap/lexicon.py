@@ -42,6 +42,7 @@ class Outcome:
     one: re.Pattern[str] | None  # the verb's form alone says that it was one person
     none: re.Pattern[str]  # nobody
     implied: re.Pattern[str]  # somebody, without a number: "a fatal shooting"
+    itself: re.Pattern[str]  # the one who did it: "shot himself"
 
     def shapes(self) -> Iterator[re.Pattern[str] | None]:
         """All of the above."""
@@ -63,6 +64,7 @@ class Lexicon:
     articles: bool  # whether "a man" is written with a word that counts
     free_order: bool  # whether a subject may follow its verb anywhere
     toll: Mapping[str, re.Pattern[str]]
+    sizes: tuple[tuple[re.Pattern[str], int], ...]  # how many people an implied outcome befell
     hedges: Mapping[str, re.Pattern[str]]
     killed: Outcome
     injured: Outcome
@@ -118,11 +120,11 @@ def _outcome(toll: Mapping[str, Any], kind: str) -> Outcome:
     words = toll.get(kind, {})
     none = toll["none"]
     one = pattern(words["one"]) if "one" in words else None
-    passive, active, total, noun, implied = (
-        pattern(words.get(key, [])) for key in ("passive", "active", "total", "noun", "implied")
+    passive, active, total, noun, implied, itself = (
+        pattern(words.get(key, [])) for key in ("passive", "active", "total", "noun", "implied", "itself")
     )
     nobody = pattern([*none["both"], *none[kind]]) if kind in none else pattern([])
-    return Outcome(passive, active, total, noun, one, nobody, implied)
+    return Outcome(passive, active, total, noun, one, nobody, implied, itself)
 
 
 def _offsets(table: Mapping[str, list[int]]) -> tuple[tuple[re.Pattern[str], int, int], ...]:
@@ -176,6 +178,7 @@ def lexicon(lang: str) -> Lexicon:
         articles=bool(raw["toll"]["singular"]),
         free_order=not raw["toll"]["singular"],
         toll=_patterns(raw["toll"]),
+        sizes=tuple((pattern([words]), size) for words, size in raw["toll"].get("sizes", {}).items()),
         hedges=_patterns(raw["hedges"]),
         killed=killed,
         injured=injured,

@@ -55,8 +55,7 @@ def _with_headline(strands: list[Strand], told: Sequence[Telling]) -> list[Stran
     if not strands:
         return follow([telling for telling in told if telling.passage.type])
     leading = strands[0]
-    if not leading.counts:
-        leading.tellings.extend(t for t in told if t.counts and leading.akin(t))
+    leading.tellings.extend(t for t in told if t.counts and leading.akin(t))
     return strands
 
 

@@ -16,6 +16,7 @@ from .values import Harm, How, TollMention
 _AGE = re.compile(
     r"(?<=\w)[,(] ?\d{1,2}(?:,? and \d{1,2})?(?=[,.;:)](?!\d)|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*"
 )
+_BLANKED = re.compile(r",\s{2,},")  # where an age stood
 _OR = re.compile(r"\s+(?:or|чи|або|или)\s+\w+")
 _AND = re.compile(r"\b(?:and|as well as|along with)\b")
 _LINK = re.compile(r"[\s,()–—-]*(?:and|as well as|along with)?\s*")
@@ -32,7 +33,7 @@ _OF_ONE = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:—.](?:\s|$)")
 _ONE_OF_AGE = re.compile(r"\d-?(?:річн(?!их|і\b)|летн(?!их|ие))\w+")  # an age in the singular: "46-річна", "61-летнего"
-_SHAPES = ("none", "total", "passive", "active", "noun", "implied")
+_SHAPES = ("none", "itself", "total", "passive", "active", "noun", "implied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +89,24 @@ def _read(text: str, found: _Found, left: int, right: int, counted: list[People]
     if found.shape == "none":
         yield TollMention(found.start, found.end, found.harm, Toll(0, 0, 0), How.NONE)
     elif found.shape == "implied":
-        yield TollMention(found.start, found.end, found.harm, ONE, How.ONE)
+        yield _implied(found, lex)
+    elif found.shape == "itself":
+        before = [p for p in counted if p.end <= found.start]
+        yield TollMention(found.start, found.end, found.harm, ONE, How.ONE, before[-1].names if before else (), itself=True)
     else:
         before = [p for p in counted if left <= p.start and p.end <= found.start]
         after = [p for p in counted if found.end <= p.start and p.end <= right]
         group = _befallen(text, found, before, after, (left, right), lex)
         if group:
             start, end = min(group.start, found.start), max(group.end, found.end)
-            yield TollMention(start, end, found.harm, group.toll, group.how)
+            others = found.shape == "active" and group.start >= found.end
+            yield TollMention(start, end, found.harm, group.toll, group.how, group.names, others)
+
+
+def _implied(found: _Found, lex: Lexicon) -> TollMention:
+    size = next((size for words, size in lex.sizes if words.search(found.words)), None)
+    toll, how = (Toll(size, size, size), How.STATES) if size else (ONE, How.ONE)
+    return TollMention(found.start, found.end, found.harm, toll, how)
 
 
 def _befallen(
@@ -106,19 +117,14 @@ def _befallen(
         how = How.STATES if lex.toll["outdated"].search(text[: found.end]) else How.REPLACES
         return next((_total(p, how) for p in after if p.start - found.end <= 2), None)
     if found.shape == "noun" and lex.articles:
-        implied = (
-            People(found.start, found.end, ONE, How.ONE)
-            if _outcome(found.harm, lex).implied.fullmatch(found.words)
-            else None
-        )
-        return next((p for p in reversed(before) if found.start - p.end <= 1), implied)
+        return next((p for p in reversed(before) if found.start - p.end <= 1), None) or _somebody(found, lex)
     before, after = ([p for p in side if not p.aside] for side in (before, after))
     if not lex.articles:
         return _of_clause(text, found, before, after, bounds, lex)
     objects = _object(text, found, after) if found.shape == "active" or found.takes_object else None
     if found.shape == "active":
-        return objects or _somebody(found)
-    return objects or _adjacent(text, found, before) or _subject(text, found, before) or _somebody(found)
+        return objects or _somebody(found, lex)
+    return objects or _adjacent(text, found, before) or _subject(text, found, before) or _somebody(found, lex)
 
 
 def _total(person: People, how: How) -> People:
@@ -127,9 +133,11 @@ def _total(person: People, how: How) -> People:
     return People(person.start, person.end, Toll(low, best, high), how)
 
 
-def _somebody(found: _Found) -> People | None:
-    """An outcome that tells of one person without counting: "was killed", "claimed the life of"."""
-    told = found.shape in ("passive", "active") and _OF_ONE.match(found.words)
+def _somebody(found: _Found, lex: Lexicon) -> People | None:
+    """An outcome that tells of one person without counting: "was killed", "claimed the life of", "fatally"."""
+    told = _OF_ONE.match(found.words) if found.shape in ("passive", "active") else None
+    if found.shape == "noun" or " " in found.words:
+        told = told or _outcome(found.harm, lex).implied.fullmatch(found.words)
     return People(found.start, found.end, ONE, How.ONE) if told else None
 
 
@@ -167,16 +175,18 @@ def _chain(text: str, before: list[People]) -> list[People]:
     """The last phrase and those that are counted together with it."""
     chain = [before[-1]]
     for person in reversed(before[:-1]):
-        if not _linked(text, person, chain[0]) or _OPENER.search(text[: person.start]):
+        opens = _OPENER.search(text[: person.start]) and not chain[0].named  # "at Elm Road and Oak Hill" are no two people
+        if opens or not _linked(text, person, chain[0]):
             break
         chain.insert(0, person)
     return chain
 
 
 def _linked(text: str, left: People, right: People) -> bool:
-    """Whether two phrases are counted together; names only with "and", since a comma may set off a place."""
+    """Whether two phrases are counted together; names only with "and" or after an age: a mere comma may set off a place."""
     gap = text[left.end : right.start]
-    return _LINK.fullmatch(gap) is not None and (not (left.named or right.named) or _AND.search(gap) is not None)
+    sure = not (left.named or right.named) or _AND.search(gap) or _BLANKED.search(gap)
+    return _LINK.fullmatch(gap) is not None and bool(sure)
 
 
 def _sum(text: str, chain: list[People]) -> People:
@@ -187,9 +197,10 @@ def _sum(text: str, chain: list[People]) -> People:
     low, best = sum(p.toll.low for p in chain), sum(p.toll.best for p in chain)
     highs = [p.toll.high for p in chain]
     high = None if None in highs else sum(h for h in highs if h is not None)
-    adds = any(p.how is How.ADDS for p in chain)
+    adds = chain[0].how is How.ADDS
     how = How.ADDS if adds else How.ONE if len(chain) == 1 and chain[0].how is How.ONE else How.STATES
-    return People(chain[0].start, chain[-1].end, Toll(low, best, high), how)
+    names = tuple(name for person in chain for name in person.names)
+    return People(chain[0].start, chain[-1].end, Toll(low, best, high), how, names=names)
 
 
 def _of_clause(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -20,10 +21,11 @@ _THEM = r"(?:them|whom|those|these)"
 _NO_NAME = r"(?:In|On|At|The|A|An|Near|By|But|And|When|After|Before|For|From|Mr|Mrs)"
 _NAME = re.compile(
     rf"\b(?!{_NO_NAME}\b)[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*){{1,4}}\b"
-    r"|\b(?:[Hh]e|[Ss]he)(?= (?:was|later|died|is|had|suffered)\b)"
+    r"|\b(?:[Hh]e|[Ss]he)(?= (?:was|later|died|is|had|suffered|and)\b)"
 )
 _NO_COUNT_AFTER = re.compile(r"\s*%|[.,:]\d|-\w|/\d")
-_NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|\bNo\.? )$")
+_NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.|\bNo\.? )$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SOME = r"(?:\d+|one|two|three|four|five|six|seven|eight|some|many|most|several|each|half)"
 _ASIDE = re.compile(
     rf"\b{_SOME} of (?:the|them|those)?\s*$"
@@ -41,7 +43,8 @@ class People:
     end: int
     toll: Toll
     how: How
-    named: bool = False  # by a proper name, which may also be something else's
+    named: bool = False  # by nothing but a proper name, which may also be something else's
+    names: tuple[str, ...] = ()
     aside: bool = False  # describes people who are counted elsewhere
 
 
@@ -54,9 +57,27 @@ def people(text: str, lex: Lexicon) -> list[People]:
             counted.append(
                 replace(person, aside=part or _ASIDE.search(text[max(0, match.start() - 40) : match.start()]) is not None)
             )
-    named = [People(m.start(), m.end(), ONE, How.ONE, named=True) for m in _NAME.finditer(text)] if lex.articles else []
+    named = [_named(match) for match in _NAME.finditer(text)] if lex.articles else []
     apart = [n for n in named if not any(n.start < c.end and c.start < n.end for c in counted)]
-    return sorted(counted + apart, key=lambda p: p.start)
+    return _introduced(sorted(counted + apart, key=lambda p: p.start), text)
+
+
+def _named(match: re.Match[str]) -> People:
+    names = () if match[0].lower() in ("he", "she") else (match[0],)
+    return People(match.start(), match.end(), ONE, How.ONE, named=True, names=names)
+
+
+def _introduced(listed: Sequence[People], text: str) -> list[People]:
+    """One phrase for somebody and the name that follows: "25-year-old Ann Lee", "his wife, Ann Lee,"."""
+    kept: list[People] = []
+    for person in listed:
+        last = kept[-1] if kept else None
+        introduces = last is not None and not last.named and last.toll == ONE
+        if last and introduces and person.names and text[last.end : person.start] in (" ", ", "):
+            kept[-1] = replace(last, end=person.end, names=person.names)
+        else:
+            kept.append(person)
+    return kept
 
 
 def _in_apposition(person: People, before: People | None, text: str) -> bool:
@@ -76,6 +97,8 @@ def _counted(match: re.Match[str], text: str, lex: Lexicon) -> People | None:
         or _NO_COUNT_AFTER.match(after)
         or _NO_COUNT_BEFORE.search(text[: match.start("number")])
     ):
+        return None
+    if _YEAR.fullmatch(match[0]):
         return None
     toll = _range(match, lex)
     part = re.match(rf"\s+of (?:{_THEM}|the (?:dead|injured|wounded|victims))\b", after)

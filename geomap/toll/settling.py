@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from geomap.model import Toll
 
+from .victims import distinct, same
 from .values import Casualties, Harm, How, TollMention
 
 
@@ -18,11 +19,48 @@ class _Sum:
 
 def settle(mentions: Sequence[TollMention]) -> Casualties:
     """The killed and the injured that the mentions of one incident amount to, read in the report's order."""
-    killed, injured, struck = (_settled([m for m in mentions if m.harm is harm]) for harm in Harm)
+    by_name = _by_name(mentions)
+    injured, struck = (_settled(by_name[harm]) for harm in (Harm.INJURED, Harm.STRUCK))
+    killed = _with_themselves(by_name[Harm.KILLED])
     order = [mention.harm for mention in mentions if mention.how is not How.NONE]
     told_first = Harm.INJURED in order and Harm.KILLED in order and order.index(Harm.INJURED) < order.index(Harm.KILLED)
     hurt = _hurt(killed, injured, struck, told_first)
     return Casualties(killed.toll if killed else None, hurt)
+
+
+def _with_themselves(killed: Sequence[TollMention]) -> _Sum | None:
+    """The killed; one who killed others and then himself comes beside them, where no larger number includes him."""
+    ends = [m for m in killed if m.itself]
+    if not ends:
+        return _settled(killed)
+    whole = _settled([m for m in killed if not m.itself])
+    others = _settled([m for m in killed if m.others])
+    known = distinct(name for m in killed for name in m.names)
+    named = _sure(len(known) + (not any(m.names for m in ends))) if known else None
+    both = _Sum(_added(others.toll, ends[0].toll), True) if others else _Sum(ends[0].toll, False)
+    return max(filter(None, (whole, both, named)), key=lambda total: total.toll.best)
+
+
+def _sure(count: int) -> _Sum:
+    return _Sum(Toll(count, count, count), True)
+
+
+def _by_name(mentions: Sequence[TollMention]) -> dict[Harm, list[TollMention]]:
+    """The mentions of each harm; those who died are not told among the injured, and each name counts at least one person."""
+    dead = distinct(name for m in mentions if m.harm is Harm.KILLED for name in m.names)
+    alive = [m for m in mentions if m.harm is Harm.KILLED or not _all_among(m, dead)]
+    each = {harm: [m for m in alive if m.harm is harm] for harm in Harm}
+    return {harm: [*told, *_counted(told)] for harm, told in each.items()}
+
+
+def _all_among(mention: TollMention, dead: Sequence[str]) -> bool:
+    return 0 < len(mention.names) == mention.toll.best and all(any(same(n, d) for d in dead) for n in mention.names)
+
+
+def _counted(mentions: Sequence[TollMention]) -> list[TollMention]:
+    """All who are named, as one more mention."""
+    count = len(distinct(name for m in mentions for name in m.names))
+    return [replace(mentions[-1], toll=Toll(count, count, count), how=How.STATES)] if count > 1 else []
 
 
 def _hurt(killed: _Sum | None, injured: _Sum | None, struck: _Sum | None, told_first: bool) -> Toll | None:

@@ -35,6 +35,9 @@ class TollMention:
     harm: Harm
     toll: Toll
     how: How
+    names: tuple[str, ...] = ()  # of those whom the words name
+    others: bool = False  # whether somebody did it to them, who is not one of them: "killing two"
+    itself: bool = False  # whether they did it to themselves, and so come beside those whom they harmed
 
 
 @dataclass(frozen=True, slots=True)
