@@ -91,8 +91,8 @@ def _read(text: str, found: _Found, left: int, right: int, counted: list[People]
     elif found.shape == "implied":
         yield _implied(found, lex)
     elif found.shape == "itself":
-        before = [p for p in counted if p.end <= found.start]
-        yield TollMention(found.start, found.end, found.harm, ONE, How.ONE, before[-1].names if before else (), itself=True)
+        who = next((p.names for p in counted if p.names and p.end <= found.start), ())
+        yield TollMention(found.start, found.end, found.harm, ONE, How.ONE, who, itself=True)
     else:
         before = [p for p in counted if left <= p.start and p.end <= found.start]
         after = [p for p in counted if found.end <= p.start and p.end <= right]

@@ -25,6 +25,9 @@ _NAME = re.compile(
 )
 _NO_COUNT_AFTER = re.compile(r"\s*%|[.,:]\d|-\w|/\d")
 _NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.|\bNo\.? )$")
+_OWN = ("his", "her", "their")
+_PLURAL = re.compile(r"(?:parents|sons|daughters|children|kids|brothers|sisters|wives|friends|colleagues|neighbou?rs)$", re.IGNORECASE)
+_LABEL = re.compile(r"\b(?!The\b|A\b)[A-Z][\w'’]*\.? $")  # "News 12", "Sept. 26", "Highway 1"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SOME = r"(?:\d+|one|two|three|four|five|six|seven|eight|some|many|most|several|each|half)"
 _ASIDE = re.compile(
@@ -98,7 +101,7 @@ def _counted(match: re.Match[str], text: str, lex: Lexicon) -> People | None:
         or _NO_COUNT_BEFORE.search(text[: match.start("number")])
     ):
         return None
-    if _YEAR.fullmatch(match[0]):
+    if match[0].isdigit() and (_YEAR.fullmatch(match[0]) or _LABEL.search(text[: match.start()])):
         return None
     toll = _range(match, lex)
     part = re.match(rf"\s+of (?:{_THEM}|the (?:dead|injured|wounded|victims))\b", after)
@@ -108,6 +111,8 @@ def _counted(match: re.Match[str], text: str, lex: Lexicon) -> People | None:
 
 def _single(match: re.Match[str]) -> People:
     article = match["one"].lower()
+    if article in _OWN and _PLURAL.search(match[0]):
+        return People(match.start(), match.end(), Toll(2, 2, None), How.STATES)
     how = How.ADDS if article in ("another", "second", "third") else How.ONE if article == "the" else How.STATES
     size = 2 if match[0].lower().endswith("couple") else 1
     return People(match.start(), match.end(), Toll(size, size, size), how)

@@ -72,9 +72,9 @@ def _hurt(killed: _Sum | None, injured: _Sum | None, struck: _Sum | None, told_f
     same = injured and killed and not killed.sure and injured.toll.best == 1 and told_first
     if injured and killed and killed.toll.best and (same or not injured.sure):
         injured = None
-    if injured:
-        return injured.toll
-    return _survivors(struck.toll, killed.toll if killed else None) if struck else None
+    survivors = _survivors(struck.toll, killed.toll if killed else None) if struck else None
+    told = [toll for toll in (injured.toll if injured else None, survivors) if toll]
+    return max(told, key=lambda toll: toll.best, default=None)
 
 
 def _settled(mentions: Sequence[TollMention]) -> _Sum | None:
