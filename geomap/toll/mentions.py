@@ -16,6 +16,7 @@ from .values import Harm, How, TollMention
 _AGE = re.compile(
     r"(?<=\w)[,(] ?\d{1,2}(?:,? and \d{1,2})?(?=[,.;:)](?!\d)|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*"
 )
+_SURNAME = re.compile(r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I[nt]\b|A[nt]?\b|On\b|The\b|No\b)([A-Z][a-z'’]+[A-Z]?[a-z]*)\b(?! \w*[A-Z])")
 _BLANKED = re.compile(r",\s{2,},")  # where an age stood
 _OR = re.compile(r"\s+(?:or|чи|або|или)\s+\w+")
 _AND = re.compile(r"\b(?:and|as well as|along with)\b")
@@ -60,7 +61,17 @@ def tolls(text: str, lex: Lexicon) -> list[TollMention]:
     ends = [0, *(outcome.end for outcome in found)]
     starts = [*(outcome.start for outcome in found[1:]), len(text)]
     around = zip(found, ends, starts, strict=False)
-    return [mention for outcome, left, right in around for mention in _read(text, outcome, left, right, counted, lex)]
+    return _opened([mention for outcome, left, right in around for mention in _read(text, outcome, left, right, counted, lex)])
+
+
+def _opened(mentions: list[TollMention]) -> list[TollMention]:
+    """What a sentence adds to no number of its own goes on from the sentences before."""
+    counted: set[Harm] = set()
+    for i, mention in enumerate(mentions):
+        if mention.how is How.ADDS and mention.harm not in counted:
+            mentions[i] = replace(mention, how=How.GOES_ON)
+        counted.add(mention.harm)
+    return mentions
 
 
 def _outcomes(text: str, lex: Lexicon) -> list[_Found]:
@@ -99,7 +110,7 @@ def _read(text: str, found: _Found, left: int, right: int, counted: list[People]
         group = _befallen(text, found, before, after, (left, right), lex)
         if group:
             start, end = min(group.start, found.start), max(group.end, found.end)
-            others = found.shape == "active" and group.start >= found.end
+            others = found.shape == "active" and group.start >= found.end and not found.words.endswith(" of")
             yield TollMention(start, end, found.harm, group.toll, group.how, group.names, others)
 
 
@@ -123,7 +134,7 @@ def _befallen(
         return _of_clause(text, found, before, after, bounds, lex)
     objects = _object(text, found, after) if found.shape == "active" or found.takes_object else None
     if found.shape == "active":
-        return objects or _somebody(found, lex)
+        return objects or _surnamed(text, found) or _somebody(found, lex)
     return objects or _adjacent(text, found, before) or _subject(text, found, before) or _somebody(found, lex)
 
 
@@ -139,6 +150,12 @@ def _somebody(found: _Found, lex: Lexicon) -> People | None:
     if found.shape == "noun" or " " in found.words:
         told = told or _outcome(found.harm, lex).implied.fullmatch(found.words)
     return People(found.start, found.end, ONE, How.ONE) if told else None
+
+
+def _surnamed(text: str, found: _Found) -> People | None:
+    """ "killing Hale": one person, by a single name."""
+    name = _SURNAME.match(text, found.end)
+    return People(found.end + 1, name.end(), ONE, How.ONE, named=True, names=(name[1],)) if name else None
 
 
 def _object(text: str, found: _Found, after: list[People]) -> People | None:

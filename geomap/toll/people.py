@@ -23,12 +23,13 @@ _NAME = re.compile(
     rf"\b(?!{_NO_NAME}\b)[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*){{1,4}}\b"
     r"|\b(?:[Hh]e|[Ss]he)(?= (?:was|later|died|is|had|suffered|and)\b)"
 )
-_NO_COUNT_AFTER = re.compile(r"\s*%|[.,:]\d|-\w|/\d")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_NO_COUNT_AFTER = re.compile(r"\s*%|['’]s\b|[.,:]\d|-\w|/\d")
 _NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.|\bNo\.? )$")
 _OWN = ("his", "her", "their")
 _PLURAL = re.compile(r"(?:parents|sons|daughters|children|kids|brothers|sisters|wives|friends|colleagues|neighbou?rs)$", re.IGNORECASE)
 _LABEL = re.compile(r"\b(?!The\b|A\b)[A-Z][\w'’]*\.? $")  # "News 12", "Sept. 26", "Highway 1"
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d|911")  # or the number that Americans call for help
 _SOME = r"(?:\d+|one|two|three|four|five|six|seven|eight|some|many|most|several|each|half)"
 _ASIDE = re.compile(
     rf"\b{_SOME} of (?:the|them|those)?\s*$"
@@ -60,9 +61,15 @@ def people(text: str, lex: Lexicon) -> list[People]:
             counted.append(
                 replace(person, aside=part or _ASIDE.search(text[max(0, match.start() - 40) : match.start()]) is not None)
             )
-    named = [_named(match) for match in _NAME.finditer(text)] if lex.articles else []
+    named = [_named(match) for match in _NAME.finditer(text)] if lex.articles and not _titled(text) else []
     apart = [n for n in named if not any(n.start < c.end and c.start < n.end for c in counted)]
     return _introduced(sorted(counted + apart, key=lambda p: p.start), text)
+
+
+def _titled(text: str) -> bool:
+    """Whether a text is written like a headline, where capitals make no names."""
+    words = _WORD.findall(text)
+    return 2 * sum(word[0].isupper() for word in words) > len(words)
 
 
 def _named(match: re.Match[str]) -> People:

@@ -15,6 +15,7 @@ from .values import Casualties, Harm, How, TollMention
 class _Sum:
     toll: Toll
     sure: bool  # whether people were counted, not only spoken of: "two men", not "the victim"
+    whole: bool = False  # whether it was stated as one number of several people
 
 
 def settle(mentions: Sequence[TollMention]) -> Casualties:
@@ -81,12 +82,17 @@ def _settled(mentions: Sequence[TollMention]) -> _Sum | None:
     value: _Sum | None = None
     for mention in mentions:
         if value is None or _supersedes(mention, value.toll, value.sure):
-            value = _Sum(mention.toll, mention.how not in (How.ONE, How.NONE))
-        elif mention.how is How.ADDS:
+            value = _Sum(mention.toll, mention.how not in (How.ONE, How.NONE), mention.toll.best > 1)
+        elif mention.how is How.ADDS or (mention.how is How.GOES_ON and not _contains(value, mention)):
             value = _Sum(_added(value.toll, mention.toll), value.sure)
         elif mention.how is How.STATES and mention.toll.low < value.toll.low:
-            value = _Sum(replace(value.toll, high=_wider(value.toll.high, mention.toll.high)), value.sure)
+            value = replace(value, toll=replace(value.toll, high=_wider(value.toll.high, mention.toll.high)))
     return value
+
+
+def _contains(value: _Sum, mention: TollMention) -> bool:
+    """Whether "another man" is told as one of a number that was stated before; another death mostly comes on top."""
+    return value.whole and mention.harm is not Harm.KILLED
 
 
 def _supersedes(mention: TollMention, value: Toll, sure: bool) -> bool:

@@ -13,6 +13,7 @@ class How(Enum):
 
     STATES = "states"
     ADDS = "adds"  # "another five"
+    GOES_ON = "goes on"  # "another man", in a sentence of its own: one more, or one of those who were counted before
     REPLACES = "replaces"  # "raising the toll to 12"
     ONE = "one"  # "the driver": somebody who may have been counted already
     NONE = "none"  # "nobody was hurt"
