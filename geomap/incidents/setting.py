@@ -14,6 +14,7 @@ from geomap.when import When, clock
 from .claims import claimant
 from .reading import Reading
 from .sites import Site, dateline, heads
+from .ties import Tie, tie
 
 _LEAD = 4  # paragraphs after the first that still set the scene
 _FRESH = dt.timedelta(days=8)  # how old a report's news can be
@@ -64,6 +65,7 @@ def _day(lead: Sequence[Sentence], reading: Reading) -> When | None:
             if mention.when.precision == 1
             and _recent(mention.when, reading)
             and not as_of.search(sentence.text[max(0, mention.start - 24) : mention.start])
+            and tie(sentence.text, mention, reading.lex) is not Tie.AFTER
         ]
         if days:
             return min(days, key=lambda when: when.end - when.start)

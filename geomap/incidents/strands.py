@@ -50,8 +50,8 @@ class Strand:
 
     @property
     def happened(self) -> When | None:
-        """The narrowest range of days that a passage puts it in."""
-        return _narrowest([t.happened for t in self.tellings])
+        """The narrowest range of days that a passage puts it in; of equal ones that which is surest the event's own."""
+        return _narrowest([t.happened for t in sorted(self.tellings, key=lambda t: t.tie)])
 
     @property
     def when(self) -> When | None:
