@@ -26,7 +26,7 @@ _SIGNATURE = re.compile(rf"([A-ZА-ЯІЇЄҐ][\w'’-]+ [A-ZА-ЯІЇЄҐ][\w'�
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The place, time and source of a report's events where they do not say."""
+    """The place, time and source of a report's events where they do not say; None where it does not say either."""
 
     site: Site | None
     when: When | None
@@ -37,7 +37,7 @@ class Setting:
 def setting_of(reading: Reading) -> Setting:
     """The setting of a report, read from its lead."""
     lead = [s for s in reading.sentences if s.paragraph <= _LEAD and not reading.furniture(s)]
-    return Setting(_site(lead, reading), _day(lead, reading) or reading.published(), _author(reading), _until(lead, reading))
+    return Setting(_site(lead, reading), _day(lead, reading), _author(reading), _until(lead, reading))
 
 
 def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:

@@ -225,7 +225,9 @@ def _distance(a: When, b: When) -> dt.timedelta:
 
 
 def _akin(a: EventType | None, b: EventType | None) -> bool:
-    return a is None or b is None or a.family == b.family
+    if a is None or b is None or a.family == b.family:
+        return True
+    return a.event_type == b.event_type and (a.vague or b.vague)  # "charged with murder" tells of the shooting
 
 
 def _outgrown(telling: Telling, strand: Strand) -> bool:

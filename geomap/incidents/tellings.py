@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from geomap.model import AREAS, Kind, Toponym
-from geomap.text import Span
+from geomap.model import AREAS, Kind, Role, Toponym
+from geomap.text import Sentence, Span
 from geomap.toll import How
 from geomap.when import When, clock
 
@@ -73,10 +73,19 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
         if sentence.paragraph != paragraph:
             head, paragraph = tuple(heads(sentence, [t for t in here if t.start >= body])), sentence.paragraph
         source = claimant(sentence.text, reading.lex, source) or source
-        for passage in passages(sentence, [t for t in here if t.start >= body], reading.lex):
+        told = passages(sentence, [t for t in here if t.start >= body], reading.lex)
+        for passage in told or _occasion(sentence, reading):
             telling = _telling(passage, body, _Before(narrative, source, head), reading, setting)
             narrative = telling.happened or narrative
             yield telling
+
+
+def _occasion(sentence: Sentence, reading: Reading) -> list[Passage]:
+    """A sentence that says only when something happened: "Police were called at 9 p.m. on Friday"."""
+    days = [m for m in reading.dates_of(sentence.text) if tie(sentence.text, m, reading.lex) is Tie.EVENT]
+    if not days or reading.lex.roles["unreal"].search(sentence.text):
+        return []
+    return [Passage(sentence.start, sentence.end, sentence.text, sentence, None, days[0].start, (), Role.EVENT)]
 
 
 def headline(reading: Reading, setting: Setting) -> list[Telling]:

@@ -40,7 +40,8 @@ def _stops(text: str, lex: Lexicon) -> list[re.Match[str]]:
 
 def _governed(text: str, lex: Lexicon, *, last: bool) -> Tie | None:
     """What the words of a clause date that stand nearest to the date."""
-    ends = [(match.end(), Tie.EVENT) for match in lex.dates["occurs"].finditer(text)]
+    events = [lex.dates["occurs"], *(kind.words for kind in lex.types if kind.words)]
+    ends = [(match.end(), Tie.EVENT) for words in events for match in words.finditer(text)]
     ends += [(match.end(), Tie.AFTER) for match in lex.dates["aftermath"].finditer(text)]
     if not ends:
         return None
