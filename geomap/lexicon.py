@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .holidays import Holiday
+
 _HERE = Path(__file__).parent
 WORD_START = r"(?<![\w'’])"
 LANGUAGES = tuple(sorted(path.stem for path in (_HERE / "languages").glob("*.toml")))
@@ -77,6 +79,7 @@ class Lexicon:
     era: str
     relative: tuple[tuple[re.Pattern[str], int, int], ...]
     narrative: tuple[tuple[re.Pattern[str], int, int], ...]
+    holidays: tuple[tuple[re.Pattern[str], Holiday], ...]
     places: Mapping[str, re.Pattern[str]]
     spatial: Mapping[str, re.Pattern[str]]
     claims: Mapping[str, re.Pattern[str]]
@@ -191,6 +194,7 @@ def lexicon(lang: str) -> Lexicon:
         era=alternation(dates["year"]),
         relative=_offsets(dates["relative"]),
         narrative=_offsets(dates["narrative"]),
+        holidays=tuple((pattern([words]), Holiday(*day)) for words, day in dates["holidays"].items()),
         places=_patterns(raw["places"]),
         spatial=_patterns(raw["spatial"]),
         claims=_patterns(raw["claims"]),

@@ -6,9 +6,11 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 
+from .holidays import latest
 from .lexicon import Lexicon, alternation
 
 _DAY = dt.timedelta(days=1)
@@ -57,14 +59,49 @@ def dates(text: str, published: dt.date, lex: Lexicon, narrative: When | None = 
     found: list[DateMention] = []
     if published < _FIRST:
         return found
-    for mention in sorted(_all(text, published, lex, narrative), key=lambda m: (m.start, -m.end)):
-        if (
-            (not found or mention.start >= found[-1].end)
-            and not _to_come(text[: mention.start], lex)
-            and mention.when.start <= published
-        ):
+    for mention in _distinct(text, published, lex, narrative):
+        before = text[: mention.start]
+        if mention.when.start <= published and not _led(before, lex.dates["future"]) and not _led(before, lex.dates["stamp"]):
             found.append(_until_now(mention, text, published))
     return found
+
+
+_BESIDE = re.compile(r"(?:,| the)?\s\(?|,?\s(?:\w+\s)?\(|, an?\s", re.IGNORECASE)
+
+
+def _distinct(text: str, published: dt.date, lex: Lexicon, narrative: When | None) -> Iterator[DateMention]:
+    """The mentions in order, each once: of overlapping ones the first and longest, of "Friday, May 20" the calendar's day."""
+    last: DateMention | None = None
+    weekdays = {match.span() for match in _shapes(lex).weekday.finditer(text)}
+    days = {match.span() for order in _shapes(lex).month_day for match in order.finditer(text)}
+    for mention in sorted(_all(text, published, lex, narrative), key=lambda m: (m.start, -m.end)):
+        span = (mention.start, mention.end)
+        beside = last is not None and _BESIDE.fullmatch(text[last.end : mention.start]) is not None
+        if last and mention.start < last.end:
+            continue
+        if last and beside and (last.start, last.end) in weekdays and span in days:
+            last = replace(mention, start=last.start, when=_on(last.when, mention.when, text[slice(*span)]))
+        elif not (last and beside and span in weekdays and (last.start, last.end) in days):
+            if last:
+                yield last
+            last = mention
+    if last:
+        yield last
+
+
+_STATED = re.compile(r"(?:19|20)\d\d")
+
+
+def _on(weekday: When, day: When, words: str) -> When:
+    """A day of the calendar that is said to fall on a weekday; where its year is not stated, the latest that fits."""
+    if _STATED.search(words) or day.start != day.end:
+        return day
+    for years in range(4):
+        with suppress(ValueError):
+            date = day.start.replace(year=day.start.year - years)
+            if date.weekday() == weekday.start.weekday():
+                return replace(day, start=date, end=date)
+    return day
 
 
 def _until_now(mention: DateMention, text: str, published: dt.date) -> DateMention:
@@ -89,9 +126,9 @@ def clock(text: str) -> dt.time | None:
     return None
 
 
-def _to_come(before: str, lex: Lexicon) -> bool:
-    """Whether the words right before a date put it into the future: "until", "next", "will meet on"."""
-    return any(re.fullmatch(r"\s+(?:\w{1,3}\s+)?", before[match.end() :]) for match in lex.dates["future"].finditer(before))
+def _led(before: str, words: re.Pattern[str]) -> bool:
+    """Whether such words stand right before a date: "until", "will meet on" for days to come, "Updated:" for stamps."""
+    return any(re.fullmatch(r":?\s+(?:\w{1,3}\s+)?", before[match.end() :]) for match in words.finditer(before))
 
 
 def _all(text: str, published: dt.date, lex: Lexicon, narrative: When | None) -> Iterator[DateMention]:
@@ -130,6 +167,12 @@ def _periods(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMentio
     for key, length, precision in (("past_week", 7, 2), ("rolling_month", 31, 3)):
         for match in lex.dates[key].finditer(text):
             yield DateMention(match.start(), match.end(), When(published - length * _DAY, published, precision))
+    for match in lex.dates["weekend"].finditer(text):
+        yield DateMention(match.start(), match.end(), _weekend(published))
+    for words, holiday in lex.holidays:
+        for match in (m for m in words.finditer(text) if not _led(text[: m.start()], lex.dates["around"])):
+            day = latest(holiday, published)
+            yield DateMention(match.start(), match.end(), When(day, day, 1))
     for match in lex.dates["past_month"].finditer(text):
         yield DateMention(match.start(), match.end(), _months_before(published, 1))
     for match in lex.dates["past_year"].finditer(text):
@@ -140,6 +183,12 @@ def _periods(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMentio
     for match in lex.dates["years_ago"].finditer(text):
         if (n := _number(match["n"], lex)) and n < published.year:
             yield DateMention(match.start(), match.end(), _calendar_year(published.year - n))
+
+
+def _weekend(published: dt.date) -> When:
+    """The last Saturday and Sunday that had begun."""
+    saturday = published - (published.weekday() + 2) % 7 * _DAY
+    return When(saturday, min(saturday + _DAY, published), 2)
 
 
 def _calendar_year(year: int) -> When:

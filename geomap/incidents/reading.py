@@ -12,6 +12,9 @@ from geomap.spatial import Land, Outline, Whereabouts, whereabouts
 from geomap.text import Sentence
 from geomap.when import DateMention, When, dates
 
+_DAY = dt.timedelta(days=1)
+_FIRST = dt.date.min + _DAY
+_AHEAD = (6 * _DAY, 5 * _DAY)  # how far back a weekday seems to lie that is one or two days ahead
 _NO_DAY = dt.date(9990, 12, 31)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ITEM = "▪•●*–—-"  # what begins an item of a list
@@ -49,10 +52,23 @@ class Reading:
             return dates(text, self.report.published, self.lex, narrative)
         return [m for m in dates(text, _NO_DAY, self.lex) if _YEAR.search(text[m.start : m.end])]
 
-    def published(self) -> When | None:
-        """The day of publication, within a week of which an undated event took place."""
+    def today(self) -> When | None:
+        """The day of publication, on which what still goes on took place."""
         day = self.report.published
         return When(day, day, 2) if day else None
+
+    def undated(self) -> When | None:
+        """When an event took place that has no date: news is of the day of publication or of the day before."""
+        day = self.report.published
+        return When(max(day, _FIRST) - _DAY, day, 2) if day else None
+
+    def heard(self, spoken: When | None) -> When | None:
+        """The latest that an event was, going by when somebody spoke of it; a weekday just ahead of publication is after it.
+
+        Reports are updated under the date of their first version: "police said Tuesday" in one of Monday means the next day.
+        """
+        day = self.report.published
+        return spoken if day and spoken and day - spoken.start not in _AHEAD else None
 
     def furniture(self, sentence: Sentence) -> bool:
         """Whether a sentence is a headline, a link to another story or the like: it tells nothing that the text does not."""

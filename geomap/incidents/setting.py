@@ -14,6 +14,7 @@ from geomap.when import When, clock
 from .claims import claimant
 from .reading import Reading
 from .sites import Site, dateline, heads
+from .ties import Tie, tie
 
 _LEAD = 4  # paragraphs after the first that still set the scene
 _FRESH = dt.timedelta(days=8)  # how old a report's news can be
@@ -25,7 +26,7 @@ _SIGNATURE = re.compile(rf"([A-ZА-ЯІЇЄҐ][\w'’-]+ [A-ZА-ЯІЇЄҐ][\w'�
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The place, time and source of a report's events where they do not say."""
+    """The place, time and source of a report's events where they do not say; None where it does not say either."""
 
     site: Site | None
     when: When | None
@@ -36,7 +37,7 @@ class Setting:
 def setting_of(reading: Reading) -> Setting:
     """The setting of a report, read from its lead."""
     lead = [s for s in reading.sentences if s.paragraph <= _LEAD and not reading.furniture(s)]
-    return Setting(_site(lead, reading), _day(lead, reading) or reading.published(), _author(reading), _until(lead, reading))
+    return Setting(_site(lead, reading), _day(lead, reading), _author(reading), _until(lead, reading))
 
 
 def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
@@ -64,6 +65,7 @@ def _day(lead: Sequence[Sentence], reading: Reading) -> When | None:
             if mention.when.precision == 1
             and _recent(mention.when, reading)
             and not as_of.search(sentence.text[max(0, mention.start - 24) : mention.start])
+            and tie(sentence.text, mention, reading.lex) is not Tie.AFTER
         ]
         if days:
             return min(days, key=lambda when: when.end - when.start)

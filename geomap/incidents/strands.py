@@ -50,8 +50,8 @@ class Strand:
 
     @property
     def happened(self) -> When | None:
-        """The narrowest range of days that a passage puts it in."""
-        return _narrowest([t.happened for t in self.tellings])
+        """The narrowest range of days that a passage puts it in; of equal ones that which is surest the event's own."""
+        return _narrowest([t.happened for t in sorted(self.tellings, key=lambda t: t.tie)])
 
     @property
     def when(self) -> When | None:
@@ -225,7 +225,9 @@ def _distance(a: When, b: When) -> dt.timedelta:
 
 
 def _akin(a: EventType | None, b: EventType | None) -> bool:
-    return a is None or b is None or a.family == b.family
+    if a is None or b is None or a.family == b.family:
+        return True
+    return a.event_type == b.event_type and (a.vague or b.vague)  # "charged with murder" tells of the shooting
 
 
 def _outgrown(telling: Telling, strand: Strand) -> bool:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from geomap.lexicon import Lexicon
-from geomap.model import AREAS, Kind, Toponym
-from geomap.text import Span
+from geomap.model import AREAS, Kind, Role, Toponym
+from geomap.text import Sentence, Span
 from geomap.toll import How
-from geomap.when import DateMention, When, clock
+from geomap.when import When, clock
 
 from .claims import claimant
 from .events import Passage, passages
 from .reading import Reading, is_item
 from .setting import Setting
 from .sites import Site, dateline, finest, heads, sites
+from .ties import Tie, tie
 
 STALE = dt.timedelta(days=14)  # an event older than this at publication is told for context
-_ON = re.compile(r"\s(?:on\s|late\s|early\s|in an? \w+ on\s|у\s|в\s|во\s)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Telling:
     passage: Passage
     site: Site | None
     when: When | None
-    spoken: bool  # whether `when` is only the day on which somebody spoke
+    tie: Tie  # how `when` belongs to the event
     assumed: When | None  # when it must have been, if it does not say
     apart: bool  # whether its words set it off from what was told before: "in an unrelated case"
     hour: dt.time | None
@@ -44,7 +42,7 @@ class Telling:
     @property
     def happened(self) -> When | None:
         """When it happened, as far as the passage says more than when somebody spoke of it."""
-        return None if self.spoken else self.when
+        return None if self.tie is Tie.AFTER else self.when
 
     @property
     def counts(self) -> bool:
@@ -75,10 +73,19 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
         if sentence.paragraph != paragraph:
             head, paragraph = tuple(heads(sentence, [t for t in here if t.start >= body])), sentence.paragraph
         source = claimant(sentence.text, reading.lex, source) or source
-        for passage in passages(sentence, [t for t in here if t.start >= body], reading.lex):
+        told = passages(sentence, [t for t in here if t.start >= body], reading.lex)
+        for passage in told or _occasion(sentence, reading):
             telling = _telling(passage, body, _Before(narrative, source, head), reading, setting)
             narrative = telling.happened or narrative
             yield telling
+
+
+def _occasion(sentence: Sentence, reading: Reading) -> list[Passage]:
+    """A sentence that says only when something happened: "Police were called at 9 p.m. on Friday"."""
+    days = [m for m in reading.dates_of(sentence.text) if tie(sentence.text, m, reading.lex) is Tie.EVENT]
+    if not days or reading.lex.roles["unreal"].search(sentence.text):
+        return []
+    return [Passage(sentence.start, sentence.end, sentence.text, sentence, None, days[0].start, (), Role.EVENT)]
 
 
 def headline(reading: Reading, setting: Setting) -> list[Telling]:
@@ -94,13 +101,13 @@ def headline(reading: Reading, setting: Setting) -> list[Telling]:
 def _telling(passage: Passage, body: int, before: _Before, reading: Reading, setting: Setting) -> Telling:
     lex, text = reading.lex, passage.text
     site = _site(passage, body, before.heads, reading)
-    when, spoken = _when(passage, reading, before.narrative)
+    when, tied = _when(passage, reading, before.narrative)
     recent = before.narrative and setting.when and abs(before.narrative.start - setting.when.start) <= STALE
     return Telling(
         passage,
         site,
         when,
-        spoken,
+        tied,
         assumed=before.narrative if recent else setting.when,
         apart=_apart(passage, site, reading),
         hour=clock(text),
@@ -127,18 +134,10 @@ def _wide(site: Site) -> bool:
     return site.place is not None and site.place.kind in (Kind.COUNTRY, Kind.ADMIN1, Kind.CONTINENT)
 
 
-def _when(passage: Passage, reading: Reading, narrative: When | None) -> tuple[When | None, bool]:
-    """The day of a passage's event, and whether it is only the day on which somebody spoke."""
+def _when(passage: Passage, reading: Reading, narrative: When | None) -> tuple[When | None, Tie]:
+    """The day of a passage's event, and how it belongs to it."""
     whole, offset = passage.sentence.text, passage.start - passage.sentence.start
     inside = [m for m in reading.dates_of(whole, narrative) if offset <= m.start < offset + len(passage.text)]
-    happened = [m for m in inside if not _spoken(whole, m, reading.lex)]
-    if happened:
-        return min(happened, key=lambda m: abs(m.start - offset - passage.trigger)).when, False
-    return (inside[0].when, True) if inside else (None, False)
-
-
-def _spoken(text: str, mention: DateMention, lex: Lexicon) -> bool:
-    """Whether a date says when somebody spoke: "said on Friday", "officials on January 3 said"."""
-    before, after = text[: mention.start], text[mention.end :]
-    said = any(_ON.fullmatch(before[verb.end() :]) for verb in lex.claims["verbs"].finditer(before))
-    return said or lex.claims["verbs"].match(after.lstrip(" ,")) is not None
+    tied = [(tie(whole, m, reading.lex), abs(m.start - offset - passage.trigger), m.when) for m in inside]
+    closest, _, when = min(tied, key=lambda t: t[:2], default=(Tie.NEAR, 0, None))
+    return when, closest

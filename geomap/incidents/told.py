@@ -82,7 +82,8 @@ def is_old(when: When | None, reading: Reading) -> bool:
 
 def _role(strand: Strand, when: When | None, reading: Reading, setting: Setting) -> Role:
     """An old event is background; so is one of some past month in a report whose own day is known."""
-    past = when is not None and when.precision == _MONTH and setting.when is not None and when.end < setting.when.start
+    today = setting.when or reading.today()
+    past = when is not None and when.precision == _MONTH and today is not None and when.end < today.start
     return Role.BACKGROUND if strand.role is Role.EVENT and (past or is_old(when, reading)) else strand.role
 
 
@@ -90,8 +91,9 @@ _MONTH = 3  # time_precision: within a month
 
 
 def _when(strand: Strand, reading: Reading, setting: Setting) -> tuple[When | None, dt.time | None]:
-    ongoing = reading.lex.roles["ongoing"].search(strand.main.passage.text) is not None
-    when = strand.when or (reading.published() if ongoing else setting.when)
+    going = reading.lex.roles["ongoing"].search(strand.main.passage.text)
+    ongoing = going is not None and not reading.lex.dates["aftermath"].search(going[0])
+    when = strand.happened or (reading.today() if ongoing else reading.heard(strand.when) or setting.when or reading.undated())
     hour = next((t.hour for t in strand.tellings if t.hour), None)
     if when and hour and setting.until and (when.end - when.start).days == 1:
         when = replace(when, end=when.start) if hour > setting.until else replace(when, start=when.end)

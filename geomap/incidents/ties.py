@@ -1,0 +1,48 @@
+"""How a date belongs to an event: is it its own day, or that of what was said and done about it afterwards?"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+from geomap.lexicon import Lexicon
+from geomap.when import DateMention
+
+
+class Tie(IntEnum):
+    """What a date dates; the smaller, the likelier it is the event's own day."""
+
+    EVENT = 1  # the event itself: "the March 5 shooting", "happened on Friday"
+    NEAR = 2  # it stands beside an event, and nothing tells what it dates
+    AFTER = 3  # what somebody said or did afterwards: "police said Friday", "was charged on Monday"
+
+
+_ON = re.compile(r"\s(?:on\s|late\s|early\s|in an? \w+ on\s|у\s|в\s|во\s)*")
+_STOP = re.compile(r"[.;:!?]\s|[\"“”—]|\s[–-]\s")
+
+
+def tie(text: str, mention: DateMention, lex: Lexicon) -> Tie:
+    """What a date of a sentence dates: what its clause speaks of nearest before it, or else first after it."""
+    before, after = text[: mention.start], text[mention.end :]
+    if lex.dates["attached"].match(after.lstrip(" ,)")):
+        return Tie.EVENT
+    said = any(_ON.fullmatch(before[verb.end() :]) for verb in lex.claims["verbs"].finditer(before))
+    if said or lex.claims["verbs"].match(after.lstrip(" ,")):
+        return Tie.AFTER
+    clause = before[max((stop.end() for stop in _stops(before, lex)), default=0) :]
+    rest = after[: min((stop.start() for stop in _stops(after, lex)), default=len(after))]
+    return _governed(clause, lex, last=True) or _governed(rest, lex, last=False) or Tie.NEAR
+
+
+def _stops(text: str, lex: Lexicon) -> list[re.Match[str]]:
+    return [*_STOP.finditer(text), *lex.dates["clause"].finditer(text)]
+
+
+def _governed(text: str, lex: Lexicon, *, last: bool) -> Tie | None:
+    """What the words of a clause date that stand nearest to the date."""
+    events = [lex.dates["occurs"], *(kind.words for kind in lex.types if kind.words)]
+    ends = [(match.end(), Tie.EVENT) for words in events for match in words.finditer(text)]
+    ends += [(match.end(), Tie.AFTER) for match in lex.dates["aftermath"].finditer(text)]
+    if not ends:
+        return None
+    return max(ends)[1] if last else min(ends)[1]
