@@ -86,7 +86,7 @@ def _apart(left: Sequence[Place | None], right: Sequence[Place | None]) -> bool:
 
 
 def _counts(text: str, lex: Lexicon) -> bool:
-    return any(not (person.aside or person.named) for person in people(text, lex))
+    return any(not (person.aside or person.named) and person.how is not How.ONE for person in people(text, lex))
 
 
 def _telling(text: str, lex: Lexicon) -> bool:

@@ -57,19 +57,33 @@ def sites(passage: Span, sentence: Sentence, reading: Reading, trigger: int) -> 
 
     `trigger` is where the passage tells of the event, in code points into the report.
     """
-    here = [
-        t for t in reading.toponyms_of(sentence) if passage.start <= t.start and t.end <= passage.end and not _refused(t)
-    ]
-    if not here:
-        return []
-    said = reading.whereabouts_of(sentence)
-    able = [_site(toponym, relation, said, reading) for relation, toponym in _related(here, sentence, reading.lex)]
 
     def unlikely(pair: tuple[Relation, Site]) -> tuple[int, bool, bool, int]:
         start = pair[1].toponym.start
         return fineness(pair[1].place), pair[0] is Relation.NAMED, start < trigger - _BEFORE, abs(start - trigger)
 
-    return [site for _, site in sorted(filter(None, able), key=unlikely)]
+    return [site for _, site in sorted(_able(passage, sentence, reading), key=unlikely)]
+
+
+def scene(sentence: Sentence, body: int, reading: Reading) -> Site | None:
+    """The town that a sentence sets the scene in, for what the following ones tell; `body` is where its dateline ends."""
+    told = Span(body, sentence.end, sentence.text[body - sentence.start :])
+    staged = [site for relation, site in _able(told, sentence, reading) if relation <= Relation.NEAR]
+    towns = [site for site in staged if site.place is None or site.place.kind not in _WIDE]
+    return finest(towns)
+
+
+_WIDE = (Kind.COUNTRY, Kind.CONTINENT, Kind.ADMIN1)
+
+
+def _able(passage: Span, sentence: Sentence, reading: Reading) -> list[tuple[Relation, Site]]:
+    """The places of a passage where an event can be, in its order, and how the passage speaks of them."""
+    here = [
+        t for t in reading.toponyms_of(sentence) if passage.start <= t.start and t.end <= passage.end and not _refused(t)
+    ]
+    said = reading.whereabouts_of(sentence) if here else []
+    able = (_site(toponym, relation, said, reading) for relation, toponym in _related(here, sentence, reading.lex))
+    return [pair for pair in able if pair]
 
 
 def _site(

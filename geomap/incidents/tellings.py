@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+<<<<<<< HEAD
 from geomap.model import AREAS, Kind, Role, Toponym
+=======
+from geomap.lexicon import EventType, Lexicon
+from geomap.model import AREAS, Kind, Toponym
+>>>>>>> fc9ab125ca84017471b43bcea2d9f9f2738f6371
 from geomap.text import Sentence, Span
 from geomap.toll import How
 from geomap.when import When, clock
 
 from .claims import claimant
-from .events import Passage, passages
+from .events import Passage, passages, signalled
 from .reading import Reading, is_item
 from .setting import Setting
+<<<<<<< HEAD
 from .sites import Site, dateline, finest, heads, sites
 from .ties import Tie, tie
+=======
+from .sites import Site, dateline, finest, heads, scene, sites
+>>>>>>> fc9ab125ca84017471b43bcea2d9f9f2738f6371
 
 STALE = dt.timedelta(days=14)  # an event older than this at publication is told for context
 
@@ -51,12 +60,22 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class _Scene:
+    """What a sentence that tells of no event by itself lays down for the next: "In X, a car packed with explosives blew up"."""
+
+    site: Site
+    when: When | None
+    type: EventType | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Before:
     """What a passage can rely on."""
 
     narrative: When | None  # when the report last spoke of
     source: str | None  # who spoke last
     heads: tuple[Toponym, ...] = ()  # the places that head the paragraph
+    scene: _Scene | None = None  # what an earlier sentence of the paragraph set out, if no event was told there
 
 
 def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
@@ -64,20 +83,45 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
     narrative: When | None = None
     source: str | None = None
     head: tuple[Toponym, ...] = ()
+    stage: _Scene | None = None
     paragraph = -1
     for sentence in reading.sentences:
         if reading.furniture(sentence):
             continue
         here = reading.toponyms_of(sentence)
         body = dateline(sentence)
-        if sentence.paragraph != paragraph:
-            head, paragraph = tuple(heads(sentence, [t for t in here if t.start >= body])), sentence.paragraph
+        opens = sentence.paragraph != paragraph
+        if opens:
+            head, stage = tuple(heads(sentence, [t for t in here if t.start >= body])), None
+            paragraph = sentence.paragraph
         source = claimant(sentence.text, reading.lex, source) or source
         told = passages(sentence, [t for t in here if t.start >= body], reading.lex)
         for passage in told or _occasion(sentence, reading):
-            telling = _telling(passage, body, _Before(narrative, source, head), reading, setting)
+            telling = _telling(passage, body, _Before(narrative, source, head, stage), reading, setting)
             narrative = telling.happened or narrative
+            head = _left(head, telling)
             yield telling
+        stage = None if told else (_scene(sentence, body, opens, reading, narrative) or stage)
+
+
+def _left(head: tuple[Toponym, ...], telling: Telling) -> tuple[Toponym, ...]:
+    """The heads of a paragraph that hold for what follows a telling: none once it has named a place of its own."""
+    return head if telling.site is None or telling.site.toponym in head else ()
+
+
+def _scene(sentence: Sentence, body: int, opens: bool, reading: Reading, narrative: When | None) -> _Scene | None:
+    """The scene that a sentence sets which opens a paragraph, or which begins with a place."""
+    site = scene(sentence, body, reading)
+    if site is None or reading.lex.roles["unreal"].search(sentence.text):
+        return None
+    if not opens and site.toponym.start - body > _OPENING:
+        return None
+    when = next((m.when for m in reading.dates_of(sentence.text, narrative) if not _spoken(sentence.text, m, reading.lex)), None)
+    signal = signalled(sentence.text, True, reading.lex)
+    return _Scene(site, when, signal[0] if signal else None)
+
+
+_OPENING = 30  # characters within which a sentence begins with a place: "In the village of X"
 
 
 def _occasion(sentence: Sentence, reading: Reading) -> list[Passage]:
@@ -99,9 +143,16 @@ def headline(reading: Reading, setting: Setting) -> list[Telling]:
 
 
 def _telling(passage: Passage, body: int, before: _Before, reading: Reading, setting: Setting) -> Telling:
-    lex, text = reading.lex, passage.text
+    lex, text, staged = reading.lex, passage.text, before.scene
     site = _site(passage, body, before.heads, reading)
+<<<<<<< HEAD
     when, tied = _when(passage, reading, before.narrative)
+=======
+    when, spoken = _when(passage, reading, before.narrative)
+    if staged and (site is None or (site.place and site.place.kind in AREAS)):
+        site, passage = staged.site, replace(passage, type=passage.type or staged.type)
+        when, spoken = (when, False) if when and not spoken else (staged.when, False) if staged.when else (when, spoken)
+>>>>>>> fc9ab125ca84017471b43bcea2d9f9f2738f6371
     recent = before.narrative and setting.when and abs(before.narrative.start - setting.when.start) <= STALE
     return Telling(
         passage,
