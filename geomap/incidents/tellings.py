@@ -6,12 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-<<<<<<< HEAD
+from geomap.lexicon import EventType
 from geomap.model import AREAS, Kind, Role, Toponym
-=======
-from geomap.lexicon import EventType, Lexicon
-from geomap.model import AREAS, Kind, Toponym
->>>>>>> fc9ab125ca84017471b43bcea2d9f9f2738f6371
 from geomap.text import Sentence, Span
 from geomap.toll import How
 from geomap.when import When, clock
@@ -20,12 +16,8 @@ from .claims import claimant
 from .events import Passage, passages, signalled
 from .reading import Reading, is_item
 from .setting import Setting
-<<<<<<< HEAD
-from .sites import Site, dateline, finest, heads, sites
-from .ties import Tie, tie
-=======
 from .sites import Site, dateline, finest, heads, scene, sites
->>>>>>> fc9ab125ca84017471b43bcea2d9f9f2738f6371
+from .ties import Tie, tie
 
 STALE = dt.timedelta(days=14)  # an event older than this at publication is told for context
 
@@ -116,7 +108,8 @@ def _scene(sentence: Sentence, body: int, opens: bool, reading: Reading, narrati
         return None
     if not opens and site.toponym.start - body > _OPENING:
         return None
-    when = next((m.when for m in reading.dates_of(sentence.text, narrative) if not _spoken(sentence.text, m, reading.lex)), None)
+    dated = (m for m in reading.dates_of(sentence.text, narrative) if tie(sentence.text, m, reading.lex) is not Tie.AFTER)
+    when = next((m.when for m in dated), None)
     signal = signalled(sentence.text, True, reading.lex)
     return _Scene(site, when, signal[0] if signal else None)
 
@@ -145,14 +138,11 @@ def headline(reading: Reading, setting: Setting) -> list[Telling]:
 def _telling(passage: Passage, body: int, before: _Before, reading: Reading, setting: Setting) -> Telling:
     lex, text, staged = reading.lex, passage.text, before.scene
     site = _site(passage, body, before.heads, reading)
-<<<<<<< HEAD
     when, tied = _when(passage, reading, before.narrative)
-=======
-    when, spoken = _when(passage, reading, before.narrative)
     if staged and (site is None or (site.place and site.place.kind in AREAS)):
         site, passage = staged.site, replace(passage, type=passage.type or staged.type)
-        when, spoken = (when, False) if when and not spoken else (staged.when, False) if staged.when else (when, spoken)
->>>>>>> fc9ab125ca84017471b43bcea2d9f9f2738f6371
+        if (when is None or tied is Tie.AFTER) and staged.when:
+            when, tied = staged.when, Tie.NEAR
     recent = before.narrative and setting.when and abs(before.narrative.start - setting.when.start) <= STALE
     return Telling(
         passage,
