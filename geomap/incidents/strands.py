@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from geomap.lexicon import EventType
 from geomap.model import Role
-from geomap.toll import TollMention, settle
+from geomap.toll import TollMention, same, settle
 from geomap.when import When
 
 from .sites import Site, finest
@@ -26,6 +26,11 @@ class Strand:
     def akin(self, telling: Telling) -> bool:
         """Whether a telling can be of the same event by its type."""
         return _akin(telling.passage.type, self.type)
+
+    @property
+    def apart(self) -> bool:
+        """Whether its first words set it off from what was told before."""
+        return self.tellings[0].apart
 
     @property
     def peaceful(self) -> bool:
@@ -134,8 +139,25 @@ _TELLING = 4  # people harmed from which an equal number is no accident
 
 
 def _twins(a: Strand, b: Strand) -> bool:
+    if a.role is not b.role or not _akin(a.type, b.type):
+        return False
     x, y = _best(a), _best(b)
-    return a.type is b.type and a.role is b.role and x == y and sum(x) >= _TELLING and not _elsewhen(b.tellings[0], a)
+    counted = a.type is b.type and x == y and sum(x) >= _TELLING and not _elsewhen(b.tellings[0], a)
+    return counted or _shares_victim(a, b) or (_nights(a, b) and all(m == n or not (m and n) for m, n in zip(x, y, strict=True)))
+
+
+def _shares_victim(a: Strand, b: Strand) -> bool:
+    """Whether both tell of one person by name who came to harm."""
+    theirs = [name for mention in b.tolls for name in mention.names]
+    return any(" " in name and same(name, other) for mention in a.tolls for name in mention.names for other in theirs)
+
+
+def _nights(a: Strand, b: Strand) -> bool:
+    """Whether both are set in one place on one day and the next: a night has two dates."""
+    days = a.happened, b.happened
+    if a.apart or b.apart or not (a.site and b.site and _same_place(a.site, b.site)):
+        return False
+    return days[0] is not None and days[1] is not None and _distance(days[0], days[1]) <= dt.timedelta(days=1)
 
 
 def _best(strand: Strand) -> tuple[int, int]:

@@ -9,5 +9,6 @@ from .mentions import tolls
 from .people import People, people
 from .settling import settle
 from .values import Casualties, Harm, How, TollMention
+from .victims import same
 
-__all__ = ["Casualties", "Harm", "How", "People", "TollMention", "people", "settle", "tolls"]
+__all__ = ["Casualties", "Harm", "How", "People", "TollMention", "people", "same", "settle", "tolls"]

@@ -69,7 +69,7 @@ def people(text: str, lex: Lexicon) -> list[People]:
 def _titled(text: str) -> bool:
     """Whether a text is written like a headline, where capitals make no names."""
     words = _WORD.findall(text)
-    return 2 * sum(word[0].isupper() for word in words) > len(words)
+    return 3 * sum(word[0].isupper() for word in words) > 2 * len(words)
 
 
 def _named(match: re.Match[str]) -> People:
