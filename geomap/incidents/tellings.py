@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from geomap.lexicon import EventType
 from geomap.model import AREAS, Kind, Role, Toponym
 from geomap.text import Sentence, Span
-from geomap.toll import How
+from geomap.toll import Harm, How
 from geomap.when import When, clock
 
 from .claims import claimant
@@ -143,6 +143,8 @@ def _telling(passage: Passage, body: int, before: _Before, reading: Reading, set
         site, passage = staged.site, replace(passage, type=passage.type or staged.type)
         if (when is None or tied is Tie.AFTER) and staged.when:
             when, tied = staged.when, Tie.NEAR
+    if passage.type is None and all(m.harm is Harm.KILLED and m.how is How.ONE for m in passage.tolls):
+        tied = max(tied, Tie.AFTER) if passage.tolls else tied  # somebody may die days after
     recent = before.narrative and setting.when and abs(before.narrative.start - setting.when.start) <= STALE
     return Telling(
         passage,

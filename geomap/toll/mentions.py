@@ -17,6 +17,8 @@ _AGE = re.compile(
     r"(?<=\w)[,(] ?\d{1,2}(?:,? and \d{1,2})?(?=[,.;:)](?!\d)|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*"
 )
 _SURNAME = re.compile(r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I[nt]\b|A[nt]?\b|On\b|The\b|No\b)([A-Z][a-z'’]+[A-Z]?[a-z]*)\b(?! \w*[A-Z])")
+_THEMSELVES = re.compile(r",? (?:and|then|and then|before) (?:himself|herself|themselves)\b")
+_THEY = re.compile(r"\b(?:they|both|all)(?: (?:\w+ly|later|both|all|have|had|were))* ?$", re.IGNORECASE)
 _BLANKED = re.compile(r",\s{2,},")  # where an age stood
 _OR = re.compile(r"\s+(?:or|чи|або|или)\s+\w+")
 _AND = re.compile(r"\b(?:and|as well as|along with)\b")
@@ -112,6 +114,8 @@ def _read(text: str, found: _Found, left: int, right: int, counted: list[People]
             start, end = min(group.start, found.start), max(group.end, found.end)
             others = found.shape == "active" and group.start >= found.end and not found.words.endswith(" of")
             yield TollMention(start, end, found.harm, group.toll, group.how, group.names, others)
+            if others and _THEMSELVES.match(text, group.end):
+                yield TollMention(start, end, found.harm, ONE, How.ONE, itself=True)
 
 
 def _implied(found: _Found, lex: Lexicon) -> TollMention:
@@ -172,13 +176,15 @@ def _object(text: str, found: _Found, after: list[People]) -> People | None:
 
 def _adjacent(text: str, found: _Found, before: list[People]) -> People | None:
     """A bare participle's own number: "21 dead", "five wounded"."""
-    bare = found.takes_object or found.words.lower() == "dead"
+    bare = found.takes_object or found.words.lower().endswith("dead")
     return _sum(text, _chain(text, before)) if before and bare and found.start - before[-1].end <= 1 else None
 
 
 def _subject(text: str, found: _Found, before: list[People]) -> People | None:
     """The last chain of people before the outcome that no preposition makes a part of something else."""
     stop = max((m.end() for m in _STOP.finditer(text, 0, found.start)), default=0)
+    if _THEY.search(text, stop, found.start):
+        stop = 0
     rest = [p for p in before if p.start >= stop]
     while rest:
         chain = _chain(text, rest)

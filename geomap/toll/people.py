@@ -78,13 +78,13 @@ def _named(match: re.Match[str]) -> People:
 
 
 def _introduced(listed: Sequence[People], text: str) -> list[People]:
-    """One phrase for somebody and the name that follows: "25-year-old Ann Lee", "his wife, Ann Lee,"."""
+    """One phrase for somebody and the name beside it: "25-year-old Ann Lee", "Ann Lee, a nurse,"."""
     kept: list[People] = []
     for person in listed:
         last = kept[-1] if kept else None
-        introduces = last is not None and not last.named and last.toll == ONE
-        if last and introduces and person.names and text[last.end : person.start] in (" ", ", "):
-            kept[-1] = replace(last, end=person.end, names=person.names)
+        gap = text[last.end : person.start] if last else ""
+        if last and last.toll == ONE == person.toll and bool(last.names) != bool(person.names) and gap in (" ", ", "):
+            kept[-1] = replace(person if last.named else last, start=last.start, end=person.end, names=last.names or person.names)
         else:
             kept.append(person)
     return kept
