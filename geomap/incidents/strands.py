@@ -143,7 +143,12 @@ def _twins(a: Strand, b: Strand) -> bool:
         return False
     x, y = _best(a), _best(b)
     counted = a.type is b.type and x == y and sum(x) >= _TELLING and not _elsewhen(b.tellings[0], a)
-    return counted or _shares_victim(a, b) or (_nights(a, b) and all(m == n or not (m and n) for m, n in zip(x, y, strict=True)))
+    return counted or _shares_victim(a, b) or (_nights(a, b) and _agree(a, b))
+
+
+def _agree(a: Strand, b: Strand) -> bool:
+    """Whether neither gives a number of killed or of injured that is another than the other's."""
+    return all(m == n or not (m and n) for m, n in zip(_best(a), _best(b), strict=True))
 
 
 def _shares_victim(a: Strand, b: Strand) -> bool:
@@ -180,7 +185,7 @@ def _adds_up(strand: Strand, later: Sequence[Strand]) -> bool:
 
 def _heirs(area: Strand, inner: Sequence[Strand]) -> list[Strand]:
     """The one strand inside an area that tells its story: the only one, or the only one of a disaster that has a centre."""
-    if len(inner) == 1 and not (area.counts and inner[0].counts):
+    if len(inner) == 1 and (_agree(area, inner[0]) or not (area.counts and inner[0].counts)):
         return list(inner)
     centres = [s for s in inner if not s.counts and s.type is area.type]
     return centres if len(centres) == 1 and area.type is not None and area.type.event_type == "Disaster" else []

@@ -19,6 +19,7 @@ _AGE = re.compile(
 _SURNAME = re.compile(r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I[nt]\b|A[nt]?\b|On\b|The\b|No\b)([A-Z][a-z'’]+[A-Z]?[a-z]*)\b(?! \w*[A-Z])")
 _THEMSELVES = re.compile(r",? (?:and|then|and then|before) (?:himself|herself|themselves)\b")
 _THEY = re.compile(r"\b(?:they|both|all)(?: (?:\w+ly|later|both|all|have|had|were))* ?$", re.IGNORECASE)
+_TO_DEATH = re.compile(r"[^.,;:]{0,30}?\b(?:to death|dead)\b")
 _BLANKED = re.compile(r",\s{2,},")  # where an age stood
 _OR = re.compile(r"\s+(?:or|чи|або|или)\s+\w+")
 _AND = re.compile(r"\b(?:and|as well as|along with)\b")
@@ -113,7 +114,8 @@ def _read(text: str, found: _Found, left: int, right: int, counted: list[People]
         if group:
             start, end = min(group.start, found.start), max(group.end, found.end)
             others = found.shape == "active" and group.start >= found.end and not found.words.endswith(" of")
-            yield TollMention(start, end, found.harm, group.toll, group.how, group.names, others)
+            harm = Harm.KILLED if found.harm is Harm.STRUCK and _TO_DEATH.match(text, end) else found.harm
+            yield TollMention(start, end, harm, group.toll, group.how, group.names, others)
             if others and _THEMSELVES.match(text, group.end):
                 yield TollMention(start, end, found.harm, ONE, How.ONE, itself=True)
 

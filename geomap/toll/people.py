@@ -164,11 +164,11 @@ def _phrase(lex: Lexicon) -> re.Pattern[str]:
     hedges = {name: lex.hedges[name].pattern for name in ("open", "upto", "about", "range")}
     hedge = rf"(?:(?P<open>{hedges['open']})\s+|(?P<upto>{hedges['upto']})\s+|{hedges['about']}\s+)?"
     group = r"(?:(?:(?:a|an|the|his|her)\s+)?(?:[a-z]+\s+)?(?:family|group|crew)\s+of\s+)?(?:(?:his|her|their|its|the)\s+)?"
-    word = rf"\s+(?!(?:{_BETWEEN}|{words})\b)(?:\d+-)?[^\W\d][\w'’-]*"
+    word = rf"\s+(?!(?:{_BETWEEN}|{words})\b)(?:\d+[- ])?[^\W\d][\w'’-]*"
     noun = rf"(?:\s+(?P<adds2>{adds})(?!\s+(?:was|were)\b))?(?:\s+of(?: the)?(?=\s))?(?:{word}){{0,3}}?\s+{someone}"
     second = rf"(?:\s*(?:{hedges['range']}|-|–)\s*(?P<second>{number}))?"
     counted = rf"{group}{hedge}(?:(?P<adds>{adds})\s+)?(?P<number>{number}){second}(?:{noun})?"
     article = rf"(?P<one>{lex.toll['singular'].pattern})(?:{word}){{0,3}}?\s+{someone}"
-    aged = rf"(?P<aged>\d{{1,3}}-(?:year|month)-old)(?:\s+{someone})?"
+    aged = rf"(?P<aged>\d{{1,3}}[- ](?:year|month)[- ]old)(?:\s+{someone})?"
     ordinal = rf"(?P<ordinal>{lex.toll['ordinals'].pattern})(?=,?\s+(?:\w+\s+)?{_BETWEEN})"
     return re.compile(rf"(?<![\w'’-])(?:{ordinal}|{counted}|{article}|{aged})(?![\w-])", re.IGNORECASE)
