@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geomap.lexicon import EventType, Lexicon
 from geomap.model import Place, Role, Toponym
@@ -31,7 +31,7 @@ def passages(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> l
         return []
     found: list[Passage] = []
     for start, end in _parts(sentence, toponyms, lex):
-        passage = _passage(sentence, start, end, lex) or _item(sentence, start, end, found, lex)
+        passage = _passage(sentence, start, end, toponyms, lex) or _item(sentence, start, end, found, lex)
         if passage:
             found.append(passage)
     return found
@@ -93,9 +93,10 @@ def _telling(text: str, lex: Lexicon) -> bool:
     return bool(tolls(text, lex)) or signalled(text, False, lex) is not None
 
 
-def _passage(sentence: Sentence, start: int, end: int, lex: Lexicon) -> Passage | None:
+def _passage(sentence: Sentence, start: int, end: int, toponyms: Sequence[Toponym], lex: Lexicon) -> Passage | None:
     text = sentence.text[start:end]
-    counts = tuple(tolls(text, lex))
+    places = {toponym.text for toponym in toponyms}
+    counts = tuple(replace(m, names=tuple(n for n in m.names if n not in places)) for m in tolls(text, lex))
     harmed = any(m.how is not How.NONE for m in counts)
     signal = signalled(text, harmed, lex)
     if (signal is None and not counts) or lex.roles["boilerplate"].match(_BULLET.sub("", text)):

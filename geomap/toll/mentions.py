@@ -20,6 +20,10 @@ _SURNAME = re.compile(r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I[nt]\b|A
 _THEMSELVES = re.compile(r",? (?:and|then|and then|before) (?:himself|herself|themselves)\b")
 _THEY = re.compile(r"\b(?:they|both|all)(?: (?:\w+ly|later|both|all|have|had|were))* ?$", re.IGNORECASE)
 _TO_DEATH = re.compile(r"[^.,;:]{0,30}?\b(?:to death|dead)\b")
+_THEN = re.compile(r"\b(?:then|before|later)\b")
+_DIED = re.compile(r".*\b(?:was|is|has been|had been|died|found|dead)\b", re.DOTALL)
+_OF_SINGLE = re.compile(r"(?:was|is|has)\b", re.IGNORECASE)
+_COLLECTIVE = re.compile(r"(?:an?|the|his|her|their)\b", re.IGNORECASE)  # "a family of four was killed"
 _BLANKED = re.compile(r",\s{2,},")  # where an age stood
 _OR = re.compile(r"\s+(?:or|чи|або|или)\s+\w+")
 _AND = re.compile(r"\b(?:and|as well as|along with)\b")
@@ -64,7 +68,22 @@ def tolls(text: str, lex: Lexicon) -> list[TollMention]:
     ends = [0, *(outcome.end for outcome in found)]
     starts = [*(outcome.start for outcome in found[1:]), len(text)]
     around = zip(found, ends, starts, strict=False)
-    return _opened([mention for outcome, left, right in around for mention in _read(text, outcome, left, right, counted, lex)])
+    read = [mention for outcome, left, right in around for mention in _read(text, outcome, left, right, counted, lex)]
+    return _opened(_killers(read, text))
+
+
+def _killers(mentions: list[TollMention], text: str) -> list[TollMention]:
+    """One who died in a sentence in which he killed comes beside those whom he killed; so does one who then killed himself."""
+    others = [m for m in mentions if m.harm is Harm.KILLED and m.others]
+    for i, mention in enumerate(mentions):
+        if mention.harm is not Harm.KILLED or mention.others:
+            continue
+        if mention.itself:
+            told = [j for j in range(i) if mentions[j].harm is Harm.KILLED and _THEN.search(text[mentions[j].end : mention.start])]
+            mentions[:i] = [replace(m, others=m.others or j in told) for j, m in enumerate(mentions[:i])]
+        elif others and mention.toll.best == 1 and _DIED.match(text[mention.start : mention.end]):
+            mentions[i] = replace(mention, itself=True)
+    return mentions
 
 
 def _opened(mentions: list[TollMention]) -> list[TollMention]:
@@ -136,6 +155,8 @@ def _befallen(
     if found.shape == "noun" and lex.articles:
         return next((p for p in reversed(before) if found.start - p.end <= 1), None) or _somebody(found, lex)
     before, after = ([p for p in side if not p.aside] for side in (before, after))
+    if re.search(r"\bboth\b", found.words):
+        return People(found.start, found.end, Toll(2, 2, 2), How.STATES)
     if not lex.articles:
         return _of_clause(text, found, before, after, bounds, lex)
     objects = _object(text, found, after) if found.shape == "active" or found.takes_object else None
@@ -179,7 +200,8 @@ def _object(text: str, found: _Found, after: list[People]) -> People | None:
 def _adjacent(text: str, found: _Found, before: list[People]) -> People | None:
     """A bare participle's own number: "21 dead", "five wounded"."""
     bare = found.takes_object or found.words.lower().endswith("dead")
-    return _sum(text, _chain(text, before)) if before and bare and found.start - before[-1].end <= 1 else None
+    beside = before and re.fullmatch(r"\s?|,\s{2,},? ", text[before[-1].end : found.start])  # an age may stand between
+    return _sum(text, _chain(text, before)) if bare and beside else None
 
 
 def _subject(text: str, found: _Found, before: list[People]) -> People | None:
@@ -190,8 +212,10 @@ def _subject(text: str, found: _Found, before: list[People]) -> People | None:
     rest = [p for p in before if p.start >= stop]
     while rest:
         chain = _chain(text, rest)
-        if not _OPENER.search(text[: chain[0].start]):
-            return _sum(text, chain)
+        group = _sum(text, chain)
+        plural = group.toll.best > 1 and _OF_SINGLE.match(found.words) and not _COLLECTIVE.match(text, group.start)
+        if not plural and not _OPENER.search(text[: chain[0].start]):
+            return group
         rest = rest[: -len(chain)]
     return None
 

@@ -21,7 +21,7 @@ _THEM = r"(?:them|whom|those|these)"
 _NO_NAME = r"(?:In|On|At|The|A|An|Near|By|But|And|When|After|Before|For|From|Mr|Mrs)"
 _NAME = re.compile(
     rf"\b(?!{_NO_NAME}\b)[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*){{1,4}}\b"
-    r"|\b(?:[Hh]e|[Ss]he)(?= (?:was|later|died|is|had|suffered|and)\b)"
+    r"|\b(?:[Hh]e|[Ss]he)(?= (?:was|later|died|is|had|suffered|and)\b)|\b(?:him|her)(?= and\b)"
 )
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NO_COUNT_AFTER = re.compile(r"\s*%|['’]s\b|[.,:]\d|-\w|/\d")
@@ -73,7 +73,7 @@ def _titled(text: str) -> bool:
 
 
 def _named(match: re.Match[str]) -> People:
-    names = () if match[0].lower() in ("he", "she") else (match[0],)
+    names = () if match[0].lower() in ("he", "she", "him", "her") else (match[0],)
     return People(match.start(), match.end(), ONE, How.ONE, named=True, names=names)
 
 
@@ -84,9 +84,9 @@ def _introduced(listed: Sequence[People], text: str) -> list[People]:
         last = kept[-1] if kept else None
         gap = text[last.end : person.start] if last else ""
         if last and last.toll == ONE == person.toll and bool(last.names) != bool(person.names) and gap in (" ", ", "):
-            kept[-1] = replace(person if last.named else last, start=last.start, end=person.end, names=last.names or person.names)
-        else:
-            kept.append(person)
+            kept.pop()
+            person = replace(person if last.named else last, start=last.start, end=person.end, names=last.names or person.names)
+        kept.append(person)
     return kept
 
 
@@ -168,7 +168,7 @@ def _phrase(lex: Lexicon) -> re.Pattern[str]:
     noun = rf"(?:\s+(?P<adds2>{adds})(?!\s+(?:was|were)\b))?(?:\s+of(?: the)?(?=\s))?(?:{word}){{0,3}}?\s+{someone}"
     second = rf"(?:\s*(?:{hedges['range']}|-|–)\s*(?P<second>{number}))?"
     counted = rf"{group}{hedge}(?:(?P<adds>{adds})\s+)?(?P<number>{number}){second}(?:{noun})?"
-    article = rf"(?P<one>{lex.toll['singular'].pattern})(?:{word}){{0,3}}?\s+{someone}"
+    article = rf"(?P<one>{lex.toll['singular'].pattern})(?:{word}){{0,3}}?\s+{someone}(?:\s+{someone})?"
     aged = rf"(?P<aged>\d{{1,3}}[- ](?:year|month)[- ]old)(?:\s+{someone})?"
     ordinal = rf"(?P<ordinal>{lex.toll['ordinals'].pattern})(?=,?\s+(?:\w+\s+)?{_BETWEEN})"
     return re.compile(rf"(?<![\w'’-])(?:{ordinal}|{counted}|{article}|{aged})(?![\w-])", re.IGNORECASE)

@@ -37,7 +37,7 @@ def _with_themselves(killed: Sequence[TollMention]) -> _Sum | None:
     whole = _settled([m for m in killed if not m.itself])
     others = _settled([m for m in killed if m.others])
     known = distinct(name for m in killed for name in m.names)
-    named = _sure(len(known) + (not any(m.names for m in ends))) if known else None
+    named = _sure(len(known) + (not any(m.names for m in ends))) if known and others else None
     both = _Sum(_added(others.toll, ends[0].toll), True) if others else _Sum(ends[0].toll, False)
     return max(filter(None, (whole, both, named)), key=lambda total: total.toll.best)
 
