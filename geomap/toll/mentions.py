@@ -20,10 +20,15 @@ _SURNAME = re.compile(r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I[nt]\b|A
 _THEMSELVES = re.compile(r",? (?:and|then|and then|before) (?:himself|herself|themselves)\b")
 _THEY = re.compile(r"\b(?:they|both|all)(?: (?:\w+ly|later|both|all|have|had|were))* ?$", re.IGNORECASE)
 _TO_DEATH = re.compile(r"[^.,;:]{0,30}?\b(?:to death|dead)\b")
+_KILLER = re.compile(r"(?:the |a |an |his |her )?(?:\w+ )?(?:gunman|shooter|suspect|attacker|assailant|killer)\b", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:then|before|later)\b")
 _DIED = re.compile(r".*\b(?:was|is|has been|had been|died|found|dead)\b", re.DOTALL)
 _OF_SINGLE = re.compile(r"(?:was|is|has)\b", re.IGNORECASE)
 _COLLECTIVE = re.compile(r"(?:an?|the|his|her|their)\b", re.IGNORECASE)  # "a family of four was killed"
+_DONE = re.compile(r"\b(?:killed|slain|murdered|shot)\b")
+_INCLUDING = re.compile(
+    r"\bincluding (?:the |a |an )?(?:\w+ )?(?:gunm[ae]n|shooters?|suspects?|attackers?|assailants?|himself|herself)\b", re.IGNORECASE
+)
 _BLANKED = re.compile(r",\s{2,},")  # where an age stood
 _OR = re.compile(r"\s+(?:or|чи|або|или)\s+\w+")
 _AND = re.compile(r"\b(?:and|as well as|along with)\b")
@@ -74,15 +79,15 @@ def tolls(text: str, lex: Lexicon) -> list[TollMention]:
 
 def _killers(mentions: list[TollMention], text: str) -> list[TollMention]:
     """One who died in a sentence in which he killed comes beside those whom he killed; so does one who then killed himself."""
-    others = [m for m in mentions if m.harm is Harm.KILLED and m.others]
+    others = [m for m in mentions if m.harm is Harm.KILLED and m.others and m.toll.best > 0 and not _DIED.match(text[m.start : m.end])]
     for i, mention in enumerate(mentions):
-        if mention.harm is not Harm.KILLED or mention.others:
+        if mention.harm is not Harm.KILLED:
             continue
         if mention.itself:
             told = [j for j in range(i) if mentions[j].harm is Harm.KILLED and _THEN.search(text[mentions[j].end : mention.start])]
             mentions[:i] = [replace(m, others=m.others or j in told) for j, m in enumerate(mentions[:i])]
-        elif others and mention.toll.best == 1 and _DIED.match(text[mention.start : mention.end]):
-            mentions[i] = replace(mention, itself=True)
+        elif mention.toll.best == 1 and _DIED.match(text[mention.start : mention.end]):
+            mentions[i] = replace(mention, itself=bool(others) or _KILLER.match(text, mention.start) is not None)
     return mentions
 
 
@@ -132,10 +137,11 @@ def _read(text: str, found: _Found, left: int, right: int, counted: list[People]
         group = _befallen(text, found, before, after, (left, right), lex)
         if group:
             start, end = min(group.start, found.start), max(group.end, found.end)
-            others = found.shape == "active" and group.start >= found.end and not found.words.endswith(" of")
+            done = group.start >= found.end and not found.words.endswith(" of")  # somebody did it
+            others = (done or _DONE.search(found.words) is not None) and not _INCLUDING.search(text)
             harm = Harm.KILLED if found.harm is Harm.STRUCK and _TO_DEATH.match(text, end) else found.harm
             yield TollMention(start, end, harm, group.toll, group.how, group.names, others)
-            if others and _THEMSELVES.match(text, group.end):
+            if done and _THEMSELVES.match(text, group.end):
                 yield TollMention(start, end, found.harm, ONE, How.ONE, itself=True)
 
 
@@ -174,6 +180,7 @@ def _total(person: People, how: How) -> People:
 def _somebody(found: _Found, lex: Lexicon) -> People | None:
     """An outcome that tells of one person without counting: "was killed", "claimed the life of", "fatally"."""
     told = _OF_ONE.match(found.words) if found.shape in ("passive", "active") else None
+    told = told or re.search(r"\w of$", found.words)
     if found.shape == "noun" or " " in found.words:
         told = told or _outcome(found.harm, lex).implied.fullmatch(found.words)
     return People(found.start, found.end, ONE, How.ONE) if told else None
@@ -241,7 +248,7 @@ def _linked(text: str, left: People, right: People) -> bool:
 def _sum(text: str, chain: list[People]) -> People:
     """The people of a chain; a first phrase that the others spell out ("two people, a man and a woman") counts alone."""
     spelled_out = len(chain) > 1 and chain[0].toll.best == sum(p.toll.best for p in chain[1:]) and not chain[0].named
-    if spelled_out and text[chain[0].end : chain[1].start].startswith(","):
+    if spelled_out and text[chain[0].end : chain[1].start].lstrip()[:1] in tuple(",–—-("):
         chain = chain[:1]
     low, best = sum(p.toll.low for p in chain), sum(p.toll.best for p in chain)
     highs = [p.toll.high for p in chain]

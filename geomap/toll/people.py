@@ -26,6 +26,7 @@ _NAME = re.compile(
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NO_COUNT_AFTER = re.compile(r"\s*%|['’]s\b|[.,:]\d|-\w|/\d")
 _NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.|\bNo\.? )$")
+_BARE = r"(?:man|woman|boy|girl|teen(?:ager)?|toddler|child|baby|mother|father|mom|dad|wife|husband|son|daughter|stepdaughter|stepson)"
 _OWN = ("his", "her", "their")
 _PLURAL = re.compile(r"(?:parents|sons|daughters|children|kids|brothers|sisters|wives|friends|colleagues|neighbou?rs)$", re.IGNORECASE)
 _LABEL = re.compile(r"\b(?!The\b|A\b)[A-Z][\w'’]*\.? $")  # "News 12", "Sept. 26", "Highway 1"
@@ -97,6 +98,8 @@ def _in_apposition(person: People, before: People | None, text: str) -> bool:
 
 
 def _counted(match: re.Match[str], text: str, lex: Lexicon) -> People | None:
+    if match["bare"]:
+        return People(match.start(), match.end(), ONE, How.ONE)
     if match["aged"] or match["ordinal"]:
         return People(match.start(), match.end(), ONE, How.ADDS if match["ordinal"] else How.STATES)
     if match["one"]:
@@ -171,4 +174,5 @@ def _phrase(lex: Lexicon) -> re.Pattern[str]:
     article = rf"(?P<one>{lex.toll['singular'].pattern})(?:{word}){{0,3}}?\s+{someone}(?:\s+{someone})?"
     aged = rf"(?P<aged>\d{{1,3}}[- ](?:year|month)[- ]old)(?:\s+{someone})?"
     ordinal = rf"(?P<ordinal>{lex.toll['ordinals'].pattern})(?=,?\s+(?:\w+\s+)?{_BETWEEN})"
-    return re.compile(rf"(?<![\w'’-])(?:{ordinal}|{counted}|{article}|{aged})(?![\w-])", re.IGNORECASE)
+    bare = rf"(?P<bare>(?:^|(?<=^Police: )|(?<=\band )){_BARE})(?=,?\s)"
+    return re.compile(rf"(?<![\w'’-])(?:{ordinal}|{counted}|{article}|{aged}|{bare})(?![\w-])", re.IGNORECASE)
