@@ -47,7 +47,7 @@ ALLOWED: dict[str, set[str]] = {
     "resolve": {"geo", "linear", "recognize"},
     "spatial": {"geo", "lexicon"},
     "store": {"merge"},
-    "toll": {"lexicon"},
+    "toll": {"generics", "lexicon"},
     "web": {"delivery", "evidence", "features", "gazetteer", "maps", "query", "store", "tiles"},
     "when": {"lexicon"},
 }

@@ -138,7 +138,8 @@ def _read(text: str, found: _Found, left: int, right: int, counted: list[People]
         if group:
             start, end = min(group.start, found.start), max(group.end, found.end)
             done = group.start >= found.end and not found.words.endswith(" of")  # somebody did it
-            others = (done or _DONE.search(found.words) is not None) and not _INCLUDING.search(text)
+            several = group.toll.best > 1 and _DONE.search(found.words) is not None
+            others = (done or several) and group.how is not How.REPLACES and not _INCLUDING.search(text)
             harm = Harm.KILLED if found.harm is Harm.STRUCK and _TO_DEATH.match(text, end) else found.harm
             yield TollMention(start, end, harm, group.toll, group.how, group.names, others)
             if done and _THEMSELVES.match(text, group.end):
@@ -201,7 +202,9 @@ def _object(text: str, found: _Found, after: list[People]) -> People | None:
             break
         chain.append(person)
     last = max((i for i in range(1, len(chain)) if _AND.search(text[chain[i - 1].end : chain[i].start])), default=0)
-    return _sum(text, chain[: last + 1])  # what a mere comma adds belongs to the next clause
+    group = _sum(text, chain[: last + 1])  # what a mere comma adds belongs to the next clause
+    beside = found.words.endswith(" of") and group.how is How.ADDS  # "the death of another boy": another than who did it
+    return replace(group, how=How.ONE) if beside else group
 
 
 def _adjacent(text: str, found: _Found, before: list[People]) -> People | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from geomap.generics import TAIL
 from geomap.lexicon import Lexicon, alternation
 from geomap.model import Toll
 
@@ -27,6 +28,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _NO_COUNT_AFTER = re.compile(r"\s*%|['’]s\b|[.,:]\d|-\w|/\d")
 _NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.|\bNo\.? )$")
 _BARE = r"(?:man|woman|boy|girl|teen(?:ager)?|toddler|child|baby|mother|father|mom|dad|wife|husband|son|daughter|stepdaughter|stepson)"
+_BODIES = TAIL | frozenset("Police News Department Office Bureau Unit Sheriff Coroner Video Company Agency Service Court Team".split())
 _OWN = ("his", "her", "their")
 _PLURAL = re.compile(r"(?:parents|sons|daughters|children|kids|brothers|sisters|wives|friends|colleagues|neighbou?rs)$", re.IGNORECASE)
 _LABEL = re.compile(r"\b(?!The\b|A\b)[A-Z][\w'’]*\.? $")  # "News 12", "Sept. 26", "Highway 1"
@@ -62,7 +64,7 @@ def people(text: str, lex: Lexicon) -> list[People]:
             counted.append(
                 replace(person, aside=part or _ASIDE.search(text[max(0, match.start() - 40) : match.start()]) is not None)
             )
-    named = [_named(match) for match in _NAME.finditer(text)] if lex.articles and not _titled(text) else []
+    named = [_named(match) for match in _NAME.finditer(text) if match[0].split()[-1] not in _BODIES] if lex.articles and not _titled(text) else []
     apart = [n for n in named if not any(n.start < c.end and c.start < n.end for c in counted)]
     return _introduced(sorted(counted + apart, key=lambda p: p.start), text)
 
