@@ -56,20 +56,28 @@ def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
 
 
 def _day(lead: Sequence[Sentence], reading: Reading) -> When | None:
-    """The first recent day that the lead names, unless it is only the hour of going to press: "as of May 21"."""
-    as_of = reading.lex.dates["as_of"]
-    for sentence in lead:
-        days = [
-            mention.when
-            for mention in reading.dates_of(sentence.text)
-            if mention.when.precision == 1
-            and _recent(mention.when, reading)
-            and not as_of.search(sentence.text[max(0, mention.start - 24) : mention.start])
-            and tie(sentence.text, mention, reading.lex) is not Tie.AFTER
-        ]
-        if days:
-            return min(days, key=lambda when: when.end - when.start)
-    return None
+    """The first recent day that the lead names, or failing that the older day that it names as an event's own.
+
+    The day on which somebody spoke is none, nor the hour of going to press: "as of May 21".
+    """
+    found = [(tied, day) for sentence in lead if (days := _days(sentence, reading)) for tied, day in [min(days, key=_length)]]
+    recent = (day for _, day in found if _recent(day, reading))
+    return next(recent, None) or next((day for tied, day in found if tied is Tie.EVENT), None)
+
+
+def _days(sentence: Sentence, reading: Reading) -> list[tuple[Tie, When]]:
+    as_of, text = reading.lex.dates["as_of"], sentence.text
+    return [
+        (tied, mention.when)
+        for mention in reading.dates_of(text)
+        if mention.when.precision == 1
+        and not as_of.search(text[max(0, mention.start - 24) : mention.start])
+        and (tied := tie(text, mention, reading.lex)) is not Tie.AFTER
+    ]
+
+
+def _length(day: tuple[Tie, When]) -> dt.timedelta:
+    return day[1].end - day[1].start
 
 
 def _recent(when: When, reading: Reading) -> bool:
