@@ -11,6 +11,7 @@ from geomap.toll import settle
 from geomap.when import When
 
 from .claims import introduced, status
+from .home import stranger
 from .placing import placed
 from .reading import Reading
 from .setting import Setting
@@ -25,6 +26,9 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
     """The incident of a strand. What it leaves open is taken from the report's setting."""
     report, main, kind = reading.report, strand.main, strand.type
     site = strand.site or setting.site
+    home = stranger(site.toponym, reading) if site else None
+    if site and home:
+        site = Site(replace(site.toponym, place=None))
     when, hour = _when(strand, reading, setting)
     toll = settle(strand.tolls)
     source = _source(strand, reading, setting)
@@ -55,7 +59,7 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
         report_ids=report.id,
         review=_review(site),
     )
-    incident = placed(incident, site, _around(site, sentence, reading), reading.ground.outline)
+    incident = placed(incident, site, home or _around(site, sentence, reading), reading.ground.outline)
     return replace(incident, title=_title(strand, incident))
 
 
