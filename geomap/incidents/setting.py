@@ -13,7 +13,7 @@ from geomap.when import When, clock
 
 from .claims import claimant
 from .reading import Reading
-from .sites import Site, dateline, heads
+from .sites import Site, dateline, finest, heads
 from .ties import Tie, tie
 
 _LEAD = 4  # paragraphs after the first that still set the scene
@@ -41,7 +41,7 @@ def setting_of(reading: Reading) -> Setting:
 
 
 def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
-    """The first town of the lead that is no dateline.
+    """The first town of the lead that is no dateline, or failing that the finest place that the report names.
 
     A dateline is where the reporter sits; it counts only when the lead names nothing else.
     """
@@ -52,7 +52,11 @@ def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
         towns = [t for t in reading.toponyms_of(sentence) if t.place and t.place.kind is Kind.SETTLEMENT]
         outside += [t for t in towns if t.start >= body]
         datelined += [t for t in towns if t.start < body]
-    return next((Site(town) for town in outside + datelined), None)
+    named = [t for t in reading.toponyms if t.place and t.place.kind not in _VAGUE]
+    return next((Site(town) for town in outside + datelined), None) or finest([Site(t) for t in named])
+
+
+_VAGUE = (Kind.COUNTRY, Kind.CONTINENT, Kind.WATER, Kind.LAND)
 
 
 def _day(lead: Sequence[Sentence], reading: Reading) -> When | None:
