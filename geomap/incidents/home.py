@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
 from geomap.geo import kilometres
 from geomap.model import Kind, Place, Toponym
@@ -13,7 +13,7 @@ from .reading import Reading
 
 _AFIELD_KM = 161  # a part of a town lies nearer to it
 _PART = re.compile(r"\s(?:neighbou?rhoods?|section|subdivision|apartments?|apartment complex|housing|projects|area of)\b", re.I)
-_WITHIN = re.compile(r"[^.;]{0,40}\bin (?:\w+ )?$")
+_WITHIN = re.compile(r"[^.;]{0,40}\b(?:in|of) (?:\w+ )?$")
 
 
 def stranger(toponym: Toponym, reading: Reading) -> Toponym | None:
@@ -45,5 +45,7 @@ def _homes(toponym: Toponym, reading: Reading) -> Iterator[Toponym]:
     yield from (t for t in towns if t.start > toponym.end and _WITHIN.fullmatch(text[toponym.end : t.start]))
     offices = [t for t in towns if reading.lex.places["office"].match(text[t.end :].lstrip())]
     yield from sorted(offices, key=lambda t: -len([o for o in offices if o.place == t.place]))
+    if reading.ground.outlet:
+        yield replace(toponym, place=reading.ground.outlet, method="gazetteer")
     if _PART.match(text[toponym.end :]):
         yield from sorted(towns, key=lambda t: -t.place.population if t.place else 0)
