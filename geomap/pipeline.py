@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .fallback import geocoded
 from .gazetteer import Gazetteer
 from .geocode import Geocoder
@@ -9,6 +11,7 @@ from .incidents import Ground, incidents
 from .lexicon import lexicon
 from .matcher import find
 from .model import Extraction, Report
+from .outlets import at_home, home
 from .recognize import recognize
 from .resolve import resolve
 from .text import language, sentences
@@ -30,8 +33,9 @@ class Extractor:
         lex = lexicon(report.lang or language(report.text))
         parts = sentences(report.text)
         mentions = recognize(find(parts, self._gazetteer.lookup, lex.lang), parts, lex)
-        toponyms = resolve(mentions)
+        outlet = home(report, self._gazetteer.lookup)
+        toponyms = at_home(resolve(mentions), outlet)
         if self._geocoder:
             toponyms = geocoded(toponyms, mentions, self._geocoder, lex.lang)
-        found = incidents(report, parts, toponyms, lex, self._ground)
+        found = incidents(report, parts, toponyms, lex, replace(self._ground, outlet=outlet))
         return Extraction(report, tuple(toponyms), found)

@@ -36,7 +36,8 @@ def incidents(
         return ()
     setting = setting_of(reading)
     strands = _with_headline(follow(list(tellings(reading, setting))), headline(reading, setting))
-    found = list(_told([strand for strand in strands if _worth(strand, reading)], reading, setting))
+    worth = [strand for strand in strands if _worth(strand, reading)] or _only(strands)
+    found = list(_told(worth, reading, setting))
     found.sort(key=lambda i: (i.role is not Role.EVENT, not (i.killed_best or i.injured_best), i.lat is None, i.quote_start))
     return tuple(_numbered(found, report))
 
@@ -67,6 +68,11 @@ def _worth(strand: Strand, reading: Reading) -> bool:
     place = strand.site.place
     vague = place is not None and place.kind in (Kind.COUNTRY, Kind.CONTINENT)
     return not vague or strand.counts
+
+
+def _only(strands: Sequence[Strand]) -> list[Strand]:
+    """The first strand that harmed people: an old event is what the report is about if it tells of no other."""
+    return [s for s in strands if s.type and s.counts and s.role is Role.EVENT][:1]
 
 
 def _told(strands: Sequence[Strand], reading: Reading, setting: Setting) -> Iterator[Incident]:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from geomap.lexicon import Lexicon
-from geomap.model import Report, Toponym
+from geomap.model import Place, Report, Toponym
 from geomap.spatial import Land, Outline, Whereabouts, whereabouts
 from geomap.text import Sentence
 from geomap.when import DateMention, When, dates
@@ -22,10 +22,11 @@ _ITEM = "▪•●*–—-"  # what begins an item of a list
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is asked of the gazetteer about the ground itself."""
+    """What is known of the ground itself, beside the report."""
 
     outline: Outline
     land: Land
+    outlet: Place | None = None  # where the report's outlet is at home
 
 
 @dataclass(frozen=True, slots=True)

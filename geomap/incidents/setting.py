@@ -13,7 +13,7 @@ from geomap.when import When, clock
 
 from .claims import claimant
 from .reading import Reading
-from .sites import Site, dateline, heads
+from .sites import Site, dateline, finest, heads
 from .ties import Tie, tie
 
 _LEAD = 4  # paragraphs after the first that still set the scene
@@ -41,7 +41,7 @@ def setting_of(reading: Reading) -> Setting:
 
 
 def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
-    """The first town of the lead that is no dateline.
+    """The first town of the lead that is no dateline, or failing that the finest place that the report names.
 
     A dateline is where the reporter sits; it counts only when the lead names nothing else.
     """
@@ -52,24 +52,36 @@ def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
         towns = [t for t in reading.toponyms_of(sentence) if t.place and t.place.kind is Kind.SETTLEMENT]
         outside += [t for t in towns if t.start >= body]
         datelined += [t for t in towns if t.start < body]
-    return next((Site(town) for town in outside + datelined), None)
+    named = [t for t in reading.toponyms if t.place and t.place.kind not in _VAGUE]
+    return next((Site(town) for town in outside + datelined), None) or finest([Site(t) for t in named])
+
+
+_VAGUE = (Kind.COUNTRY, Kind.CONTINENT, Kind.WATER, Kind.LAND)
 
 
 def _day(lead: Sequence[Sentence], reading: Reading) -> When | None:
-    """The first recent day that the lead names, unless it is only the hour of going to press: "as of May 21"."""
-    as_of = reading.lex.dates["as_of"]
-    for sentence in lead:
-        days = [
-            mention.when
-            for mention in reading.dates_of(sentence.text)
-            if mention.when.precision == 1
-            and _recent(mention.when, reading)
-            and not as_of.search(sentence.text[max(0, mention.start - 24) : mention.start])
-            and tie(sentence.text, mention, reading.lex) is not Tie.AFTER
-        ]
-        if days:
-            return min(days, key=lambda when: when.end - when.start)
-    return None
+    """The first recent day that the lead names, or failing that the older day that it names as an event's own.
+
+    The day on which somebody spoke is none, nor the hour of going to press: "as of May 21".
+    """
+    found = [(tied, day) for sentence in lead if (days := _days(sentence, reading)) for tied, day in [min(days, key=_length)]]
+    recent = (day for _, day in found if _recent(day, reading))
+    return next(recent, None) or next((day for tied, day in found if tied is Tie.EVENT), None)
+
+
+def _days(sentence: Sentence, reading: Reading) -> list[tuple[Tie, When]]:
+    as_of, text = reading.lex.dates["as_of"], sentence.text
+    return [
+        (tied, mention.when)
+        for mention in reading.dates_of(text)
+        if mention.when.precision == 1
+        and not as_of.search(text[max(0, mention.start - 24) : mention.start])
+        and (tied := tie(text, mention, reading.lex)) is not Tie.AFTER
+    ]
+
+
+def _length(day: tuple[Tie, When]) -> dt.timedelta:
+    return day[1].end - day[1].start
 
 
 def _recent(when: When, reading: Reading) -> bool:

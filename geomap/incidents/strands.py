@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geomap.lexicon import EventType
 from geomap.model import Role
@@ -97,7 +97,7 @@ def follow(tellings: Sequence[Telling]) -> list[Strand]:
                 continue
             strand = Strand(inherited=last.type if last and not last.peaceful else None)
             strands.append(strand)
-        strand.tellings.append(telling)
+        strand.tellings.append(_placeless(telling, strand) if telling.resumes else telling)
         last = strand
     if len(strands) == 1:
         strands[0].tellings[:0] = [telling for telling in waiting if not _elsewhen(telling, strands[0])]
@@ -206,12 +206,22 @@ def _stands_alone(telling: Telling) -> bool:
 def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None) -> Strand | None:
     if telling.apart:
         return None
+    if telling.resumes and (resumed := _earlier(telling, strands)):
+        return resumed
     if telling.site is None:
         return last if last and _goes_on(telling, last) else _earlier(telling, strands)
     open_ones = [s for s in reversed(strands) if _joins(telling, s)]
     same = [s for s in open_ones if s.site and _same_place(s.site, telling.site)]
     vague = [s for s in open_ones if s.site is None and telling.paragraph - s.tellings[-1].paragraph <= 2]
     return next(iter(same or vague), None)
+
+
+def _placeless(telling: Telling, strand: Strand) -> Telling:
+    """A telling that resumes its event, without a place that is not inside the event's: where people are, not the event."""
+    known, named = strand.site and strand.site.place, telling.site and telling.site.place
+    if not known or (named and (named.lies_in(known) or named.id == known.id)):
+        return telling
+    return replace(telling, site=None)
 
 
 def _goes_on(telling: Telling, strand: Strand) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from geomap.lexicon import EventType
+from geomap.lexicon import EventType, Lexicon
 from geomap.model import AREAS, Kind, Role, Toponym
 from geomap.text import Sentence, Span
 from geomap.toll import Harm, How
@@ -31,6 +32,7 @@ class Telling:
     when: When | None
     tie: Tie  # how `when` belongs to the event
     assumed: When | None  # when it must have been, if it does not say
+    resumes: bool  # whether it speaks of its event as known already: "since the shooting"
     apart: bool  # whether its words set it off from what was told before: "in an unrelated case"
     hour: dt.time | None
     claimant: str | None
@@ -152,10 +154,23 @@ def _telling(passage: Passage, body: int, before: _Before, reading: Reading, set
         when,
         tied,
         assumed=before.narrative if recent else setting.when,
+        resumes=_resumes(passage, lex),
         apart=_apart(passage, site, reading),
         hour=clock(text),
         claimant=claimant(text, lex, before.source) or claimant(passage.sentence.text, lex, before.source),
     )
+
+
+_KNOWN = re.compile(r"\b(?:the|this|that)(?: (?!first|second|third|other|next|latest|previous)[\w'’-]+)?\s$", re.IGNORECASE)
+_WHICH = re.compile(r"\w*(?:\s\w+){0,2}\s(?:in|on|at|near|of|outside)\s|\w*,?\s(?:that|which)\s", re.IGNORECASE)
+
+
+def _resumes(passage: Passage, lex: Lexicon) -> bool:
+    """Whether a passage names its event with "the", and does not say which one: "the shooting", not "the shooting in Lyon"."""
+    if not lex.articles or passage.type is None:
+        return False
+    before, after = passage.text[: passage.trigger], passage.text[passage.trigger :]
+    return _KNOWN.search(before) is not None and _WHICH.match(after) is None
 
 
 def _apart(passage: Passage, site: Site | None, reading: Reading) -> bool:

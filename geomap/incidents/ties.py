@@ -18,7 +18,7 @@ class Tie(IntEnum):
 
 
 _ON = re.compile(r"\s(?:on\s|late\s|early\s|in an? \w+ on\s|у\s|в\s|во\s)*")
-_STOP = re.compile(r"[.;:!?]\s|[\"“”—]|\s[–-]\s")
+_STOP = re.compile(r"[;:!?]\s|[\"“”—]|\s[–-]\s")
 
 
 def tie(text: str, mention: DateMention, lex: Lexicon) -> Tie:

@@ -11,6 +11,7 @@ from geomap.toll import settle
 from geomap.when import When
 
 from .claims import introduced, status
+from .home import stranger
 from .placing import placed
 from .reading import Reading
 from .setting import Setting
@@ -24,7 +25,10 @@ _SURE = 0.3  # a choice between candidates below this margin waits for a person
 def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
     """The incident of a strand. What it leaves open is taken from the report's setting."""
     report, main, kind = reading.report, strand.main, strand.type
-    site = strand.site or setting.site
+    site = _finer(strand.site, setting.site, reading)
+    home = stranger(site.toponym, reading) if site else None
+    if site and home:
+        site = Site(replace(site.toponym, place=None))
     when, hour = _when(strand, reading, setting)
     toll = settle(strand.tolls)
     source = _source(strand, reading, setting)
@@ -55,8 +59,20 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
         report_ids=report.id,
         review=_review(site),
     )
-    incident = placed(incident, site, _around(site, sentence, reading), reading.ground.outline)
+    incident = placed(incident, site, home or _around(site, sentence, reading), reading.ground.outline)
     return replace(incident, title=_title(strand, incident))
+
+
+def _finer(own: Site | None, scene: Site | None, reading: Reading) -> Site | None:
+    """The strand's own site; the report's town goes before a state that it lies in, unless it is called a region: all of it."""
+    if own is None or scene is None:
+        return own or scene
+    a, b, said = own.place, scene.place, reading.report.text[own.toponym.start : own.toponym.end + _REACH]
+    loose = a is not None and a.kind is Kind.ADMIN1 and not reading.lex.places["region_words"].search(said)
+    return scene if loose and a and b and b.lies_in(a) else own
+
+
+_REACH = 12  # characters after a name in which a word can call it a region
 
 
 def _around(site: Site | None, sentence: Sentence, reading: Reading) -> Toponym | None:

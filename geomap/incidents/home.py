@@ -1,0 +1,51 @@
+"""Where is a report at home, and which of its places are only parts of that town?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from geomap.geo import kilometres
+from geomap.model import Kind, Place, Toponym
+
+from .reading import Reading
+
+_AFIELD_KM = 161  # a part of a town lies nearer to it
+_PART = re.compile(r"\s(?:neighbou?rhoods?|section|subdivision|apartments?|apartment complex|housing|projects|area of)\b", re.I)
+_WITHIN = re.compile(r"[^.;]{0,40}\b(?:in|of) (?:\w+ )?$")
+
+
+def stranger(toponym: Toponym, reading: Reading) -> Toponym | None:
+    """The town that a report is at home in, if a name that it puts an event at can only be that of a part of it.
+
+    "Broadway" in a report of the Seattle police is a street, though the nearest town called so lies a state away.
+    """
+    place = toponym.place
+    if place is None or place.kind is not Kind.SETTLEMENT or not _alone(place, reading):
+        return None
+    fitting = (home for home in _homes(toponym, reading) if home.place and _larger_elsewhere(home.place, place))
+    return next(fitting, None)
+
+
+def _alone(place: Place, reading: Reading) -> bool:
+    """Whether nothing else that a report names lies in the region of a place, nor is that region."""
+    others = [t.place for t in reading.toponyms if t.place and t.place.name != place.name]
+    return not any(o.id == place.admin1_id or (o.admin1_id and o.admin1_id == place.admin1_id) for o in others)
+
+
+def _larger_elsewhere(home: Place, place: Place) -> bool:
+    return home.population > place.population and kilometres(home.lat, home.lon, place.lat, place.lon) > _AFIELD_KM
+
+
+def _homes(toponym: Toponym, reading: Reading) -> Iterator[Toponym]:
+    """The towns that a place may be a part of: the one it is said to be in, then those whose police or fire brigade speak."""
+    text = reading.report.text
+    towns = [t for t in reading.toponyms if t.place and t.place.kind is Kind.SETTLEMENT]
+    yield from (t for t in towns if t.start > toponym.end and _WITHIN.fullmatch(text[toponym.end : t.start]))
+    offices = [t for t in towns if reading.lex.places["office"].match(text[t.end :].lstrip())]
+    yield from sorted(offices, key=lambda t: -len([o for o in offices if o.place == t.place]))
+    if reading.ground.outlet:
+        yield replace(toponym, place=reading.ground.outlet, method="gazetteer")
+    if _PART.match(text[toponym.end :]):
+        yield from sorted(towns, key=lambda t: -t.place.population if t.place else 0)
