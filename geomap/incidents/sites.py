@@ -68,12 +68,19 @@ def sites(passage: Span, sentence: Sentence, reading: Reading, trigger: int) -> 
 def scene(sentence: Sentence, body: int, reading: Reading) -> Site | None:
     """The town that a sentence sets the scene in, for what the following ones tell; `body` is where its dateline ends."""
     told = Span(body, sentence.end, sentence.text[body - sentence.start :])
-    staged = [site for relation, site in _able(told, sentence, reading) if relation <= Relation.NEAR]
-    towns = [site for site in staged if site.place is None or site.place.kind not in _WIDE]
+    staged = [
+        site
+        for relation, site in _able(told, sentence, reading)
+        if relation <= Relation.NEAR
+        and relate(site.toponym, sentence, reading.lex) is not Relation.APART
+        and not _NUMBERED.search(site.toponym.text)
+    ]
+    towns = [site for site in staged if (site.place.kind not in _WIDE if site.place else site.where is None)]
     return finest(towns)
 
 
 _WIDE = (Kind.COUNTRY, Kind.CONTINENT, Kind.ADMIN1)
+_NUMBERED = re.compile(r"\d")  # a street's name
 
 
 def _able(passage: Span, sentence: Sentence, reading: Reading) -> list[tuple[Relation, Site]]:
