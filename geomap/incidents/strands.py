@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from geomap.lexicon import EventType
 from geomap.model import Role
-from geomap.toll import TollMention, settle
+from geomap.toll import TollMention
 from geomap.when import When
 
 from .sites import Site, finest
@@ -25,7 +25,7 @@ class Strand:
 
     def akin(self, telling: Telling) -> bool:
         """Whether a telling can be of the same event by its type."""
-        return _akin(telling.passage.type, self.type)
+        return akin(telling.passage.type, self.type)
 
     @property
     def peaceful(self) -> bool:
@@ -95,80 +95,8 @@ def follow(tellings: Sequence[Telling]) -> list[Strand]:
         strand.tellings.append(telling)
         last = strand
     if len(strands) == 1:
-        strands[0].tellings[:0] = [telling for telling in waiting if not _elsewhen(telling, strands[0])]
-    return _sum_up(strands)
-
-
-def _sum_up(strands: Sequence[Strand]) -> list[Strand]:
-    """An area's strand is the sum of several in it, or one with the only one: leads name regions, stories towns."""
-    strands = _twins_joined(strands)
-    kept: list[Strand] = []
-    for i, strand in enumerate(strands):
-        inner = [s for s in strands if s is not strand and _within(s, strand)]
-        if _adds_up(strand, strands[i + 1 :]):
-            strand.sums = True
-            kept.append(strand)
-        elif not inner:
-            kept.append(strand)
-        elif heirs := _heirs(strand, inner):
-            heirs[0].tellings = sorted(heirs[0].tellings + strand.tellings, key=lambda t: t.passage.start)
-        elif strand.counts:
-            strand.sums = True
-            kept.append(strand)
-    return kept
-
-
-def _twins_joined(strands: Sequence[Strand]) -> list[Strand]:
-    """Strands of one type and day whose tolls are the same to the man are one event, told twice under two names."""
-    kept: list[Strand] = []
-    for strand in strands:
-        twin = next((k for k in kept if _twins(k, strand)), None)
-        if twin:
-            twin.tellings += strand.tellings
-        else:
-            kept.append(strand)
-    return kept
-
-
-_TELLING = 4  # people harmed from which an equal number is no accident
-
-
-def _twins(a: Strand, b: Strand) -> bool:
-    x, y = _best(a), _best(b)
-    return a.type is b.type and a.role is b.role and x == y and sum(x) >= _TELLING and not _elsewhen(b.tellings[0], a)
-
-
-def _best(strand: Strand) -> tuple[int, int]:
-    toll = settle(strand.tolls)
-    return (toll.killed.best if toll.killed else 0), (toll.injured.best if toll.injured else 0)
-
-
-def _adds_up(strand: Strand, later: Sequence[Strand]) -> bool:
-    """Whether an opening strand's numbers are the sum of those that follow: "eight died", then five, two and one."""
-    parts = [
-        s
-        for s in later
-        if s.counts and s.role is Role.EVENT and _akin(s.type, strand.type) and not _elsewhen(strand.tellings[0], s)
-    ]
-    if len(parts) < 2 or strand.role is not Role.EVENT or strand.tellings[0].paragraph > 1:
-        return False
-    whole, sums = _best(strand), [sum(column) for column in zip(*map(_best, parts), strict=True)]
-    return sum(whole) >= _TELLING and list(whole) == sums
-
-
-def _heirs(area: Strand, inner: Sequence[Strand]) -> list[Strand]:
-    """The one strand inside an area that tells its story: the only one, or the only one of a disaster that has a centre."""
-    if len(inner) == 1 and not (area.counts and inner[0].counts):
-        return list(inner)
-    centres = [s for s in inner if not s.counts and s.type is area.type]
-    return centres if len(centres) == 1 and area.type is not None and area.type.event_type == "Disaster" else []
-
-
-def _within(inner: Strand, outer: Strand) -> bool:
-    a, b = inner.site and inner.site.place, outer.site and outer.site.place
-    if not a or not b or inner.role is not Role.EVENT or outer.role is not Role.EVENT:
-        return False
-    return a.lies_in(b) and _akin(inner.type, outer.type) and not _elsewhen(outer.tellings[0], inner)
+        strands[0].tellings[:0] = [telling for telling in waiting if not elsewhen(telling, strands[0])]
+    return strands
 
 
 def _stands_alone(telling: Telling) -> bool:
@@ -191,10 +119,10 @@ def _goes_on(telling: Telling, strand: Strand) -> bool:
     """Whether a passage without a place of its own tells on what the one before it told, whatever it calls it."""
     distance = telling.paragraph - strand.tellings[-1].paragraph
     near = distance <= 1
-    if distance and telling.counts and strand.counts and not _akin(telling.passage.type, strand.type):
+    if distance and telling.counts and strand.counts and not akin(telling.passage.type, strand.type):
         return False
     total = Role.AGGREGATE in (telling.passage.role, strand.role) and telling.passage.role is not strand.role
-    return near and not total and not _elsewhen(telling, strand)
+    return near and not total and not elsewhen(telling, strand)
 
 
 def _earlier(telling: Telling, strands: Sequence[Strand]) -> Strand | None:
@@ -205,13 +133,13 @@ def _earlier(telling: Telling, strands: Sequence[Strand]) -> Strand | None:
 def _joins(telling: Telling, strand: Strand) -> bool:
     if Role.AGGREGATE in (telling.passage.role, strand.role) and telling.passage.role is not strand.role:
         return False
-    return _akin(telling.passage.type, strand.type) and not _elsewhen(telling, strand) and not _outgrown(telling, strand)
+    return akin(telling.passage.type, strand.type) and not elsewhen(telling, strand) and not _outgrown(telling, strand)
 
 
 _SLACK = dt.timedelta(days=3)  # an undated passage may mean a day this far from the day that is assumed for it
 
 
-def _elsewhen(telling: Telling, strand: Strand) -> bool:
+def elsewhen(telling: Telling, strand: Strand) -> bool:
     """Whether a passage and a strand are set on different days."""
     stated, known = telling.happened, strand.happened
     if stated and known:
@@ -224,7 +152,7 @@ def _distance(a: When, b: When) -> dt.timedelta:
     return max(a.start - b.end, b.start - a.end, dt.timedelta(0))
 
 
-def _akin(a: EventType | None, b: EventType | None) -> bool:
+def akin(a: EventType | None, b: EventType | None) -> bool:
     return a is None or b is None or a.family == b.family
 
 

@@ -33,6 +33,8 @@ class Telling:
     spoken: bool  # whether `when` is only the day on which somebody spoke
     assumed: When | None  # when it must have been, if it does not say
     apart: bool  # whether its words set it off from what was told before: "in an unrelated case"
+    several: bool  # whether it speaks of several events at once: "in attacks on two towns"
+    spread: bool  # whether it speaks of a whole city's or country's: "in shootings citywide"
     hour: dt.time | None
     claimant: str | None
 
@@ -142,6 +144,8 @@ def _telling(passage: Passage, body: int, before: _Before, reading: Reading, set
         spoken,
         assumed=before.narrative if recent else setting.when,
         apart=_apart(passage, site, reading),
+        several=lex.roles["several"].search(text) is not None,
+        spread=lex.roles["spread"].search(text) is not None,
         hour=clock(text),
         claimant=claimant(text, lex, before.source) or claimant(passage.sentence.text, lex, before.source),
     )
