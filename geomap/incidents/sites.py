@@ -37,7 +37,18 @@ class Site:
         """The place that it rests on."""
         return self.toponym.place
 
+    @property
+    def street(self) -> bool:
+        """Whether it is a street, which lies in the place that was spoken of."""
+        return _STREET.search(self.toponym.text) is not None
 
+    @property
+    def between(self) -> bool:
+        """Whether it is a stretch between places rather than one of them."""
+        return self.where is not None and len(self.where.anchors) > 1
+
+
+_STREET = re.compile(r"\d|\b(?:Street|Avenue|Road|Boulevard|Drive|Lane|St|Ave|Rd|Blvd)\b|\b(?:вул|ул|просп|пр)\b")
 _FINENESS = {
     Kind.SETTLEMENT: 0,
     Kind.SITE: 0,
@@ -73,14 +84,55 @@ def scene(sentence: Sentence, body: int, reading: Reading) -> Site | None:
         for relation, site in _able(told, sentence, reading)
         if relation <= Relation.NEAR
         and relate(site.toponym, sentence, reading.lex) is not Relation.APART
-        and not _NUMBERED.search(site.toponym.text)
+        and not site.street
     ]
     towns = [site for site in staged if (site.place.kind not in _WIDE if site.place else site.where is None)]
     return finest(towns)
 
 
 _WIDE = (Kind.COUNTRY, Kind.CONTINENT, Kind.ADMIN1)
-_NUMBERED = re.compile(r"\d")  # a street's name
+
+
+def listed(first: Site, passage: Span, sentence: Sentence, reading: Reading) -> list[Site]:
+    """The other places of the list that a passage's site stands in: "drones hit A, B in the X region and C"."""
+    here = [t for t in reading.toponyms_of(sentence) if passage.start <= t.start and t.end <= passage.end]
+    run = next((run for run in _runs(here, sentence, reading.lex) if first.toponym in run), [])
+    if first.between or not _conjoined(run, sentence, reading.lex):
+        return []
+    places = {t.place.id: t for t in run if t.place and t.place.kind not in _VAST}
+    return [Site(t) for t in places.values() if first.place and t.place != first.place]
+
+
+_VAST = (Kind.COUNTRY, Kind.CONTINENT)
+
+
+def _runs(toponyms: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> list[list[Toponym]]:
+    """The places of a sentence, those that stand in one list together; the area behind a town is no item of it."""
+    runs: list[list[Toponym]] = []
+    for before, toponym in zip([None, *toponyms], toponyms, strict=False):
+        if toponym.place is None or before is None or before.place is None:
+            runs.append([toponym])
+            continue
+        gap = sentence.text[before.end - sentence.start : toponym.start - sentence.start]
+        if before.place.lies_in(toponym.place) and lex.places["contained"].fullmatch(gap):
+            continue
+        if lex.places["listing"].fullmatch(gap) and _area(toponym) is _area(runs[-1][0]):
+            runs[-1].append(toponym)
+        else:
+            runs.append([toponym])
+    return runs
+
+
+def _area(toponym: Toponym) -> bool:
+    return toponym.place is not None and toponym.place.kind in AREAS
+
+
+def _conjoined(run: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> bool:
+    """Whether places make a list: of two, only with a conjunction, since a comma may set off a larger place."""
+    if len(run) < 3:
+        pair = len(run) == 2 and sentence.text[run[0].end - sentence.start : run[1].start - sentence.start]
+        return bool(pair) and lex.spatial["and"].search(pair) is not None
+    return True
 
 
 def _able(passage: Span, sentence: Sentence, reading: Reading) -> list[tuple[Relation, Site]]:
@@ -140,7 +192,7 @@ def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
     before = sentence.text[: toponym.start - sentence.start].rstrip()
     after = sentence.text[toponym.end - sentence.start :]
     plain, words = after.lstrip(), lex.places
-    if _owns(after, lex) or words["office"].match(plain):
+    if _owns(after, lex) or _COMPOUND.match(after) or words["office"].match(plain) or words["quarters"].fullmatch(toponym.text):
         return Relation.APART
     if lex.claims["verbs"].match(plain) or lex.claims["dispute"].match(plain):
         return Relation.NAMED if _ends(before, words["attested"]) else Relation.APART
@@ -154,6 +206,9 @@ def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
     if _ends(lead, words["at"]) or _ends(lead, words["targets"]):
         return Relation.AT
     return Relation.APART if _ends(lead, words["away"]) or words["acts"].match(plain) else Relation.NAMED
+
+
+_COMPOUND = re.compile(r"-(?:installed|appointed|backed|led|based|born|bound|made|run|trained|funded)\b")  # "Moscow-installed"
 
 
 def _owns(after: str, lex: Lexicon) -> bool:

@@ -39,7 +39,10 @@ class Strand:
 
     @property
     def type(self) -> EventType | None:
-        """The most specific type among those of the event type that was signalled first."""
+        """The type that is signalled where people are first counted, else the most specific of those of the first event type."""
+        counted = next((t.passage.type for t in self.tellings if t.counts and t.passage.type), None)
+        if counted and not counted.vague:
+            return counted
         types = [t.passage.type for t in self.tellings if t.passage.type]
         same = [kind for kind in types if kind.event_type == types[0].event_type]
         return min(same, key=lambda kind: kind.rank, default=self.inherited)
@@ -105,14 +108,22 @@ def _stands_alone(telling: Telling) -> bool:
 
 
 def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None) -> Strand | None:
-    if telling.apart:
+    if telling.apart or (last and _summed_apart(telling, last)):
         return None
+    if telling.site and telling.site.street and last and _joins(telling, last) and _goes_on(telling, last):
+        return last
     if telling.site is None:
         return last if last and _goes_on(telling, last) else _earlier(telling, strands)
     open_ones = [s for s in reversed(strands) if _joins(telling, s)]
     same = [s for s in open_ones if s.site and _same_place(s.site, telling.site)]
     vague = [s for s in open_ones if s.site is None and telling.paragraph - s.tellings[-1].paragraph <= 2]
     return next(iter(same or vague), None)
+
+
+def _summed_apart(telling: Telling, strand: Strand) -> bool:
+    """Whether numbers are of other events than what was just told: of a whole country's, or of some earlier time."""
+    spread = telling.spread and not strand.tellings[0].spread and strand.site is not None
+    return telling.counts and telling.site is None and (spread or (telling.past and not strand.tellings[0].past))
 
 
 def _goes_on(telling: Telling, strand: Strand) -> bool:
@@ -163,6 +174,8 @@ def _outgrown(telling: Telling, strand: Strand) -> bool:
 
 
 def _same_place(a: Site, b: Site) -> bool:
+    if a.between or b.between:
+        return a.toponym.text == b.toponym.text and a.between == b.between
     if a.place and b.place:
         return a.place.id == b.place.id or (a.place.name == b.place.name and a.place.admin1_id == b.place.admin1_id)
     return a.toponym.text == b.toponym.text

@@ -67,7 +67,14 @@ def _parted(strands: Sequence[Strand]) -> list[Strand]:
     if not lead or not rest.tellings or not _adds_up(whole, [rest, *others]):
         return list(strands)
     whole.sums = True
-    return [whole, rest, *others]
+    return [whole, *(_heir(s, whole) for s in [rest, *others])]
+
+
+def _heir(strand: Strand, whole: Strand) -> Strand:
+    """A strand that names no type is of the one that the sum names."""
+    if strand.inherited is None and _part(strand, whole):
+        strand.inherited = whole.type
+    return strand
 
 
 def _summary(telling: Telling) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from geomap.lexicon import EventType, Lexicon
-from geomap.model import AREAS, Kind, Toponym
+from geomap.model import AREAS, Kind, Role, Toponym
 from geomap.text import Sentence, Span
 from geomap.toll import How
 from geomap.when import DateMention, When, clock
@@ -17,7 +17,7 @@ from .claims import claimant
 from .events import Passage, passages, signalled
 from .reading import Reading, is_item
 from .setting import Setting
-from .sites import Site, dateline, finest, heads, scene, sites
+from .sites import Site, dateline, finest, heads, listed, scene, sites
 
 STALE = dt.timedelta(days=14)  # an event older than this at publication is told for context
 _ON = re.compile(r"\s(?:on\s|late\s|early\s|in an? \w+ on\s|у\s|в\s|во\s)*")
@@ -35,6 +35,7 @@ class Telling:
     apart: bool  # whether its words set it off from what was told before: "in an unrelated case"
     several: bool  # whether it speaks of several events at once: "in attacks on two towns"
     spread: bool  # whether it speaks of a whole city's or country's: "in shootings citywide"
+    past: bool  # whether its words set it apart from the news: "last week", "earlier this month"
     hour: dt.time | None
     claimant: str | None
 
@@ -70,6 +71,7 @@ class _Before:
     narrative: When | None  # when the report last spoke of
     source: str | None  # who spoke last
     heads: tuple[Toponym, ...] = ()  # the places that head the paragraph
+    place: Site | None = None  # where the last event that was told took place
     scene: _Scene | None = None  # what an earlier sentence of the paragraph set out, if no event was told there
 
 
@@ -78,6 +80,7 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
     narrative: When | None = None
     source: str | None = None
     head: tuple[Toponym, ...] = ()
+    place: Site | None = None
     stage: _Scene | None = None
     paragraph = -1
     for sentence in reading.sentences:
@@ -92,11 +95,21 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
         source = claimant(sentence.text, reading.lex, source) or source
         told = passages(sentence, [t for t in here if t.start >= body], reading.lex)
         for passage in told:
-            telling = _telling(passage, body, _Before(narrative, source, head, stage), reading, setting)
+            telling = _telling(passage, body, _Before(narrative, source, head, place, stage), reading, setting)
             narrative = telling.happened or narrative
-            head = _left(head, telling)
+            head, place = _left(head, telling), telling.site or place
+            yield from _each(telling, reading)
             yield telling
         stage = None if told else (_scene(sentence, body, opens, reading, narrative) or stage)
+
+
+def _each(telling: Telling, reading: Reading) -> Iterator[Telling]:
+    """The tellings of the other places that a passage lists without a number of people for any of them."""
+    passage = telling.passage
+    own = telling.site and passage.start <= telling.site.toponym.start < passage.end
+    if telling.site and own and passage.type and passage.role is Role.EVENT and not telling.counts:
+        for site in listed(telling.site, passage, passage.sentence, reading):
+            yield replace(telling, site=site)
 
 
 def _left(head: tuple[Toponym, ...], telling: Telling) -> tuple[Toponym, ...]:
@@ -132,6 +145,8 @@ def headline(reading: Reading, setting: Setting) -> list[Telling]:
 def _telling(passage: Passage, body: int, before: _Before, reading: Reading, setting: Setting) -> Telling:
     lex, text, staged = reading.lex, passage.text, before.scene
     site = _site(passage, body, before.heads, reading)
+    if site is None and lex.places["same_place"].search(text):
+        site = before.place
     when, spoken = _when(passage, reading, before.narrative)
     if staged and (site is None or (site.place and site.place.kind in AREAS)):
         site, passage = staged.site, replace(passage, type=passage.type or staged.type)
@@ -146,6 +161,7 @@ def _telling(passage: Passage, body: int, before: _Before, reading: Reading, set
         apart=_apart(passage, site, reading),
         several=lex.roles["several"].search(text) is not None,
         spread=lex.roles["spread"].search(text) is not None,
+        past=lex.roles["past"].search(text) is not None,
         hour=clock(text),
         claimant=claimant(text, lex, before.source) or claimant(passage.sentence.text, lex, before.source),
     )

@@ -81,12 +81,20 @@ def is_old(when: When | None, reading: Reading) -> bool:
 
 
 def _role(strand: Strand, when: When | None, reading: Reading, setting: Setting) -> Role:
-    """An old event is background; so is one of some past month in a report whose own day is known."""
+    """An old event is background; so is one of some past month or week in a report whose own day is known."""
     past = when is not None and when.precision == _MONTH and setting.when is not None and when.end < setting.when.start
-    return Role.BACKGROUND if strand.role is Role.EVENT and (past or is_old(when, reading)) else strand.role
+    this_week = strand.site is not None and when is not None and when.precision == _WEEK
+    told_after = strand.tellings[0].past and not this_week and _daily(reading, setting)
+    return Role.BACKGROUND if strand.role is Role.EVENT and (past or told_after or is_old(when, reading)) else strand.role
 
 
-_MONTH = 3  # time_precision: within a month
+def _daily(reading: Reading, setting: Setting) -> bool:
+    """Whether a report has news of its own day or the one before, beside which "last week" is history."""
+    published, day = reading.report.published, setting.when
+    return published is not None and day is not None and day.precision == 1 and (published - day.end).days <= 1
+
+
+_WEEK, _MONTH = 2, 3  # time_precision: within a week, within a month
 
 
 def _when(strand: Strand, reading: Reading, setting: Setting) -> tuple[When | None, dt.time | None]:
