@@ -39,12 +39,17 @@ class Strand:
 
     @property
     def type(self) -> EventType | None:
-        """The type that is signalled where people are first counted, else the most specific of those of the first event type."""
-        counted = next((t.passage.type for t in self.tellings if t.counts and t.passage.type), None)
-        if counted and not counted.vague:
-            return counted
+        """The type that is signalled where people are first counted, if it is of the event type that was signalled first.
+
+        Otherwise the most specific of that event type. Shelling in the midst of battle is what harmed the people.
+        """
         types = [t.passage.type for t in self.tellings if t.passage.type]
+        counted = next((t.passage.type for t in self.tellings if t.counts and t.passage.type), None)
+        if counted and not counted.vague and (counted.event_type, types[0].event_type) in _HARMED_BY:
+            return counted
         same = [kind for kind in types if kind.event_type == types[0].event_type]
+        if counted in same and not counted.vague:
+            return counted
         return min(same, key=lambda kind: kind.rank, default=self.inherited)
 
     @property
@@ -75,6 +80,9 @@ class Strand:
         return next((t for t in self.tellings if t.counts), None) or next(
             (t for t in self.tellings if t.passage.tolls), self.tellings[0]
         )
+
+
+_HARMED_BY = {("Explosions/Remote violence", "Battles")}
 
 
 def _narrowest(whens: Sequence[When | None]) -> When | None:
