@@ -43,14 +43,18 @@ class Strand:
 
         Otherwise the most specific of that event type. Shelling in the midst of battle is what harmed the people.
         """
+        named = self._named
+        vague = named is None or (named.vague and self.inherited is not None and akin(named, self.inherited))
+        return self.inherited if vague else named
+
+    @property
+    def _named(self) -> EventType | None:
         types = [t.passage.type for t in self.tellings if t.passage.type]
         counted = next((t.passage.type for t in self.tellings if t.counts and t.passage.type), None)
         if counted and not counted.vague and (counted.event_type, types[0].event_type) in _HARMED_BY:
             return counted
         same = [kind for kind in types if kind.event_type == types[0].event_type]
-        if counted in same and not counted.vague:
-            return counted
-        return min(same, key=lambda kind: kind.rank, default=self.inherited)
+        return counted if counted in same and counted and not counted.vague else min(same, key=lambda kind: kind.rank, default=None)
 
     @property
     def site(self) -> Site | None:
@@ -82,6 +86,7 @@ class Strand:
         )
 
 
+_ARMED = {"Battles", "Explosions/Remote violence", "Violence against civilians"}
 _HARMED_BY = {("Explosions/Remote violence", "Battles")}
 
 
@@ -172,7 +177,10 @@ def _distance(a: When, b: When) -> dt.timedelta:
 
 
 def akin(a: EventType | None, b: EventType | None) -> bool:
-    return a is None or b is None or a.family == b.family
+    """Whether two passages of these types can be of one event; a mere "attack" can be any of the armed ones."""
+    if a is None or b is None or a.family == b.family:
+        return True
+    return (a.vague or b.vague) and {a.event_type, b.event_type} <= _ARMED
 
 
 def _outgrown(telling: Telling, strand: Strand) -> bool:
