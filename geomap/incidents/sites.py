@@ -109,11 +109,12 @@ _VAST = (Kind.COUNTRY, Kind.CONTINENT)
 def _runs(toponyms: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> list[list[Toponym]]:
     """The places of a sentence, those that stand in one list together; the area behind a town is no item of it."""
     runs: list[list[Toponym]] = []
-    for before, toponym in zip([None, *toponyms], toponyms, strict=False):
+    known = [t for t in toponyms if t.place]
+    for before, toponym in zip([None, *known], known, strict=False):
         if toponym.place is None or before is None or before.place is None:
             runs.append([toponym])
             continue
-        gap = sentence.text[before.end - sentence.start : toponym.start - sentence.start]
+        gap = _UNKNOWN.sub("", sentence.text[before.end - sentence.start : toponym.start - sentence.start])
         if before.place.lies_in(toponym.place) and lex.places["contained"].fullmatch(gap):
             continue
         if lex.places["listing"].fullmatch(gap) and _area(toponym) is _area(runs[-1][0]):
@@ -121,6 +122,9 @@ def _runs(toponyms: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> list
         else:
             runs.append([toponym])
     return runs
+
+
+_UNKNOWN = re.compile(r",? (?:and )?[A-ZА-ЯІЇЄҐ][\w'’-]*(?: [A-ZА-ЯІЇЄҐ][\w'’-]+){0,2}(?=,| and | та | и | і )")  # an item that no gazetteer knows
 
 
 def _area(toponym: Toponym) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from geomap.model import AREAS, Role
+from geomap.model import AREAS, Kind, Role
 from geomap.toll import settle
 
 from .strands import Strand, akin, elsewhen
 from .tellings import Telling
 
 _LEAD = 1  # the last paragraph whose numbers can be the sum of what follows
+_VAST = (Kind.COUNTRY, Kind.ADMIN1)
 _TELLING = 4  # people harmed from which an equal number is no accident
 
 
@@ -61,10 +62,10 @@ def _parted(strands: Sequence[Strand]) -> list[Strand]:
     if not strands:
         return []
     first, *others = strands
-    lead = list(takewhile(_summary, first.tellings))
+    lead = [*first.tellings[:1], *takewhile(lambda t: t.site is None, first.tellings[1:])]
     rest = Strand(first.inherited, first.tellings[len(lead) :])
     whole = Strand(first.inherited, lead)
-    if not lead or not rest.tellings or not _adds_up(whole, [rest, *others]):
+    if not rest.tellings or not all(map(_summary, lead)) or not _adds_up(whole, [rest, *others]):
         return list(strands)
     whole.sums = True
     return [whole, *(_heir(s, whole) for s in [rest, *others])]
@@ -121,6 +122,8 @@ def _heirs(area: Strand, inner: Sequence[Strand]) -> list[Strand]:
 
 def _within(inner: Strand, outer: Strand) -> bool:
     a, b = inner.site and inner.site.place, outer.site and outer.site.place
+    if inner.site and a is None and b and b.kind in _VAST:  # what nobody could locate lies in the country spoken of
+        return akin(inner.type, outer.type) and not elsewhen(outer.tellings[0], inner)
     if not a or not b or inner.role is not Role.EVENT or outer.role is not Role.EVENT:
         return False
     return a.lies_in(b) and akin(inner.type, outer.type) and not elsewhen(outer.tellings[0], inner)

@@ -83,8 +83,9 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
     place: Site | None = None
     stage: _Scene | None = None
     paragraph = -1
+    refuted = set(_refuted(reading))
     for sentence in reading.sentences:
-        if reading.furniture(sentence):
+        if reading.furniture(sentence) or sentence in refuted:
             continue
         here = reading.toponyms_of(sentence)
         body = dateline(sentence)
@@ -101,6 +102,15 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
             yield from _each(telling, reading)
             yield telling
         stage = None if told else (_scene(sentence, body, opens, reading, narrative) or stage)
+
+
+def _refuted(reading: Reading) -> Iterator[Sentence]:
+    """The sentences that deny what was told ("there was no attack"), each with those back to the one that named the place."""
+    for i, sentence in enumerate(reading.sentences):
+        if reading.lex.roles["refuted"].search(sentence.text):
+            before = [s for s in reading.sentences[: i + 1] if s.paragraph == sentence.paragraph]
+            named = max((j for j, s in enumerate(before) if reading.toponyms_of(s)), default=len(before) - 1)
+            yield from before[named:]
 
 
 def _each(telling: Telling, reading: Reading) -> Iterator[Telling]:
