@@ -61,7 +61,11 @@ def dates(text: str, published: dt.date, lex: Lexicon, narrative: When | None = 
         return found
     for mention in _distinct(text, published, lex, narrative):
         before = text[: mention.start]
-        if mention.when.start <= published and not _led(before, lex.dates["future"]) and not _led(before, lex.dates["stamp"]):
+        if (
+            mention.when.start <= published
+            and not _led(before, lex.dates["future"])
+            and not _led(before, lex.dates["stamp"])
+        ):
             found.append(_until_now(mention, text, published))
     return found
 

@@ -18,6 +18,7 @@ from geomap.text import Sentence
 from .reading import Ground, Reading
 from .setting import Setting, setting_of
 from .strands import Strand, follow
+from .sums import summed
 from .tellings import Telling, headline, tellings
 from .told import is_old, told
 
@@ -35,7 +36,7 @@ def incidents(
     if _figurative(reading):
         return ()
     setting = setting_of(reading)
-    strands = _with_headline(follow(list(tellings(reading, setting))), headline(reading, setting))
+    strands = _with_headline(summed(follow(list(tellings(reading, setting)))), headline(reading, setting))
     worth = [strand for strand in strands if _worth(strand, reading)] or _only(strands)
     found = list(_told(worth, reading, setting))
     found.sort(key=lambda i: (i.role is not Role.EVENT, not (i.killed_best or i.injured_best), i.lat is None, i.quote_start))

@@ -124,13 +124,16 @@ def _role(text: str, whole: str, at: int, harmed: bool, lex: Lexicon) -> Role | 
     """None for what did not happen; a running total or a routine is no event of its own."""
     if _unreal(text, at, harmed, lex):
         return None
-    if lex.roles["total"].search(text):
+    if lex.roles["total"].search(_ASIDE.sub(" ", text)):
         return Role.AGGREGATE if harmed else None
     if lex.roles["routine"].search(text):
         return Role.BACKGROUND if harmed else None
     return Role.BACKGROUND if lex.roles["history"].search(whole[:30]) and lex.lang != "en" else Role.EVENT
 
 
+_ASIDE = re.compile(
+    r",\s(?:which|who|where|(?!since)\w+ed|held|known|home|once)\b[^,]*,"
+)  # "Goma, held by rebels since January, ..."
 _REACH = 60  # characters before a trigger within which a word can unmake an event that harmed people
 
 

@@ -12,7 +12,9 @@ from geomap.model import Kind, Place, Toponym
 from .reading import Reading
 
 _AFIELD_KM = 161  # a part of a town lies nearer to it
-_PART = re.compile(r"\s(?:neighbou?rhoods?|section|subdivision|apartments?|apartment complex|housing|projects|area of)\b", re.I)
+_PART = re.compile(
+    r"\s(?:neighbou?rhoods?|section|subdivision|apartments?|apartment complex|housing|projects|area of)\b", re.I
+)
 _WITHIN = re.compile(r"[^.;]{0,40}\b(?:in|of) (?:\w+ )?$")
 
 

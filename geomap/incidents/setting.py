@@ -64,7 +64,9 @@ def _day(lead: Sequence[Sentence], reading: Reading) -> When | None:
 
     The day on which somebody spoke is none, nor the hour of going to press: "as of May 21".
     """
-    found = [(tied, day) for sentence in lead if (days := _days(sentence, reading)) for tied, day in [min(days, key=_length)]]
+    found = [
+        (tied, day) for sentence in lead if (days := _days(sentence, reading)) for tied, day in [min(days, key=_length)]
+    ]
     recent = (day for _, day in found if _recent(day, reading))
     return next(recent, None) or next((day for tied, day in found if tied is Tie.EVENT), None)
 

@@ -37,7 +37,18 @@ class Site:
         """The place that it rests on."""
         return self.toponym.place
 
+    @property
+    def street(self) -> bool:
+        """Whether it is a street, which lies in the place that was spoken of."""
+        return _STREET.search(self.toponym.text) is not None
 
+    @property
+    def between(self) -> bool:
+        """Whether it is a stretch between places rather than one of them."""
+        return self.where is not None and len(self.where.anchors) > 1
+
+
+_STREET = re.compile(r"\d|\b(?:Street|Avenue|Road|Boulevard|Drive|Lane|St|Ave|Rd|Blvd)\b|\b(?:вул|ул|просп|пр)\b")
 _FINENESS = {
     Kind.SETTLEMENT: 0,
     Kind.SITE: 0,
@@ -68,12 +79,66 @@ def sites(passage: Span, sentence: Sentence, reading: Reading, trigger: int) -> 
 def scene(sentence: Sentence, body: int, reading: Reading) -> Site | None:
     """The town that a sentence sets the scene in, for what the following ones tell; `body` is where its dateline ends."""
     told = Span(body, sentence.end, sentence.text[body - sentence.start :])
-    staged = [site for relation, site in _able(told, sentence, reading) if relation <= Relation.NEAR]
-    towns = [site for site in staged if site.place is None or site.place.kind not in _WIDE]
+    staged = [
+        site
+        for relation, site in _able(told, sentence, reading)
+        if relation <= Relation.NEAR
+        and relate(site.toponym, sentence, reading.lex) is not Relation.APART
+        and not site.street
+    ]
+    towns = [site for site in staged if (site.place.kind not in _WIDE if site.place else site.where is None)]
     return finest(towns)
 
 
 _WIDE = (Kind.COUNTRY, Kind.CONTINENT, Kind.ADMIN1)
+
+
+def listed(first: Site, passage: Span, sentence: Sentence, reading: Reading) -> list[Site]:
+    """The other places of the list that a passage's site stands in: "drones hit A, B in the X region and C"."""
+    here = [t for t in reading.toponyms_of(sentence) if passage.start <= t.start and t.end <= passage.end]
+    run = next((run for run in _runs(here, sentence, reading.lex) if first.toponym in run), [])
+    if first.between or not _conjoined(run, sentence, reading.lex):
+        return []
+    places = {t.place.id: t for t in run if t.place and t.place.kind not in _VAST}
+    return [Site(t) for t in places.values() if first.place and t.place != first.place]
+
+
+_VAST = (Kind.COUNTRY, Kind.CONTINENT)
+
+
+def _runs(toponyms: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> list[list[Toponym]]:
+    """The places of a sentence, those that stand in one list together; the area behind a town is no item of it."""
+    runs: list[list[Toponym]] = []
+    known = [t for t in toponyms if t.place]
+    for before, toponym in zip([None, *known], known, strict=False):
+        if toponym.place is None or before is None or before.place is None:
+            runs.append([toponym])
+            continue
+        gap = _UNKNOWN.sub("", sentence.text[before.end - sentence.start : toponym.start - sentence.start])
+        if before.place.lies_in(toponym.place) and lex.places["contained"].fullmatch(gap):
+            continue
+        if lex.places["listing"].fullmatch(gap) and _area(toponym) is _area(runs[-1][0]):
+            runs[-1].append(toponym)
+        else:
+            runs.append([toponym])
+    return runs
+
+
+_UNKNOWN = re.compile(
+    r",? (?:and )?[A-ZА-ЯІЇЄҐ][\w'’-]*(?: [A-ZА-ЯІЇЄҐ][\w'’-]+){0,2}(?=,| and | та | и | і )"
+)  # an item that no gazetteer knows
+
+
+def _area(toponym: Toponym) -> bool:
+    return toponym.place is not None and toponym.place.kind in AREAS
+
+
+def _conjoined(run: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> bool:
+    """Whether places make a list: of two, only with a conjunction, since a comma may set off a larger place."""
+    if len(run) < 3:
+        pair = len(run) == 2 and sentence.text[run[0].end - sentence.start : run[1].start - sentence.start]
+        return bool(pair) and lex.spatial["and"].search(pair) is not None
+    return True
 
 
 def _able(passage: Span, sentence: Sentence, reading: Reading) -> list[tuple[Relation, Site]]:
@@ -133,7 +198,12 @@ def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
     before = sentence.text[: toponym.start - sentence.start].rstrip()
     after = sentence.text[toponym.end - sentence.start :]
     plain, words = after.lstrip(), lex.places
-    if _owns(after, lex) or words["office"].match(plain):
+    if (
+        _owns(after, lex)
+        or _COMPOUND.match(after)
+        or words["office"].match(plain)
+        or words["quarters"].fullmatch(toponym.text)
+    ):
         return Relation.APART
     if lex.claims["verbs"].match(plain) or lex.claims["dispute"].match(plain):
         return Relation.NAMED if _ends(before, words["attested"]) else Relation.APART
@@ -147,6 +217,11 @@ def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
     if _ends(lead, words["at"]) or _ends(lead, words["targets"]):
         return Relation.AT
     return Relation.APART if _ends(lead, words["away"]) or words["acts"].match(plain) else Relation.NAMED
+
+
+_COMPOUND = re.compile(
+    r"-(?:installed|appointed|backed|led|based|born|bound|made|run|trained|funded)\b"
+)  # "Moscow-installed"
 
 
 def _owns(after: str, lex: Lexicon) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from geomap.lexicon import EventType
 from geomap.model import Role
-from geomap.toll import TollMention, same, settle
+from geomap.toll import TollMention
 from geomap.when import When
 
 from .sites import Site, finest
@@ -25,7 +25,7 @@ class Strand:
 
     def akin(self, telling: Telling) -> bool:
         """Whether a telling can be of the same event by its type."""
-        return _akin(telling.passage.type, self.type)
+        return akin(telling.passage.type, self.type)
 
     @property
     def apart(self) -> bool:
@@ -44,10 +44,26 @@ class Strand:
 
     @property
     def type(self) -> EventType | None:
-        """The most specific type among those of the event type that was signalled first."""
+        """The type that is signalled where people are first counted, if it is of the event type that was signalled first.
+
+        Otherwise the most specific of that event type. Shelling in the midst of battle is what harmed the people.
+        """
+        named = self._named
+        vague = named is None or (named.vague and self.inherited is not None and akin(named, self.inherited))
+        return self.inherited if vague else named
+
+    @property
+    def _named(self) -> EventType | None:
         types = [t.passage.type for t in self.tellings if t.passage.type]
+        counted = next((t.passage.type for t in self.tellings if t.counts and t.passage.type), None)
+        if counted and not counted.vague and (counted.event_type, types[0].event_type) in _HARMED_BY:
+            return counted
         same = [kind for kind in types if kind.event_type == types[0].event_type]
-        return min(same, key=lambda kind: kind.rank, default=self.inherited)
+        return (
+            counted
+            if counted in same and counted and not counted.vague
+            else min(same, key=lambda kind: kind.rank, default=None)
+        )
 
     @property
     def site(self) -> Site | None:
@@ -79,6 +95,10 @@ class Strand:
         )
 
 
+_ARMED = {"Battles", "Explosions/Remote violence", "Violence against civilians"}
+_HARMED_BY = {("Explosions/Remote violence", "Battles")}
+
+
 def _narrowest(whens: Sequence[When | None]) -> When | None:
     known = [when for when in whens if when]
     return min(known, key=lambda when: (when.precision, (when.end - when.start).days), default=None)
@@ -100,102 +120,8 @@ def follow(tellings: Sequence[Telling]) -> list[Strand]:
         strand.tellings.append(_placeless(telling, strand) if telling.resumes else telling)
         last = strand
     if len(strands) == 1:
-        strands[0].tellings[:0] = [telling for telling in waiting if not _elsewhen(telling, strands[0])]
-    return _sum_up(strands)
-
-
-def _sum_up(strands: Sequence[Strand]) -> list[Strand]:
-    """An area's strand is the sum of several in it, or one with the only one: leads name regions, stories towns."""
-    strands = _twins_joined(strands)
-    kept: list[Strand] = []
-    for i, strand in enumerate(strands):
-        inner = [s for s in strands if s is not strand and _within(s, strand)]
-        if _adds_up(strand, strands[i + 1 :]):
-            strand.sums = True
-            kept.append(strand)
-        elif not inner:
-            kept.append(strand)
-        elif heirs := _heirs(strand, inner):
-            heirs[0].tellings = sorted(heirs[0].tellings + strand.tellings, key=lambda t: t.passage.start)
-        elif strand.counts:
-            strand.sums = True
-            kept.append(strand)
-    return kept
-
-
-def _twins_joined(strands: Sequence[Strand]) -> list[Strand]:
-    """Strands of one type and day whose tolls are the same to the man are one event, told twice under two names."""
-    kept: list[Strand] = []
-    for strand in strands:
-        twin = next((k for k in kept if _twins(k, strand)), None)
-        if twin:
-            twin.tellings += strand.tellings
-        else:
-            kept.append(strand)
-    return kept
-
-
-_TELLING = 4  # people harmed from which an equal number is no accident
-
-
-def _twins(a: Strand, b: Strand) -> bool:
-    if a.role is not b.role or not _akin(a.type, b.type):
-        return False
-    x, y = _best(a), _best(b)
-    counted = a.type is b.type and x == y and sum(x) >= _TELLING and not _elsewhen(b.tellings[0], a)
-    return counted or _shares_victim(a, b) or (_nights(a, b) and _agree(a, b))
-
-
-def _agree(a: Strand, b: Strand) -> bool:
-    """Whether neither gives a number of killed or of injured that is another than the other's."""
-    return all(m == n or not (m and n) for m, n in zip(_best(a), _best(b), strict=True))
-
-
-def _shares_victim(a: Strand, b: Strand) -> bool:
-    """Whether both tell of one person by name who came to harm."""
-    theirs = [name for mention in b.tolls for name in mention.names]
-    return any(" " in name and same(name, other) for mention in a.tolls for name in mention.names for other in theirs)
-
-
-def _nights(a: Strand, b: Strand) -> bool:
-    """Whether both are set in one place on one day and the next: a night has two dates."""
-    days = a.happened, b.happened
-    if a.apart or b.apart or not (a.site and b.site and _same_place(a.site, b.site)):
-        return False
-    return days[0] is not None and days[1] is not None and _distance(days[0], days[1]) <= dt.timedelta(days=1)
-
-
-def _best(strand: Strand) -> tuple[int, int]:
-    toll = settle(strand.tolls)
-    return (toll.killed.best if toll.killed else 0), (toll.injured.best if toll.injured else 0)
-
-
-def _adds_up(strand: Strand, later: Sequence[Strand]) -> bool:
-    """Whether an opening strand's numbers are the sum of those that follow: "eight died", then five, two and one."""
-    parts = [
-        s
-        for s in later
-        if s.counts and s.role is Role.EVENT and _akin(s.type, strand.type) and not _elsewhen(strand.tellings[0], s)
-    ]
-    if len(parts) < 2 or strand.role is not Role.EVENT or strand.tellings[0].paragraph > 1:
-        return False
-    whole, sums = _best(strand), [sum(column) for column in zip(*map(_best, parts), strict=True)]
-    return sum(whole) >= _TELLING and list(whole) == sums
-
-
-def _heirs(area: Strand, inner: Sequence[Strand]) -> list[Strand]:
-    """The one strand inside an area that tells its story: the only one, or the only one of a disaster that has a centre."""
-    if len(inner) == 1 and (_agree(area, inner[0]) or not (area.counts and inner[0].counts)):
-        return list(inner)
-    centres = [s for s in inner if not s.counts and s.type is area.type]
-    return centres if len(centres) == 1 and area.type is not None and area.type.event_type == "Disaster" else []
-
-
-def _within(inner: Strand, outer: Strand) -> bool:
-    a, b = inner.site and inner.site.place, outer.site and outer.site.place
-    if not a or not b or inner.role is not Role.EVENT or outer.role is not Role.EVENT:
-        return False
-    return a.lies_in(b) and _akin(inner.type, outer.type) and not _elsewhen(outer.tellings[0], inner)
+        strands[0].tellings[:0] = [telling for telling in waiting if not elsewhen(telling, strands[0])]
+    return strands
 
 
 def _stands_alone(telling: Telling) -> bool:
@@ -204,14 +130,16 @@ def _stands_alone(telling: Telling) -> bool:
 
 
 def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None) -> Strand | None:
-    if telling.apart:
+    if telling.apart or (last and _summed_apart(telling, last)):
         return None
     if telling.resumes and (resumed := _earlier(telling, strands)):
         return resumed
+    if telling.site and telling.site.street and last and _joins(telling, last) and _goes_on(telling, last):
+        return last
     if telling.site is None:
         return last if last and _goes_on(telling, last) else _earlier(telling, strands)
     open_ones = [s for s in reversed(strands) if _joins(telling, s)]
-    same = [s for s in open_ones if s.site and _same_place(s.site, telling.site)]
+    same = [s for s in open_ones if s.site and same_place(s.site, telling.site)]
     vague = [s for s in open_ones if s.site is None and telling.paragraph - s.tellings[-1].paragraph <= 2]
     return next(iter(same or vague), None)
 
@@ -224,14 +152,20 @@ def _placeless(telling: Telling, strand: Strand) -> Telling:
     return replace(telling, site=None)
 
 
+def _summed_apart(telling: Telling, strand: Strand) -> bool:
+    """Whether numbers are of other events than what was just told: of a whole country's, or of some earlier time."""
+    spread = telling.spread and not strand.tellings[0].spread and strand.site is not None
+    return telling.counts and telling.site is None and (spread or (telling.past and not strand.tellings[0].past))
+
+
 def _goes_on(telling: Telling, strand: Strand) -> bool:
     """Whether a passage without a place of its own tells on what the one before it told, whatever it calls it."""
     distance = telling.paragraph - strand.tellings[-1].paragraph
     near = distance <= 1
-    if distance and telling.counts and strand.counts and not _akin(telling.passage.type, strand.type):
+    if distance and telling.counts and strand.counts and not akin(telling.passage.type, strand.type):
         return False
     total = Role.AGGREGATE in (telling.passage.role, strand.role) and telling.passage.role is not strand.role
-    return near and not total and not _elsewhen(telling, strand)
+    return near and not total and not elsewhen(telling, strand)
 
 
 def _earlier(telling: Telling, strands: Sequence[Strand]) -> Strand | None:
@@ -242,38 +176,46 @@ def _earlier(telling: Telling, strands: Sequence[Strand]) -> Strand | None:
 def _joins(telling: Telling, strand: Strand) -> bool:
     if Role.AGGREGATE in (telling.passage.role, strand.role) and telling.passage.role is not strand.role:
         return False
-    return _akin(telling.passage.type, strand.type) and not _elsewhen(telling, strand) and not _outgrown(telling, strand)
+    return akin(telling.passage.type, strand.type) and not elsewhen(telling, strand) and not _outgrown(telling, strand)
 
 
 _SLACK = dt.timedelta(days=3)  # an undated passage may mean a day this far from the day that is assumed for it
 
 
-def _elsewhen(telling: Telling, strand: Strand) -> bool:
+def elsewhen(telling: Telling, strand: Strand) -> bool:
     """Whether a passage and a strand are set on different days."""
     stated, known = telling.happened, strand.happened
     if stated and known:
-        return _distance(stated, known) > dt.timedelta(0)
+        return distance(stated, known) > dt.timedelta(0)
     first, second = stated or telling.assumed, known or strand.tellings[0].assumed
-    return first is not None and second is not None and _distance(first, second) > _SLACK
+    return first is not None and second is not None and distance(first, second) > _SLACK
 
 
-def _distance(a: When, b: When) -> dt.timedelta:
+def distance(a: When, b: When) -> dt.timedelta:
+    """The time from the end of the one to the start of the other, negative where they overlap."""
     return max(a.start - b.end, b.start - a.end, dt.timedelta(0))
 
 
-def _akin(a: EventType | None, b: EventType | None) -> bool:
+def akin(a: EventType | None, b: EventType | None) -> bool:
+    """Whether two passages of these types can be of one event; a mere "attack" can be any of the armed ones."""
     if a is None or b is None or a.family == b.family:
         return True
-    return a.event_type == b.event_type and (a.vague or b.vague)  # "charged with murder" tells of the shooting
+    alike = (
+        a.event_type == b.event_type or {a.event_type, b.event_type} <= _ARMED
+    )  # "charged with murder" tells of the shooting
+    return alike and (a.vague or b.vague)
 
 
 def _outgrown(telling: Telling, strand: Strand) -> bool:
     """Whether a place of its own and another toll make the passage another event than a strand that has both."""
     both = telling.counts and strand.counts
-    return both and strand.site is not None and telling.site is not None and not _same_place(strand.site, telling.site)
+    return both and strand.site is not None and telling.site is not None and not same_place(strand.site, telling.site)
 
 
-def _same_place(a: Site, b: Site) -> bool:
+def same_place(a: Site, b: Site) -> bool:
+    """Whether two sites are at one place."""
+    if a.between or b.between:
+        return a.toponym.text == b.toponym.text and a.between == b.between
     if a.place and b.place:
         return a.place.id == b.place.id or (a.place.name == b.place.name and a.place.admin1_id == b.place.admin1_id)
     return a.toponym.text == b.toponym.text

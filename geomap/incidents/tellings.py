@@ -17,7 +17,7 @@ from .claims import claimant
 from .events import Passage, passages, signalled
 from .reading import Reading, is_item
 from .setting import Setting
-from .sites import Site, dateline, finest, heads, scene, sites
+from .sites import Site, dateline, finest, heads, listed, scene, sites
 from .ties import Tie, tie
 
 STALE = dt.timedelta(days=14)  # an event older than this at publication is told for context
@@ -34,6 +34,9 @@ class Telling:
     assumed: When | None  # when it must have been, if it does not say
     resumes: bool  # whether it speaks of its event as known already: "since the shooting"
     apart: bool  # whether its words set it off from what was told before: "in an unrelated case"
+    several: bool  # whether it speaks of several events at once: "in attacks on two towns"
+    spread: bool  # whether it speaks of a whole city's or country's: "in shootings citywide"
+    past: bool  # whether its words set it apart from the news: "last week", "earlier this month"
     hour: dt.time | None
     claimant: str | None
 
@@ -69,6 +72,7 @@ class _Before:
     narrative: When | None  # when the report last spoke of
     source: str | None  # who spoke last
     heads: tuple[Toponym, ...] = ()  # the places that head the paragraph
+    place: Site | None = None  # where the last event that was told took place
     scene: _Scene | None = None  # what an earlier sentence of the paragraph set out, if no event was told there
 
 
@@ -77,10 +81,12 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
     narrative: When | None = None
     source: str | None = None
     head: tuple[Toponym, ...] = ()
+    place: Site | None = None
     stage: _Scene | None = None
     paragraph = -1
+    refuted = set(_refuted(reading))
     for sentence in reading.sentences:
-        if reading.furniture(sentence):
+        if reading.furniture(sentence) or sentence in refuted:
             continue
         here = reading.toponyms_of(sentence)
         body = dateline(sentence)
@@ -91,11 +97,30 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
         source = claimant(sentence.text, reading.lex, source) or source
         told = passages(sentence, [t for t in here if t.start >= body], reading.lex)
         for passage in told or _occasion(sentence, reading):
-            telling = _telling(passage, body, _Before(narrative, source, head, stage), reading, setting)
+            telling = _telling(passage, body, _Before(narrative, source, head, place, stage), reading, setting)
             narrative = telling.happened or narrative
-            head = _left(head, telling)
+            head, place = _left(head, telling), telling.site or place
+            yield from _each(telling, reading)
             yield telling
         stage = None if told else (_scene(sentence, body, opens, reading, narrative) or stage)
+
+
+def _refuted(reading: Reading) -> Iterator[Sentence]:
+    """The sentences that deny what was told ("there was no attack"), each with those back to the one that named the place."""
+    for i, sentence in enumerate(reading.sentences):
+        if reading.lex.roles["refuted"].search(sentence.text):
+            before = [s for s in reading.sentences[: i + 1] if s.paragraph == sentence.paragraph]
+            named = max((j for j, s in enumerate(before) if reading.toponyms_of(s)), default=len(before) - 1)
+            yield from before[named:]
+
+
+def _each(telling: Telling, reading: Reading) -> Iterator[Telling]:
+    """The tellings of the other places that a passage lists without a number of people for any of them."""
+    passage = telling.passage
+    own = telling.site and passage.start <= telling.site.toponym.start < passage.end
+    if telling.site and own and passage.type and passage.role is Role.EVENT and not telling.counts:
+        for site in listed(telling.site, passage, passage.sentence, reading):
+            yield replace(telling, site=site)
 
 
 def _left(head: tuple[Toponym, ...], telling: Telling) -> tuple[Toponym, ...]:
@@ -140,6 +165,8 @@ def headline(reading: Reading, setting: Setting) -> list[Telling]:
 def _telling(passage: Passage, body: int, before: _Before, reading: Reading, setting: Setting) -> Telling:
     lex, text, staged = reading.lex, passage.text, before.scene
     site = _site(passage, body, before.heads, reading)
+    if site is None and lex.places["same_place"].search(text):
+        site = before.place
     when, tied = _when(passage, reading, before.narrative)
     if staged and (site is None or (site.place and site.place.kind in AREAS)):
         site, passage = staged.site, replace(passage, type=passage.type or staged.type)
@@ -156,6 +183,9 @@ def _telling(passage: Passage, body: int, before: _Before, reading: Reading, set
         assumed=before.narrative if recent else setting.when,
         resumes=_resumes(passage, lex),
         apart=_apart(passage, site, reading),
+        several=lex.roles["several"].search(text) is not None,
+        spread=lex.roles["spread"].search(text) is not None,
+        past=lex.roles["past"].search(text) is not None,
         hour=clock(text),
         claimant=claimant(text, lex, before.source) or claimant(passage.sentence.text, lex, before.source),
     )

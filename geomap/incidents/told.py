@@ -97,19 +97,29 @@ def is_old(when: When | None, reading: Reading) -> bool:
 
 
 def _role(strand: Strand, when: When | None, reading: Reading, setting: Setting) -> Role:
-    """An old event is background; so is one of some past month in a report whose own day is known."""
+    """An old event is background; so is one of some past month or week in a report whose own day is known."""
     today = setting.when or reading.today()
     past = when is not None and when.precision == _MONTH and today is not None and when.end < today.start
-    return Role.BACKGROUND if strand.role is Role.EVENT and (past or is_old(when, reading)) else strand.role
+    this_week = strand.site is not None and when is not None and when.precision == _WEEK
+    told_after = strand.tellings[0].past and not this_week and _daily(reading, setting)
+    return Role.BACKGROUND if strand.role is Role.EVENT and (past or told_after or is_old(when, reading)) else strand.role
 
 
-_MONTH = 3  # time_precision: within a month
+def _daily(reading: Reading, setting: Setting) -> bool:
+    """Whether a report has news of its own day or the one before, beside which "last week" is history."""
+    published, day = reading.report.published, setting.when
+    return published is not None and day is not None and day.precision == 1 and (published - day.end).days <= 1
+
+
+_WEEK, _MONTH = 2, 3  # time_precision: within a week, within a month
 
 
 def _when(strand: Strand, reading: Reading, setting: Setting) -> tuple[When | None, dt.time | None]:
     going = reading.lex.roles["ongoing"].search(strand.main.passage.text)
     ongoing = going is not None and not reading.lex.dates["aftermath"].search(going[0])
-    when = strand.happened or (reading.today() if ongoing else reading.heard(strand.when) or setting.when or reading.undated())
+    when = strand.happened or (
+        reading.today() if ongoing else reading.heard(strand.when) or setting.when or reading.undated()
+    )
     hour = next((t.hour for t in strand.tellings if t.hour), None)
     if when and hour and setting.until and (when.end - when.start).days == 1:
         when = replace(when, end=when.start) if hour > setting.until else replace(when, start=when.end)

@@ -16,18 +16,23 @@ from .values import Harm, How, TollMention
 _AGE = re.compile(
     r"(?<=\w)[,(] ?\d{1,2}(?:,? and \d{1,2})?(?=[,.;:)](?!\d)|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*"
 )
-_SURNAME = re.compile(r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I[nt]\b|A[nt]?\b|On\b|The\b|No\b)([A-Z][a-z'’]+[A-Z]?[a-z]*)\b(?! \w*[A-Z])")
+_SURNAME = re.compile(
+    r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I[nt]\b|A[nt]?\b|On\b|The\b|No\b)([A-Z][a-z'’]+[A-Z]?[a-z]*)\b(?! \w*[A-Z])"
+)
 _THEMSELVES = re.compile(r",? (?:and|then|and then|before) (?:himself|herself|themselves)\b")
 _THEY = re.compile(r"\b(?:they|both|all)(?: (?:\w+ly|later|both|all|have|had|were))* ?$", re.IGNORECASE)
 _TO_DEATH = re.compile(r"[^.,;:]{0,30}?\b(?:to death|dead)\b")
-_KILLER = re.compile(r"(?:the |a |an |his |her )?(?:\w+ )?(?:gunman|shooter|suspect|attacker|assailant|killer)\b", re.IGNORECASE)
+_KILLER = re.compile(
+    r"(?:the |a |an |his |her )?(?:\w+ )?(?:gunman|shooter|suspect|attacker|assailant|killer)\b", re.IGNORECASE
+)
 _THEN = re.compile(r"\b(?:then|before|later)\b")
 _DIED = re.compile(r".*\b(?:was|is|has been|had been|died|found|dead)\b", re.DOTALL)
 _OF_SINGLE = re.compile(r"(?:was|is|has)\b", re.IGNORECASE)
 _COLLECTIVE = re.compile(r"(?:an?|the|his|her|their)\b", re.IGNORECASE)  # "a family of four was killed"
 _DONE = re.compile(r"\b(?:killed|slain|murdered|shot)\b")
 _INCLUDING = re.compile(
-    r"\bincluding (?:the |a |an )?(?:\w+ )?(?:gunm[ae]n|shooters?|suspects?|attackers?|assailants?|himself|herself)\b", re.IGNORECASE
+    r"\bincluding (?:the |a |an )?(?:\w+ )?(?:gunm[ae]n|shooters?|suspects?|attackers?|assailants?|himself|herself)\b",
+    re.IGNORECASE,
 )
 _BLANKED = re.compile(r",\s{2,},")  # where an age stood
 _OR = re.compile(r"\s+(?:or|чи|або|или)\s+\w+")
@@ -79,12 +84,20 @@ def tolls(text: str, lex: Lexicon) -> list[TollMention]:
 
 def _killers(mentions: list[TollMention], text: str) -> list[TollMention]:
     """One who died in a sentence in which he killed comes beside those whom he killed; so does one who then killed himself."""
-    others = [m for m in mentions if m.harm is Harm.KILLED and m.others and m.toll.best > 0 and not _DIED.match(text[m.start : m.end])]
+    others = [
+        m
+        for m in mentions
+        if m.harm is Harm.KILLED and m.others and m.toll.best > 0 and not _DIED.match(text[m.start : m.end])
+    ]
     for i, mention in enumerate(mentions):
         if mention.harm is not Harm.KILLED:
             continue
         if mention.itself:
-            told = [j for j in range(i) if mentions[j].harm is Harm.KILLED and _THEN.search(text[mentions[j].end : mention.start])]
+            told = [
+                j
+                for j in range(i)
+                if mentions[j].harm is Harm.KILLED and _THEN.search(text[mentions[j].end : mention.start])
+            ]
             mentions[:i] = [replace(m, others=m.others or j in told) for j, m in enumerate(mentions[:i])]
         elif mention.toll.best == 1 and _DIED.match(text[mention.start : mention.end]):
             mentions[i] = replace(mention, itself=bool(others) or _KILLER.match(text, mention.start) is not None)

@@ -28,9 +28,13 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _NO_COUNT_AFTER = re.compile(r"\s*%|['’]s\b|[.,:]\d|-\w|/\d")
 _NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.|\bNo\.? )$")
 _BARE = r"(?:man|woman|boy|girl|teen(?:ager)?|toddler|child|baby|mother|father|mom|dad|wife|husband|son|daughter|stepdaughter|stepson)"
-_BODIES = TAIL | frozenset("Police News Department Office Bureau Unit Sheriff Coroner Video Company Agency Service Court Team".split())
+_BODIES = TAIL | frozenset(
+    "Police News Department Office Bureau Unit Sheriff Coroner Video Company Agency Service Court Team".split()
+)
 _OWN = ("his", "her", "their")
-_PLURAL = re.compile(r"(?:parents|sons|daughters|children|kids|brothers|sisters|wives|friends|colleagues|neighbou?rs)$", re.IGNORECASE)
+_PLURAL = re.compile(
+    r"(?:parents|sons|daughters|children|kids|brothers|sisters|wives|friends|colleagues|neighbou?rs)$", re.IGNORECASE
+)
 _LABEL = re.compile(r"\b(?!The\b|A\b)[A-Z][\w'’]*\.? $")  # "News 12", "Sept. 26", "Highway 1"
 _YEAR = re.compile(r"(?:19|20)\d\d|911")  # or the number that Americans call for help
 _SOME = r"(?:\d+|one|two|three|four|five|six|seven|eight|some|many|most|several|each|half)"
@@ -64,7 +68,11 @@ def people(text: str, lex: Lexicon) -> list[People]:
             counted.append(
                 replace(person, aside=part or _ASIDE.search(text[max(0, match.start() - 40) : match.start()]) is not None)
             )
-    named = [_named(match) for match in _NAME.finditer(text) if match[0].split()[-1] not in _BODIES] if lex.articles and not _titled(text) else []
+    named = (
+        [_named(match) for match in _NAME.finditer(text) if match[0].split()[-1] not in _BODIES]
+        if lex.articles and not _titled(text)
+        else []
+    )
     apart = [n for n in named if not any(n.start < c.end and c.start < n.end for c in counted)]
     return _introduced(sorted(counted + apart, key=lambda p: p.start), text)
 
@@ -88,7 +96,9 @@ def _introduced(listed: Sequence[People], text: str) -> list[People]:
         gap = text[last.end : person.start] if last else ""
         if last and last.toll == ONE == person.toll and bool(last.names) != bool(person.names) and gap in (" ", ", "):
             kept.pop()
-            person = replace(person if last.named else last, start=last.start, end=person.end, names=last.names or person.names)
+            person = replace(
+                person if last.named else last, start=last.start, end=person.end, names=last.names or person.names
+            )
         kept.append(person)
     return kept
 
