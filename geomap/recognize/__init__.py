@@ -21,17 +21,19 @@ from geomap.text import Sentence, Span
 from . import slavic
 from .cues import Cue, cues
 from .second import second_look
-from .words import common_words, given_names
+from .words import common_words, given_names, is_word_or_person
 
 __all__ = [
     "THRESHOLD",
     "Mention",
+    "allowed_kinds",
     "best_apart",
     "called_place",
     "chosen",
     "common_words",
     "covers",
     "given_names",
+    "is_word_or_person",
     "recognize",
 ]
 
@@ -48,6 +50,7 @@ class Mention(Span):
 
     `entries` is empty for a name that only its form or context calls a place ("High Street", "the hamlet of X");
     `within` then holds the places whose name stands inside it ("the Port of Odesa"), and `core` that name.
+    `meant` is the known name of which it is a misspelling.
     """
 
     sentence: Sentence
@@ -55,6 +58,7 @@ class Mention(Span):
     kinds: frozenset[Kind] = frozenset()
     within: tuple[Entry, ...] = ()
     core: str = ""
+    meant: str = ""
 
 
 def recognize(matches: Sequence[Match], sentences: Sequence[Sentence], lex: Lexicon) -> list[Mention]:

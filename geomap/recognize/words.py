@@ -121,6 +121,25 @@ def common_words() -> frozenset[str]:
     return frozenset((_LANGUAGES / "en.words.txt").read_text(encoding="utf-8").split())
 
 
+def is_word_or_person(name: str) -> bool:
+    """Whether a name is an English word or a person's; of several words, whether one is a given name or title.
+
+    >>> is_word_or_person("Congress"), is_word_or_person("Pokrovks"), is_word_or_person("Mary Pokrovks")
+    (True, False, True)
+    """
+    words = re.split(r"[ -]", name)
+    if any(word in given_names() or word in TITLES for word in words):
+        return True
+    word = name.lower()
+    return generic(name) is not None or word in surnames() or word in common_words() or word in _near_words()
+
+
+@cache
+def _near_words() -> frozenset[str]:
+    """English words that a single letter tells from the name of a place (SCOWL, see languages/README.md)."""
+    return frozenset((_LANGUAGES / "en.near.txt").read_text(encoding="utf-8").split())
+
+
 @cache
 def surnames() -> dict[str, int]:
     """Frequent surnames, and rarer ones that are also places' names, with their rank (see languages/README.md)."""

@@ -19,9 +19,11 @@ from geomap.model import Candidate, Entry, Kind, Place, Toponym
 from geomap.recognize import Mention, covers
 
 from .bearers import bearers
-from .context import Context, Settled
+from .context import Context, Settled, scene
 from .ground import FAR_KM, cells
 from .names import Name, areas, names
+
+__all__ = ["Pass", "passes", "resolve", "scene"]
 
 _WEIGHTS = Path(__file__).with_name("weights.json")
 KEPT = 5  # rejected candidates kept with a toponym
@@ -130,8 +132,9 @@ def _settled(weighed: Sequence[_Weighed], context: Context) -> Context:
 
 def _toponym(weighed: _Weighed) -> Toponym:
     m, best = weighed.name.mention, weighed.best
+    candidates = tuple(_as_written(candidate, m) for candidate in weighed.candidates[: KEPT + 1])
     if best is None:
-        return Toponym(m.start, m.end, m.text, rejected=weighed.candidates[:KEPT])
+        return Toponym(m.start, m.end, m.text, rejected=candidates[:KEPT])
     return Toponym(
         m.start,
         m.end,
@@ -139,9 +142,16 @@ def _toponym(weighed: _Weighed) -> Toponym:
         best.place,
         round(weighed.margin, 3),
         "gazetteer",
-        best.reasons,
-        weighed.candidates[1 : KEPT + 1],
+        candidates[0].reasons,
+        candidates[1:],
     )
+
+
+def _as_written(candidate: Candidate, mention: Mention) -> Candidate:
+    """The candidate; of a misspelt name it says so."""
+    if not mention.meant:
+        return candidate
+    return replace(candidate, reasons=(f'written "{mention.text}", one letter from "{mention.meant}"', *candidate.reasons))
 
 
 def _placed_within(toponym: Toponym, mention: Mention, toponyms: Sequence[Toponym], context: Context) -> Toponym:
