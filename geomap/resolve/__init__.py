@@ -165,7 +165,7 @@ def _placed_within(toponym: Toponym, mention: Mention, toponyms: Sequence[Topony
     ]
     around = min(here, key=lambda t: min(abs(t.start - toponym.end), abs(toponym.start - t.end)), default=None)
     place = around.place if around else context.focus.place if context.focus else None
-    if place is None:
+    if place is None or (not around and mention.kinds & {Kind.WATER, Kind.LAND}):  # a river may run far from the scene
         return toponym
     reasons = (
         f"not in the gazetteer itself; stands for {place.name}, which the {'sentence' if around else 'report'} names",
@@ -205,6 +205,7 @@ def _district(entry: Entry) -> Entry:
     return replace(entry, place=replace(entry.place, kind=Kind.ADMIN2, name=f"{entry.place.name} District"))
 
 
+_LOCAL = (Kind.SETTLEMENT, Kind.ADMIN2, Kind.ADMIN3)
 _KNOWN = 100_000  # people; a larger town is news anywhere
 _COMPANY = 3  # other places from which on a report has a scene of its own
 
@@ -212,15 +213,19 @@ _COMPANY = 3  # other places from which on a report has a scene of its own
 def _outlandish(name: Name, place: Place, context: Context) -> bool:
     """Whether even the best bearer of a name is too far-fetched, so that a place no gazetteer knows is likelier.
 
-    The known name inside an unknown one ("South Cottage Grove") must lie near something else of the report; a small town
-    in a country of which the report names nothing, nor says so, is a stranger in a report that has a scene of its own.
+    The known name inside an unknown one ("South Cottage Grove") must lie near something else of the report. A village must
+    lie in the area that the text puts around it. Where the text puts none, a small town or district must not be a stranger
+    in a report that has a scene of its own: far from all of it, or in a country of which it names next to nothing.
     """
     others = [
         s.place for s in context.settled if s.key != name.key and s.place.kind is not Kind.COUNTRY and s.place.id != place.id
     ]
+    far = all(kilometres(place.lat, place.lon, other.lat, other.lon) > FAR_KM for other in others)
     if not name.mention.entries:
-        return bool(others) and all(kilometres(place.lat, place.lon, other.lat, other.lon) > FAR_KM for other in others)
-    if place.kind is not Kind.SETTLEMENT or place.population >= _KNOWN or name.stated or name.stated_elsewhere:
+        return bool(others) and far
+    if place.kind not in _LOCAL or place.population >= _KNOWN:
         return False
-    named = place.country in context.areas or any(other.country == place.country for other in others)
-    return len(others) >= _COMPANY and not named
+    if name.stated or name.stated_elsewhere:
+        called = name.mention.kinds == frozenset({Kind.SETTLEMENT})
+        return called and bool(name.stated) and not name.stated & {place.country, place.admin1_id}
+    return len(others) >= _COMPANY and (far or place.country not in context.areas | scene(others))
