@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from .geocode import Geocoder
 from .model import Kind, Place, Toponym
 from .recognize import Mention
-
-_SHARE = 0.2  # of a report's places: a country below it does not vouch for a name
+from .resolve import scene
 
 
 def geocoded(toponyms: Sequence[Toponym], mentions: Sequence[Mention], geocoder: Geocoder, lang: str) -> list[Toponym]:
@@ -28,7 +26,7 @@ def geocoded(toponyms: Sequence[Toponym], mentions: Sequence[Mention], geocoder:
 def _asked(toponym: Toponym, mention: Mention, known: Sequence[Place], geocoder: Geocoder, lang: str) -> Toponym:
     near = [(place.lat, place.lon) for place in known if place.kind not in (Kind.COUNTRY, Kind.CONTINENT)]
     kind = Kind.SETTLEMENT if Kind.SETTLEMENT in mention.kinds else None
-    answer = geocoder.find(toponym.text, countries=_countries(known), near=near, kind=kind, lang=lang)
+    answer = geocoder.find(toponym.text, countries=scene(known), near=near, kind=kind, lang=lang)
     if answer.place is None:
         return replace(toponym, reasons=(f"geocoder: {answer.reason}", *answer.objections))
     return replace(
@@ -37,9 +35,3 @@ def _asked(toponym: Toponym, mention: Mention, known: Sequence[Place], geocoder:
         method=answer.place.source,
         reasons=(f"found by {answer.place.source}", *answer.objections),
     )
-
-
-def _countries(known: Sequence[Place]) -> frozenset[str]:
-    """The countries that a report is about: those with a fair share of its places."""
-    counts = Counter(place.country for place in known if place.country)
-    return frozenset(country for country, n in counts.items() if n >= _SHARE * counts.total())

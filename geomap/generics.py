@@ -48,6 +48,8 @@ ORGANISATION = frozenset(
     "Suspilne Hromadske Radio Dynamo Dinamo Spartak Lokomotiv Shakhtar Metalist Zenit Torpedo Heal Save Miss Team FC "
     "AC SC FK".split()
 )
+# Armed movements whose name is also some town's other name.
+MOVEMENTS = frozenset("Hamas Taliban".split())
 # Words that make an outlet, a club or a treaty of the place before them: "the Boston Globe", "the Minsk Agreements".
 NAMESAKES = frozenset(
     "Times Post Herald Tribune Globe Gazette Chronicle Observer Examiner Sentinel Telegraph Inquirer Enquirer Agreement "

@@ -22,7 +22,7 @@ _POINTED = (
 _LETTER = r"[^\W\d_]"
 _WORD = re.compile(
     rf"(?:W\. ?Va|[NS]\. ?Dak|N\. ?Mex)\.|(?:{_LETTER}\.){{2,}}(?:{_LETTER}\b)?|\b(?:{_POINTED}|[NSEW])\.(?!\w)"
-    rf"|{_LETTER}+(?:['’ʼ](?!s\b){_LETTER}+)*(?:\.?(?=-))?|[A-Z]+-?\d+\b|\d+(?:st|nd|rd|th)?"
+    rf"|\b[dl]['’](?=[A-ZÀ-ÖØ-Þ])|{_LETTER}+(?:['’ʼ](?!s\b){_LETTER}+)*(?:\.?(?=-))?|[A-Z]+-?\d+\b|\d+(?:st|nd|rd|th)?"
 )
 _JOINT = re.compile(r"\.? |-|['’]s? |\. ?|\s|\s?&\s?")
 _CONTRACTION = re.compile(r"(?:I|We|You|They|He|She|It|That|There)['’](?:ll|m|ve|re|d)$")  # "I'll" is not Illinois
@@ -48,6 +48,7 @@ class _Gram:
     end: int
     words: tuple[str, ...]
     keys: tuple[str, ...]
+    seated: bool = False  # whether it names an area, perhaps by the town that it is governed from
 
 
 def words(text: str) -> list[Span]:
@@ -61,7 +62,7 @@ def words(text: str) -> list[Span]:
 
 def find(sentences: Collection[Sentence], lookup: Lookup, lang: str) -> list[Match]:
     """Every span that may be a name, in order, the longer first; they overlap ("New York", "York")."""
-    grams = [(sentence, gram) for sentence in sentences for gram in (*_grams(sentence, lang), *_listed(sentence))]
+    grams = [(sentence, gram) for sentence in sentences for gram in (*_grams(sentence, lang), *_listed(sentence, lang))]
     entries = lookup({key for _, gram in grams for key in gram.keys})
     found = {(m.start, m.end): m for sentence, gram in grams if (m := _match(sentence, gram, entries))}
     return sorted(found.values(), key=lambda m: (m.start, -m.end))
@@ -79,9 +80,10 @@ def longest(matches: Iterable[Match]) -> list[Match]:
 def _match(sentence: Sentence, gram: _Gram, entries: Mapping[str, tuple[Entry, ...]]) -> Match | None:
     start, end = sentence.start + gram.start, sentence.start + gram.end
     surface = sentence.text[gram.start : gram.end]
-    for rank, key in enumerate(gram.keys):
-        if key in entries:
-            return Match(start, end, surface, sentence, entries[key], rank == 0)
+    if gram.keys[0] in entries and not gram.seated:
+        return Match(start, end, surface, sentence, entries[gram.keys[0]], True)
+    if found := {e.place.id: e for key in gram.keys for e in entries.get(key, ())}:  # one form of several names
+        return Match(start, end, surface, sentence, tuple(found.values()), gram.keys[0] in entries)
     return Match(start, end, surface, sentence, (), False) if _built_like_a_name(gram.words) else None
 
 
@@ -114,15 +116,23 @@ def _grams(sentence: Sentence, lang: str) -> Iterator[_Gram]:
 
 _ITEM = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*"
 COUNTIES = re.compile(rf"(?P<items>{_ITEM}(?:,? and {_ITEM}|, {_ITEM}| & {_ITEM})+) (?:[Cc]ount|[Pp]arish)(?:ies|es)\b")
+_ADJECTIVE = r"[А-ЯІЇЄҐ][\w'’-]*[сцз]ь?к(?:ий|ого|ому|им|ом|ой|ую|ая|ої|ій|у|а|ою)"
+DISTRICTS = re.compile(
+    rf"(?P<items>{_ADJECTIVE}(?:, (?:[ву] )?{_ADJECTIVE})*),? (?:и|і|й|та)(?: [ву])? {_ADJECTIVE} "
+    r"(?P<area>(?:район|област|громад|округ)\w*)"
+)
 
 
-def _listed(sentence: Sentence) -> Iterator[_Gram]:
-    """The counties of a list, under their full names: "Clay, Douglas and Grant counties"."""
-    for several in COUNTIES.finditer(sentence.text):
-        for item in re.finditer(_ITEM, several["items"]):
+def _listed(sentence: Sentence, lang: str) -> Iterator[_Gram]:
+    """The areas of a list, under their full names: "Clay and Grant counties", "Ізюмському та Куп'янському районах"."""
+    for several in (COUNTIES if lang == "en" else DISTRICTS).finditer(sentence.text):
+        for item in re.finditer(_ITEM if lang == "en" else _ADJECTIVE, several["items"]):
             start, end = several.start() + item.start(), several.start() + item.end()
             parts = tuple(item[0].split())
-            yield _Gram(start, end, parts, (fold(f"{item[0]} county"), fold(f"{item[0]} parish"), fold(item[0])))
+            if lang == "en":
+                yield _Gram(start, end, parts, (fold(f"{item[0]} county"), fold(f"{item[0]} parish"), fold(item[0])))
+            else:
+                yield _Gram(start, end, parts, tuple(map(fold, base_forms([item[0], several["area"]], lang))), seated=True)
 
 
 def _readings(text: str, tokens: list[Span], lang: str) -> Iterator[_Gram]:
@@ -139,7 +149,7 @@ def _runs(text: str, tokens: list[Span]) -> list[list[Span]]:
     for before, after in pairwise(tokens):
         gap = text[before.end : after.start]
         stop = gap.startswith(".") and len(before.text) > 3
-        if stop or not _JOINT.fullmatch(gap):
+        if stop or not (_JOINT.fullmatch(gap) or before.text[-1] in "'’"):
             runs.append([])
         runs[-1].append(after)
     return runs
@@ -158,4 +168,5 @@ def _gram(text: str, tokens: list[Span], end: int, lang: str) -> _Gram:
     forms = base_forms([token.text for token in tokens], lang)
     surface = text[start:end]
     keys = tuple(dict.fromkeys(fold(form) for form in (surface, *forms)))
-    return _Gram(start, end, tuple(token.text for token in tokens), keys)
+    seated = len(tokens) > 1 and ends_region(tokens[-1].text, lang)
+    return _Gram(start, end, tuple(token.text for token in tokens), keys, seated)

@@ -10,6 +10,7 @@ from .geocode import Geocoder
 from .incidents import Ground, incidents
 from .lexicon import lexicon
 from .matcher import find
+from .misspelt import misspelt, with_slips
 from .model import Extraction, Report
 from .outlets import at_home, home
 from .recognize import recognize
@@ -32,9 +33,14 @@ class Extractor:
         """The toponyms and incidents of one report."""
         lex = lexicon(report.lang or language(report.text))
         parts = sentences(report.text)
-        mentions = recognize(find(parts, self._gazetteer.lookup, lex.lang), parts, lex)
+        matches = find(parts, self._gazetteer.lookup, lex.lang)
+        mentions = recognize(matches, parts, lex)
+        toponyms = resolve(mentions)
+        if slips := misspelt(mentions, toponyms, matches, parts, self._gazetteer.resembling, lex):
+            mentions = with_slips(mentions, slips)
+            toponyms = resolve(mentions)
         outlet = home(report, self._gazetteer.lookup)
-        toponyms = at_home(resolve(mentions), outlet)
+        toponyms = at_home(toponyms, outlet)
         if self._geocoder:
             toponyms = geocoded(toponyms, mentions, self._geocoder, lex.lang)
         found = incidents(report, parts, toponyms, lex, replace(self._ground, outlet=outlet))

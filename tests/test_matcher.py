@@ -26,6 +26,7 @@ def names(match: Match) -> set[str]:
         ("Hurricane, W.Va. - U.S. police", ["Hurricane", "W.Va.", "U.S.", "police"]),
         ("the 14th St. bridge", ["the", "14th", "St.", "bridge"]),
         ("Slov'yansk–Izium", ["Slov'yansk", "Izium"]),
+        ("dans l'Allier, au sud d’Irumu", ["dans", "l'", "Allier", "au", "sud", "d’", "Irumu"]),
     ],
 )
 def test_a_word_keeps_the_point_of_an_abbreviation_but_not_its_possessive(text: str, expected: list[str]) -> None:
@@ -74,6 +75,7 @@ def test_a_list_of_counties_is_looked_up_as_counties(gazetteer: Gazetteer) -> No
         ("ru", "Беспилотник сбит в Курской области.", "Курской области", "Kursk Oblast"),
         ("ru", "Жители Краснодарского края ждут.", "Краснодарского края", "Krasnodar Krai"),
         ("ru", "Дроны над Суджей.", "Суджей", "Sudzha"),
+        ("ru", "Поезд стоял в Николаеве.", "Николаеве", "Mykolayiv"),
         ("ru", "Взрыв на Луганщине.", "Луганщине", "Luhansk Oblast"),
     ],
 )

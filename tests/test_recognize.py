@@ -31,6 +31,9 @@ def places(text: str, gazetteer: Gazetteer) -> list[str]:
         ("Three villages in the Kharkiv, Sumy and Poltava regions lost power.", ["Kharkiv", "Sumy", "Poltava"]),
         ("The quake was felt across New York City and in Jersey City.", ["New York City", "Jersey City"]),
         ("U.S. troops left Afghanistan in 2021.", ["U.S.", "Afghanistan"]),
+        ("Una bomba mató a dos soldados en el municipio de Padilla, en el Cauca.", ["Padilla", "Cauca"]),
+        ("Deux hommes sont morts à Cusset dans l'Allier, près de Vichy.", ["Cusset", "Allier", "Vichy"]),
+        ("Israel and Hamas traded fire near Rafah.", ["Israel", "Rafah"]),
     ],
 )
 def test_places_are_found_whole(text: str, expected: list[str], gazetteer: Gazetteer) -> None:

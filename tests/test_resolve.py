@@ -92,5 +92,39 @@ def test_a_district_is_known_by_its_seat(text: str, name: str, expected: object,
     assert meaning(text, name, gazetteer) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Вогонь вели у Богодухівському, Ізюмському та Куп'янському районах Харківської області.", "Ізюмському", "Izyum"),
+        ("Под огнём Богодуховский, Изюмский и Купянский районы Харьковской области.", "Изюмский", "Izyum"),
+        ("У Харкові тихо, у Богодухівському районі горів будинок.", "Богодухівському районі", "Bohodukhiv"),
+        ("Floods hit Purworejo regency in Central Java.", "Purworejo", "Purworejo"),
+    ],
+)
+def test_a_district_is_one_alone_and_in_a_list(text: str, name: str, expected: str, gazetteer: Gazetteer) -> None:
+    place = toponyms(text, gazetteer)[name].place
+    assert place is not None
+    assert place.kind is Kind.ADMIN2
+    assert place.name.startswith(expected)
+
+
+def test_each_name_of_a_list_is_of_the_kind_that_it_is_called(gazetteer: Gazetteer) -> None:
+    text = "Bombs went off in the southern provinces of Narathiwat, Yala and Pattani in Thailand."
+    assert {meaning(text, name, gazetteer)[2] for name in ("Narathiwat", "Yala", "Pattani")} == {Kind.ADMIN1}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("In Thailand, bombs hit Pattani, Yala and Narathiwat; a patrol was shot at in Mayo district.", "Mayo"),
+        ("Gangs hold Arcahaie, Mirebalais and Carrefour in Haiti. Homes burned in Bercy.", "Bercy"),
+        ("Jets struck the village of Susa in Deir ez-Zor province in Syria.", "Susa"),
+        ("Troops left Addis Ababa for Ethiopia's north. They crossed the Gumara River.", "Gumara River"),
+    ],
+)
+def test_a_namesake_far_from_the_scene_is_not_taken_for_it(text: str, name: str, gazetteer: Gazetteer) -> None:
+    assert toponyms(text, gazetteer)[name].place is None
+
+
 def test_no_mentions_no_toponyms() -> None:
     assert resolve([]) == []

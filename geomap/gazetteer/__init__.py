@@ -76,6 +76,10 @@ class Gazetteer:
         rows = self._db.execute(_SIMILAR, (json.dumps(list(edits(key))), limit))
         return tuple(found for (found,) in rows)
 
+    def resembling(self, key: str) -> dict[str, tuple[Entry, ...]]:
+        """The places under each known name that differs from a folded one by a single letter, as `lookup` gives them."""
+        return self.lookup(edits(key))
+
     def place(self, place_id: str) -> Place | None:
         """The place with that id ("gn:524901")."""
         return self._at(place_key(place_id))

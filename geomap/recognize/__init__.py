@@ -21,17 +21,19 @@ from geomap.text import Sentence, Span
 from . import slavic
 from .cues import Cue, cues
 from .second import second_look
-from .words import common_words, given_names
+from .words import common_words, given_names, is_word_or_person
 
 __all__ = [
     "THRESHOLD",
     "Mention",
+    "allowed_kinds",
     "best_apart",
     "called_place",
     "chosen",
     "common_words",
     "covers",
     "given_names",
+    "is_word_or_person",
     "recognize",
 ]
 
@@ -48,6 +50,7 @@ class Mention(Span):
 
     `entries` is empty for a name that only its form or context calls a place ("High Street", "the hamlet of X");
     `within` then holds the places whose name stands inside it ("the Port of Odesa"), and `core` that name.
+    `meant` is the known name of which it is a misspelling.
     """
 
     sentence: Sentence
@@ -55,6 +58,7 @@ class Mention(Span):
     kinds: frozenset[Kind] = frozenset()
     within: tuple[Entry, ...] = ()
     core: str = ""
+    meant: str = ""
 
 
 def recognize(matches: Sequence[Match], sentences: Sequence[Sentence], lex: Lexicon) -> list[Mention]:
@@ -160,7 +164,10 @@ def _built_kinds(match: Match) -> frozenset[Kind]:
 _OFFICE = re.compile(
     r"(?:Department|State|Territory|Republic|District)s?\b(?! (?:of|in)\b.{0,3}[a-z])(?=\s[A-Z]|\s(?:of|for)\s)"
 )
-_LIST_OF_COUNTIES = re.compile(r"(?:(?:,? and|,| &) [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*)+ (?:[Cc]ounties|[Pp]arishes)\b")
+_LIST_OF_AREAS = re.compile(
+    r"(?:(?:,? and|,| &) [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*)+ (?:[Cc]ounties|[Pp]arishes|[Dd]istricts|[Rr]egencies)\b"
+    r"|(?:(?:,|,? (?:и|і|й|та))(?: [ву])? [А-ЯІЇЄҐ][\w'’-]*[сцз]ь?к\w+)+ (?:район|громад|округ)"
+)
 
 
 def allowed_kinds(before: str, after: str, lex: Lexicon) -> frozenset[Kind]:
@@ -168,7 +175,7 @@ def allowed_kinds(before: str, after: str, lex: Lexicon) -> frozenset[Kind]:
     follows = after.lstrip()
     if lex.places["region_words"].match(follows) and not _OFFICE.match(follows):
         return frozenset({Kind.ADMIN1})
-    if (lex.places["district_words"].match(follows) and not _OFFICE.match(follows)) or _LIST_OF_COUNTIES.match(after):
+    if (lex.places["district_words"].match(follows) and not _OFFICE.match(follows)) or _LIST_OF_AREAS.match(after):
         return frozenset({Kind.ADMIN2, Kind.ADMIN3})
     kind = _kind_before(lex.lang).search(before[-_KIND_SPAN:])
     if not kind:
@@ -180,14 +187,18 @@ def allowed_kinds(before: str, after: str, lex: Lexicon) -> frozenset[Kind]:
     return frozenset({Kind.SETTLEMENT})
 
 
-_KIND_SPAN = 40  # characters before a name in which "the village of" must begin
+_KIND_SPAN = 60  # characters before a name in which "the village of" must begin
 
 
 @cache
 def _kind_before(lang: str) -> re.Pattern[str]:
     kinds = lexicon(lang).places["kinds"].pattern
+    several = lexicon(lang).places["several"].pattern
     # A capital is part of a name, "Kansas City, Kan.", unless "of" follows: "the City of Kherson".
-    return re.compile(rf"(?:(?i:{kinds})\s+of|{kinds})(?:\s*,)?\s*[«\"“]?$")
+    return re.compile(rf"(?:(?i:{kinds})\s+of|{several}\s+of{_LISTED}|{kinds})(?:\s*,)?\s*[«\"“]?$")
+
+
+_LISTED = r"(?:\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?(?:,|,?\sand))*"  # the names before one: "the towns of X, Y and"
 
 
 _CAPITALISED = r"[A-ZА-ЯІЇЄҐ][\w'’-]+(?:\s[A-ZА-ЯІЇЄҐ][\w'’-]+){0,2}"

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from geomap.generics import NAMESAKES, ORGANISATION
+from geomap.generics import MOVEMENTS, NAMESAKES, ORGANISATION
 from geomap.matcher import Match, words
 from geomap.model import Kind
 from geomap.text import Sentence, Span
@@ -44,10 +44,10 @@ _AGED = re.compile(r"\s([A-Z][\w'’-]+), (?:aged )?\d{1,3}[,.;)]")
 
 
 def _names_organisation(match: Match) -> bool:
-    """Whether a word beside it makes an outlet, a club, a treaty or a person of it, which no corpus is needed to know."""
+    """Whether a word beside it makes an outlet, a club, a treaty or a person of it, or it is an armed movement."""
     before = match.sentence.text[: match.start - match.sentence.start]
     after = match.sentence.text[match.end - match.sentence.start :]
-    if _NAMESAKE.match(after):
+    if match.text in MOVEMENTS or _NAMESAKE.match(after):
         return True
     aged = _AGED.match(after)
     if aged and " " not in match.text and word_class(aged[1], " ") in ("name", "surname"):

@@ -29,10 +29,13 @@ STARTERS = frozenset(
     "through two three four five six seven eight nine ten one first second third last next earlier later meanwhile "
     "however also still just only even elsewhere outside inside across near nearby around what who why how which "
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december".split()
+    "september october november december "
+    "el la los las le les et ou al au aux del des du con para avec pour l' l’".split()
 )
+# Spanish and French prepositions stand beside the English ones: a text in those languages is read by the same model.
 LOCATIVE = frozenset(
-    "in near at from to outside around across of toward towards over throughout inside into between off through via".split()
+    "in near at from to outside around across of toward towards over throughout inside into between off through via "
+    "en de desde hacia hasta dans à sur vers depuis près cerca d' d’".split()
 )
 SPEECH = frozenset("said says told added wrote who whose recalled explained testified asked noted replied".split())
 
@@ -119,6 +122,25 @@ def surname(own: Sequence[Span]) -> str:
 def common_words() -> frozenset[str]:
     """English words that are also somewhere a place's name (SCOWL, see languages/README.md)."""
     return frozenset((_LANGUAGES / "en.words.txt").read_text(encoding="utf-8").split())
+
+
+def is_word_or_person(name: str) -> bool:
+    """Whether a name is an English word or a person's; of several words, whether one is a given name or title.
+
+    >>> is_word_or_person("Congress"), is_word_or_person("Pokrovks"), is_word_or_person("Mary Pokrovks")
+    (True, False, True)
+    """
+    words = re.split(r"[ -]", name)
+    if any(word in given_names() or word in TITLES for word in words):
+        return True
+    word = name.lower()
+    return generic(name) is not None or word in surnames() or word in common_words() or word in _near_words()
+
+
+@cache
+def _near_words() -> frozenset[str]:
+    """English words that a single letter tells from the name of a place (SCOWL, see languages/README.md)."""
+    return frozenset((_LANGUAGES / "en.near.txt").read_text(encoding="utf-8").split())
 
 
 @cache

@@ -19,9 +19,11 @@ from geomap.model import Candidate, Entry, Kind, Place, Toponym
 from geomap.recognize import Mention, covers
 
 from .bearers import bearers
-from .context import Context, Settled
+from .context import Context, Settled, scene
 from .ground import FAR_KM, cells
 from .names import Name, areas, names
+
+__all__ = ["Pass", "passes", "resolve", "scene"]
 
 _WEIGHTS = Path(__file__).with_name("weights.json")
 KEPT = 5  # rejected candidates kept with a toponym
@@ -130,8 +132,9 @@ def _settled(weighed: Sequence[_Weighed], context: Context) -> Context:
 
 def _toponym(weighed: _Weighed) -> Toponym:
     m, best = weighed.name.mention, weighed.best
+    candidates = tuple(_as_written(candidate, m) for candidate in weighed.candidates[: KEPT + 1])
     if best is None:
-        return Toponym(m.start, m.end, m.text, rejected=weighed.candidates[:KEPT])
+        return Toponym(m.start, m.end, m.text, rejected=candidates[:KEPT])
     return Toponym(
         m.start,
         m.end,
@@ -139,9 +142,16 @@ def _toponym(weighed: _Weighed) -> Toponym:
         best.place,
         round(weighed.margin, 3),
         "gazetteer",
-        best.reasons,
-        weighed.candidates[1 : KEPT + 1],
+        candidates[0].reasons,
+        candidates[1:],
     )
+
+
+def _as_written(candidate: Candidate, mention: Mention) -> Candidate:
+    """The candidate; of a misspelt name it says so."""
+    if not mention.meant:
+        return candidate
+    return replace(candidate, reasons=(f'written "{mention.text}", one letter from "{mention.meant}"', *candidate.reasons))
 
 
 def _placed_within(toponym: Toponym, mention: Mention, toponyms: Sequence[Toponym], context: Context) -> Toponym:
@@ -155,7 +165,7 @@ def _placed_within(toponym: Toponym, mention: Mention, toponyms: Sequence[Topony
     ]
     around = min(here, key=lambda t: min(abs(t.start - toponym.end), abs(toponym.start - t.end)), default=None)
     place = around.place if around else context.focus.place if context.focus else None
-    if place is None:
+    if place is None or (not around and mention.kinds & {Kind.WATER, Kind.LAND}):  # a river may run far from the scene
         return toponym
     reasons = (
         f"not in the gazetteer itself; stands for {place.name}, which the {'sentence' if around else 'report'} names",
@@ -195,6 +205,7 @@ def _district(entry: Entry) -> Entry:
     return replace(entry, place=replace(entry.place, kind=Kind.ADMIN2, name=f"{entry.place.name} District"))
 
 
+_LOCAL = (Kind.SETTLEMENT, Kind.ADMIN2, Kind.ADMIN3)
 _KNOWN = 100_000  # people; a larger town is news anywhere
 _COMPANY = 3  # other places from which on a report has a scene of its own
 
@@ -202,15 +213,19 @@ _COMPANY = 3  # other places from which on a report has a scene of its own
 def _outlandish(name: Name, place: Place, context: Context) -> bool:
     """Whether even the best bearer of a name is too far-fetched, so that a place no gazetteer knows is likelier.
 
-    The known name inside an unknown one ("South Cottage Grove") must lie near something else of the report; a small town
-    in a country of which the report names nothing, nor says so, is a stranger in a report that has a scene of its own.
+    The known name inside an unknown one ("South Cottage Grove") must lie near something else of the report. A village must
+    lie in the area that the text puts around it. Where the text puts none, a small town or district must not be a stranger
+    in a report that has a scene of its own: far from all of it, or in a country of which it names next to nothing.
     """
     others = [
         s.place for s in context.settled if s.key != name.key and s.place.kind is not Kind.COUNTRY and s.place.id != place.id
     ]
+    far = all(kilometres(place.lat, place.lon, other.lat, other.lon) > FAR_KM for other in others)
     if not name.mention.entries:
-        return bool(others) and all(kilometres(place.lat, place.lon, other.lat, other.lon) > FAR_KM for other in others)
-    if place.kind is not Kind.SETTLEMENT or place.population >= _KNOWN or name.stated or name.stated_elsewhere:
+        return bool(others) and far
+    if place.kind not in _LOCAL or place.population >= _KNOWN:
         return False
-    named = place.country in context.areas or any(other.country == place.country for other in others)
-    return len(others) >= _COMPANY and not named
+    if name.stated or name.stated_elsewhere:
+        called = name.mention.kinds == frozenset({Kind.SETTLEMENT})
+        return called and bool(name.stated) and not name.stated & {place.country, place.admin1_id}
+    return len(others) >= _COMPANY and (far or place.country not in context.areas | scene(others))

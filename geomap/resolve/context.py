@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from geomap.model import Kind, Place
@@ -40,6 +40,15 @@ class Context:
         return _shares(
             (s.place.id if s.place.kind is Kind.ADMIN1 else s.place.admin1_id, s) for s in self.settled if s.key != but
         )
+
+
+_SHARE = 0.2  # of a report's places: a country below it is only mentioned
+
+
+def scene(known: Collection[Place]) -> frozenset[str]:
+    """The codes of the countries that a report is about: those with a fair share of its places."""
+    counts = Counter(place.country for place in known if place.country)
+    return frozenset(country for country, n in counts.items() if n >= _SHARE * counts.total())
 
 
 def _shares(parts: Iterable[tuple[str | None, Settled]]) -> Counter[str]:

@@ -37,7 +37,7 @@ def names(mentions: Sequence[Mention]) -> list[Name]:
     """One name for each mention, in order; mentions of the same name that the text does not tell apart are equal."""
     stated = [_stated(k, mentions) for k in range(len(mentions))]
     told: dict[tuple[str, frozenset[Kind]], frozenset[str]] = {}
-    keys = [(fold(m.core or m.text), m.kinds) for m in mentions]
+    keys = [(fold(m.core or m.meant or m.text), m.kinds) for m in mentions]
     for key, around in zip(keys, stated, strict=True):
         told[key] = told.get(key, frozenset()) | around
     measured = {key[0] for key, mention in zip(keys, mentions, strict=True) if _measured(mention)}

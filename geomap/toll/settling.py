@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from geomap.model import Toll
 
-from .victims import distinct, same
 from .values import Casualties, Harm, How, TollMention
+from .victims import distinct, same
 
 
 @dataclass(frozen=True, slots=True)
