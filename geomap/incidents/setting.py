@@ -76,7 +76,7 @@ def _days(sentence: Sentence, reading: Reading) -> list[tuple[Tie, When]]:
         for mention in reading.dates_of(text)
         if mention.when.precision == 1
         and not as_of.search(text[max(0, mention.start - 24) : mention.start])
-        and (tied := tie(text, mention, reading.lex)) is not Tie.AFTER
+        and (tied := tie(text, mention, reading.lex)) < Tie.SPOKEN
     ]
 
 

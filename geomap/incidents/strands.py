@@ -13,6 +13,7 @@ from geomap.when import When
 
 from .sites import Site, finest
 from .tellings import Telling
+from .ties import Tie
 
 
 @dataclass(slots=True)
@@ -57,6 +58,11 @@ class Strand:
     def when(self) -> When | None:
         """When it happened, or failing that when it was spoken of."""
         return self.happened or _narrowest([t.when for t in self.tellings])
+
+    @property
+    def spoken(self) -> When | None:
+        """When it was spoken of."""
+        return _narrowest([t.when for t in self.tellings if t.tie is Tie.SPOKEN])
 
     @property
     def role(self) -> Role:

@@ -45,7 +45,7 @@ class Telling:
     @property
     def happened(self) -> When | None:
         """When it happened, as far as the passage says more than when somebody spoke of it."""
-        return None if self.tie is Tie.AFTER else self.when
+        return None if self.tie >= Tie.SPOKEN else self.when
 
     @property
     def counts(self) -> bool:

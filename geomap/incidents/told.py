@@ -109,7 +109,8 @@ _MONTH = 3  # time_precision: within a month
 def _when(strand: Strand, reading: Reading, setting: Setting) -> tuple[When | None, dt.time | None]:
     going = reading.lex.roles["ongoing"].search(strand.main.passage.text)
     ongoing = going is not None and not reading.lex.dates["aftermath"].search(going[0])
-    when = strand.happened or (reading.today() if ongoing else reading.heard(strand.when) or setting.when or reading.undated())
+    known = strand.happened or (reading.today() if ongoing else reading.heard(strand.spoken) or setting.when)
+    when = known or reading.heard(strand.when) or reading.undated()
     hour = next((t.hour for t in strand.tellings if t.hour), None)
     if when and hour and setting.until and (when.end - when.start).days == 1:
         when = replace(when, end=when.start) if hour > setting.until else replace(when, start=when.end)
