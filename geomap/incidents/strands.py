@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from geomap.geo import kilometres
 from geomap.lexicon import EventType
 from geomap.model import Role
 from geomap.toll import TollMention, settle
@@ -192,7 +193,20 @@ def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None)
     open_ones = [s for s in reversed(strands) if _joins(telling, s)]
     same = [s for s in open_ones if s.site and _same_place(s.site, telling.site)]
     vague = [s for s in open_ones if s.site is None and telling.paragraph - s.tellings[-1].paragraph <= 2]
-    return next(iter(same or vague), None)
+    return next(iter(same or vague or [s for s in reversed(strands) if _announced(telling, s)]), None)
+
+
+_AROUND_KM = 30  # a town and the parts and suburbs that it is told of under
+
+
+def _announced(telling: Telling, strand: Strand) -> bool:
+    """Whether a strand only told what came of its event, an arrest or a trial, and the passage tells the event itself."""
+    a, b = telling.site and telling.site.place, strand.site and strand.site.place
+    if not a or not b or telling.happened is None or strand.happened or all(t.tie is not Tie.AFTER for t in strand.tellings):
+        return False
+    crime = telling.passage.type is None or strand.type is None or telling.passage.type.event_type == strand.type.event_type
+    near = a.lies_in(b) or kilometres(a.lat, a.lon, b.lat, b.lon) <= _AROUND_KM
+    return crime and near and not _elsewhen(telling, strand)
 
 
 def _placeless(telling: Telling, strand: Strand) -> Telling:
