@@ -29,9 +29,11 @@ ALLOWED: dict[str, set[str]] = {
     "fallback": {"geocode", "recognize"},
     "features": {"spatial"},
     "gazetteer": {"geo"},
+    "lexicon": {"holidays"},
     "incidents": {"geo", "lexicon", "spatial", "toll", "when"},
     "matcher": {"generics", "inflect"},
     "merge": {"geo", "lexicon"},
+    "outlets": {"geo"},
     "pipeline": {
         "fallback",
         "gazetteer",
@@ -39,6 +41,7 @@ ALLOWED: dict[str, set[str]] = {
         "incidents",
         "lexicon",
         "matcher",
+        "outlets",
         "recognize",
         "resolve",
     },
@@ -49,7 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     "store": {"merge"},
     "toll": {"lexicon"},
     "web": {"delivery", "evidence", "features", "gazetteer", "maps", "query", "store", "tiles"},
-    "when": {"lexicon"},
+    "when": {"holidays", "lexicon"},
 }
 
 

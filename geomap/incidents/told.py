@@ -64,7 +64,7 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
 
 
 def _finer(own: Site | None, scene: Site | None, reading: Reading) -> Site | None:
-    """The strand's own site; the report's town goes before a state that it lies in, unless it is called a region: all of it."""
+    """The strand's own site; the report's town goes before a state that it lies in, unless that is called a region."""
     if own is None or scene is None:
         return own or scene
     a, b, said = own.place, scene.place, reading.report.text[own.toponym.start : own.toponym.end + _REACH]
