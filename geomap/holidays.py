@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
-    """A day of every year: the `day` of a month, or with a `weekday` (0 is Monday) the nth of these, from the end if negative."""
+    """A day of every year: a `day` of a month, or with a `weekday` (0 is Monday) the nth such, from the end if negative."""
 
     month: int
     day: int

@@ -56,41 +56,40 @@ def dates(text: str, published: dt.date, lex: Lexicon, narrative: When | None = 
 
     `narrative` is when the report last spoke of, for "the same day". Days to come are left out.
     """
-    found: list[DateMention] = []
     if published < _FIRST:
-        return found
-    for mention in _distinct(text, published, lex, narrative):
-        before = text[: mention.start]
-        if (
-            mention.when.start <= published
-            and not _led(before, lex.dates["future"])
-            and not _led(before, lex.dates["stamp"])
-        ):
-            found.append(_until_now(mention, text, published))
-    return found
+        return []
+    found: list[DateMention] = []
+    for mention in sorted(_all(text, published, lex, narrative), key=lambda m: (m.start, -m.end)):
+        if not found or mention.start >= found[-1].end:
+            found.append(mention)
+    return [_until_now(m, text, published) for m in _joined(found, text, lex) if _is_past(m, text, published, lex)]
+
+
+def _is_past(mention: DateMention, text: str, published: dt.date, lex: Lexicon) -> bool:
+    """Whether a date is a day of the past, and not only when the report was put out: "Updated: May 3"."""
+    before = text[: mention.start]
+    return mention.when.start <= published and not any(_led(before, lex.dates[key]) for key in ("future", "stamp"))
 
 
 _BESIDE = re.compile(r"(?:,| the)?\s\(?|,?\s(?:\w+\s)?\(|, an?\s", re.IGNORECASE)
 
 
-def _distinct(text: str, published: dt.date, lex: Lexicon, narrative: When | None) -> Iterator[DateMention]:
-    """The mentions in order, each once: of overlapping ones the first and longest, of "Friday, May 20" the calendar's day."""
-    last: DateMention | None = None
-    weekdays = {match.span() for match in _shapes(lex).weekday.finditer(text)}
-    days = {match.span() for order in _shapes(lex).month_day for match in order.finditer(text)}
-    for mention in sorted(_all(text, published, lex, narrative), key=lambda m: (m.start, -m.end)):
-        span = (mention.start, mention.end)
-        beside = last is not None and _BESIDE.fullmatch(text[last.end : mention.start]) is not None
-        if last and mention.start < last.end:
+def _joined(found: list[DateMention], text: str, lex: Lexicon) -> list[DateMention]:
+    """The mentions, a day of the calendar as one with the weekday beside it: "Friday, May 20", "May 20, a Friday"."""
+    weekday, joined = _shapes(lex).weekday, list[DateMention]()
+    for mention in found:
+        last = joined[-1] if joined else None
+        if last is None or not _BESIDE.fullmatch(text[last.end : mention.start]):
+            joined.append(mention)
             continue
-        if last and beside and (last.start, last.end) in weekdays and span in days:
-            last = replace(mention, start=last.start, when=_on(last.when, mention.when, text[slice(*span)]))
-        elif not (last and beside and span in weekdays and (last.start, last.end) in days):
-            if last:
-                yield last
-            last = mention
-    if last:
-        yield last
+        first, second = (weekday.fullmatch(text[m.start : m.end]) is not None for m in (last, mention))
+        if first and not second and mention.when.precision == 1:
+            joined[-1] = replace(
+                mention, start=last.start, when=_on(last.when, mention.when, text[mention.start : mention.end])
+            )
+        elif first or not second:
+            joined.append(mention)
+    return joined
 
 
 _STATED = re.compile(r"(?:19|20)\d\d")

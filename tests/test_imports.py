@@ -26,13 +26,14 @@ ALLOWED: dict[str, set[str]] = {
     "cli": {"evaluate", "features", "gazetteer", "geocode", "pipeline", "query", "reports", "store", "web"},
     "evaluate": {"geo", "recognize"},
     "evidence": {"merge"},
-    "fallback": {"geocode", "recognize", "resolve"},
+    "fallback": {"geocode", "recognize"},
     "features": {"spatial"},
     "gazetteer": {"geo"},
+    "lexicon": {"holidays"},
     "incidents": {"geo", "lexicon", "spatial", "toll", "when"},
     "matcher": {"generics", "inflect"},
     "merge": {"geo", "lexicon"},
-    "misspelt": {"geo", "inflect", "lexicon", "matcher", "recognize", "resolve"},
+    "outlets": {"geo"},
     "pipeline": {
         "fallback",
         "gazetteer",
@@ -40,7 +41,7 @@ ALLOWED: dict[str, set[str]] = {
         "incidents",
         "lexicon",
         "matcher",
-        "misspelt",
+        "outlets",
         "recognize",
         "resolve",
     },
@@ -51,7 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     "store": {"merge"},
     "toll": {"generics", "lexicon"},
     "web": {"delivery", "evidence", "features", "gazetteer", "maps", "query", "store", "tiles"},
-    "when": {"lexicon"},
+    "when": {"holidays", "lexicon"},
 }
 
 

@@ -12,10 +12,7 @@ from geomap.model import Kind, Place, Toponym
 from .reading import Reading
 
 _AFIELD_KM = 161  # a part of a town lies nearer to it
-_PART = re.compile(
-    r"\s(?:neighbou?rhoods?|section|subdivision|apartments?|apartment complex|housing|projects|area of)\b", re.I
-)
-_WITHIN = re.compile(r"[^.;]{0,40}\b(?:in|of) (?:\w+ )?$")
+_REACH = 40  # characters between a part and its town: "on Elm Street in the town's north, in Y"
 
 
 def stranger(toponym: Toponym, reading: Reading) -> Toponym | None:
@@ -41,13 +38,22 @@ def _larger_elsewhere(home: Place, place: Place) -> bool:
 
 
 def _homes(toponym: Toponym, reading: Reading) -> Iterator[Toponym]:
-    """The towns that a place may be a part of: the one it is said to be in, then those whose police or fire brigade speak."""
-    text = reading.report.text
+    """The towns that a place may be a part of: the one it is said to be in, those whose police speak, the outlet's."""
+    text, words = reading.report.text, reading.lex.places
     towns = [t for t in reading.toponyms if t.place and t.place.kind is Kind.SETTLEMENT]
-    yield from (t for t in towns if t.start > toponym.end and _WITHIN.fullmatch(text[toponym.end : t.start]))
-    offices = [t for t in towns if reading.lex.places["office"].match(text[t.end :].lstrip())]
+    yield from (t for t in towns if t.start > toponym.end and _inside(text[toponym.end : t.start], words["inside"]))
+    offices = [t for t in towns if words["office"].match(text[t.end :].lstrip())]
     yield from sorted(offices, key=lambda t: -len([o for o in offices if o.place == t.place]))
     if reading.ground.outlet:
         yield replace(toponym, place=reading.ground.outlet, method="gazetteer")
-    if _PART.match(text[toponym.end :]):
+    if words["part"].match(text[toponym.end :].lstrip()):
         yield from sorted(towns, key=lambda t: -t.place.population if t.place else 0)
+
+
+def _inside(between: str, words: re.Pattern[str]) -> bool:
+    """Whether the words between two names put the first into the second."""
+    return (
+        len(between) <= _REACH
+        and "." not in between
+        and any(m.end() == len(between.rstrip()) for m in words.finditer(between))
+    )

@@ -60,15 +60,14 @@ _VAGUE = (Kind.COUNTRY, Kind.CONTINENT, Kind.WATER, Kind.LAND)
 
 
 def _day(lead: Sequence[Sentence], reading: Reading) -> When | None:
-    """The first recent day that the lead names, or failing that the older day that it names as an event's own.
+    """The first recent day that the lead names, or failing that the first older day that the report names as an event's own.
 
     The day on which somebody spoke is none, nor the hour of going to press: "as of May 21".
     """
-    found = [
-        (tied, day) for sentence in lead if (days := _days(sentence, reading)) for tied, day in [min(days, key=_length)]
-    ]
-    recent = (day for _, day in found if _recent(day, reading))
-    return next(recent, None) or next((day for tied, day in found if tied is Tie.EVENT), None)
+    told = [sentence for sentence in reading.sentences if not reading.furniture(sentence)]
+    named = (min(days, key=_length)[1] for sentence in lead if (days := _days(sentence, reading)))
+    own = (day for sentence in told for tied, day in _days(sentence, reading) if tied is Tie.EVENT)
+    return next((day for day in named if _recent(day, reading)), None) or next(own, None)
 
 
 def _days(sentence: Sentence, reading: Reading) -> list[tuple[Tie, When]]:
@@ -78,7 +77,7 @@ def _days(sentence: Sentence, reading: Reading) -> list[tuple[Tie, When]]:
         for mention in reading.dates_of(text)
         if mention.when.precision == 1
         and not as_of.search(text[max(0, mention.start - 24) : mention.start])
-        and (tied := tie(text, mention, reading.lex)) is not Tie.AFTER
+        and (tied := tie(text, mention, reading.lex)) < Tie.SPOKEN
     ]
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from geomap.geo import kilometres
 from geomap.lexicon import EventType
 from geomap.model import Role
 from geomap.toll import TollMention
@@ -13,6 +14,7 @@ from geomap.when import When
 
 from .sites import Site, finest
 from .tellings import Telling
+from .ties import Tie
 
 
 @dataclass(slots=True)
@@ -80,6 +82,11 @@ class Strand:
         return self.happened or _narrowest([t.when for t in self.tellings])
 
     @property
+    def spoken(self) -> When | None:
+        """When it was spoken of."""
+        return _narrowest([t.when for t in self.tellings if t.tie is Tie.SPOKEN])
+
+    @property
     def role(self) -> Role:
         return Role.AGGREGATE if self.sums else self.tellings[0].passage.role
 
@@ -141,7 +148,20 @@ def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None)
     open_ones = [s for s in reversed(strands) if _joins(telling, s)]
     same = [s for s in open_ones if s.site and same_place(s.site, telling.site)]
     vague = [s for s in open_ones if s.site is None and telling.paragraph - s.tellings[-1].paragraph <= 2]
-    return next(iter(same or vague), None)
+    return next(iter(same or vague or [s for s in reversed(strands) if _announced(telling, s)]), None)
+
+
+_AROUND_KM = 30  # a town and the parts and suburbs that it is told of under
+
+
+def _announced(telling: Telling, strand: Strand) -> bool:
+    """Whether a strand only told what came of its event, an arrest or a trial, and the passage tells the event itself."""
+    a, b = telling.site and telling.site.place, strand.site and strand.site.place
+    if not a or not b or telling.happened is None or strand.happened or all(t.tie is not Tie.AFTER for t in strand.tellings):
+        return False
+    crime = telling.passage.type is None or strand.type is None or telling.passage.type.event_type == strand.type.event_type
+    near = a.lies_in(b) or kilometres(a.lat, a.lon, b.lat, b.lon) <= _AROUND_KM
+    return crime and near and not _elsewhen(telling, strand)
 
 
 def _placeless(telling: Telling, strand: Strand) -> Telling:

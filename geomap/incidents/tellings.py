@@ -48,7 +48,7 @@ class Telling:
     @property
     def happened(self) -> When | None:
         """When it happened, as far as the passage says more than when somebody spoke of it."""
-        return None if self.tie is Tie.AFTER else self.when
+        return None if self.tie >= Tie.SPOKEN else self.when
 
     @property
     def counts(self) -> bool:
@@ -196,7 +196,7 @@ _WHICH = re.compile(r"\w*(?:\s\w+){0,2}\s(?:in|on|at|near|of|outside)\s|\w*,?\s(
 
 
 def _resumes(passage: Passage, lex: Lexicon) -> bool:
-    """Whether a passage names its event with "the", and does not say which one: "the shooting", not "the shooting in Lyon"."""
+    """Whether a passage names its event with "the" and does not say which: "the shooting", not "the shooting in Lyon"."""
     if not lex.articles or passage.type is None:
         return False
     before, after = passage.text[: passage.trigger], passage.text[passage.trigger :]

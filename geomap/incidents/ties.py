@@ -14,7 +14,8 @@ class Tie(IntEnum):
 
     EVENT = 1  # the event itself: "the March 5 shooting", "happened on Friday"
     NEAR = 2  # it stands beside an event, and nothing tells what it dates
-    AFTER = 3  # what somebody said or did afterwards: "police said Friday", "was charged on Monday"
+    SPOKEN = 3  # when somebody told of it: "police said Friday"
+    AFTER = 4  # what came of it: "was charged on Monday"
 
 
 _ON = re.compile(r"\s(?:on\s|late\s|early\s|in an? \w+ on\s|у\s|в\s|во\s)*")
@@ -28,7 +29,7 @@ def tie(text: str, mention: DateMention, lex: Lexicon) -> Tie:
         return Tie.EVENT
     said = any(_ON.fullmatch(before[verb.end() :]) for verb in lex.claims["verbs"].finditer(before))
     if said or lex.claims["verbs"].match(after.lstrip(" ,")):
-        return Tie.AFTER
+        return Tie.SPOKEN
     clause = before[max((stop.end() for stop in _stops(before, lex)), default=0) :]
     rest = after[: min((stop.start() for stop in _stops(after, lex)), default=len(after))]
     return _governed(clause, lex, last=True) or _governed(rest, lex, last=False) or Tie.NEAR
@@ -43,6 +44,5 @@ def _governed(text: str, lex: Lexicon, *, last: bool) -> Tie | None:
     events = [lex.dates["occurs"], *(kind.words for kind in lex.types if kind.words)]
     ends = [(match.end(), Tie.EVENT) for words in events for match in words.finditer(text)]
     ends += [(match.end(), Tie.AFTER) for match in lex.dates["aftermath"].finditer(text)]
-    if not ends:
-        return None
-    return max(ends)[1] if last else min(ends)[1]
+    nearest = min(ends, key=lambda end: (-end[0] if last else end[0], end[1]), default=None)
+    return nearest[1] if nearest else None

@@ -64,7 +64,7 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
 
 
 def _finer(own: Site | None, scene: Site | None, reading: Reading) -> Site | None:
-    """The strand's own site; the report's town goes before a state that it lies in, unless it is called a region: all of it."""
+    """The strand's own site; the report's town goes before a state that it lies in, unless that is called a region."""
     if own is None or scene is None:
         return own or scene
     a, b, said = own.place, scene.place, reading.report.text[own.toponym.start : own.toponym.end + _REACH]
@@ -117,9 +117,8 @@ _WEEK, _MONTH = 2, 3  # time_precision: within a week, within a month
 def _when(strand: Strand, reading: Reading, setting: Setting) -> tuple[When | None, dt.time | None]:
     going = reading.lex.roles["ongoing"].search(strand.main.passage.text)
     ongoing = going is not None and not reading.lex.dates["aftermath"].search(going[0])
-    when = strand.happened or (
-        reading.today() if ongoing else reading.heard(strand.when) or setting.when or reading.undated()
-    )
+    known = strand.happened or (reading.today() if ongoing else reading.heard(strand.spoken) or setting.when)
+    when = known or reading.heard(strand.when) or reading.undated()
     hour = next((t.hour for t in strand.tellings if t.hour), None)
     if when and hour and setting.until and (when.end - when.start).days == 1:
         when = replace(when, end=when.start) if hour > setting.until else replace(when, start=when.end)
