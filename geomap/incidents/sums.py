@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from geomap.model import AREAS, Kind, Role
-from geomap.toll import settle
 
-from .strands import Strand, akin, elsewhen
+from .strands import TELLING, Strand, akin, best, elsewhen
 from .tellings import Telling
 
 _LEAD = 1  # the last paragraph whose numbers can be the sum of what follows
 _VAST = (Kind.COUNTRY, Kind.ADMIN1)
-_TELLING = 4  # people harmed from which an equal number is no accident
 
 
 def summed(strands: Sequence[Strand]) -> list[Strand]:
@@ -30,7 +28,7 @@ def summed(strands: Sequence[Strand]) -> list[Strand]:
         elif heirs := _heirs(strand, inner):
             heirs[0].tellings = sorted(heirs[0].tellings + strand.tellings, key=lambda t: t.passage.start)
         elif strand.counts:
-            strand.sums = True
+            strand.sums = any(s.counts for s in inner)
             kept.append(strand)
     return kept
 
@@ -48,13 +46,8 @@ def _twins_joined(strands: Sequence[Strand]) -> list[Strand]:
 
 
 def _twins(a: Strand, b: Strand) -> bool:
-    x, y = _best(a), _best(b)
-    return a.type is b.type and a.role is b.role and x == y and sum(x) >= _TELLING and not elsewhen(b.tellings[0], a)
-
-
-def _best(strand: Strand) -> tuple[int, int]:
-    toll = settle(strand.tolls)
-    return (toll.killed.best if toll.killed else 0), (toll.injured.best if toll.injured else 0)
+    x, y = best(a.tolls), best(b.tolls)
+    return a.type is b.type and a.role is b.role and x == y and sum(x) >= TELLING and not elsewhen(b.tellings[0], a)
 
 
 def _parted(strands: Sequence[Strand]) -> list[Strand]:
@@ -91,14 +84,14 @@ def _adds_up(strand: Strand, later: Sequence[Strand]) -> bool:
     """
     if strand.role is not Role.EVENT or strand.tellings[0].paragraph > _LEAD:
         return False
-    parts = [_best(s) for s in later if s.counts and _part(s, strand)]
-    whole, several = _best(strand), any(t.several for t in strand.tellings)
+    parts = [best(s.tolls) for s in later if s.counts and _part(s, strand)]
+    whole, several = best(strand.tolls), any(t.several for t in strand.tellings)
     sums = tuple(sum(column) for column in zip(*parts, strict=True))
     if len(parts) < 2 or not any(whole):
         return False
     settled = not all(map(_summary, strand.tellings))
     if whole == sums:
-        return sum(whole) >= _TELLING or (several and not settled)
+        return sum(whole) >= TELLING or (several and not settled)
     return several and not settled and _within_total(whole, parts)
 
 
