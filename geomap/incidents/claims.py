@@ -39,7 +39,7 @@ def claimant(text: str, lex: Lexicon, last: str | None = None) -> str | None:
 def _before(text: str, lex: Lexicon) -> str | None:
     """The noun phrase at the end of `text`, which a reporting verb follows."""
     office = lex.claims["offices"].pattern
-    ends = rf"[{_QUOTED};:]|,\s(?!{office})|\.\s|\bthat\b|\s[-–—]\s"
+    ends = rf"[{_QUOTED};]|:(?!\d\d)|,\s(?!{office})|\.\s|\bthat\b|\s[-–—]\s"
     phrase = re.split(ends, text.rstrip(" ,"))[-1].strip(" ,▪•●*–—-")
     while (shorter := _stripped(phrase, lex)) != phrase:
         phrase = shorter
@@ -50,7 +50,8 @@ _LONGEST = 14  # words of a source with its office
 
 
 def _stripped(phrase: str, lex: Lexicon) -> str:
-    """A phrase without a conjunction before it and an adverb or date behind it."""
+    """A phrase without a conjunction or an hour before it and an adverb or date behind it."""
+    phrase = re.sub(r"^\d{1,2}[:.]\d\d\s+", "", phrase)
     if noise := lex.claims["noise"].match(phrase):
         return phrase[noise.end() :].lstrip(" ,")
     tails = (match.start() for match in lex.claims["tail"].finditer(phrase) if match.end() == len(phrase))

@@ -66,7 +66,8 @@ def _parts(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> lis
             continue
         harmed = shared or bool(tolls(sentence.text[slice(*left)], lex))
         apart = _apart(_places(sentence, left, toponyms), _places(sentence, item, toponyms))
-        shares = harmed and apart and _counts(sentence.text[slice(*item)], lex)
+        items = sentence.text[slice(*item)]
+        shares = harmed and apart and (_counts(items, lex) or bool(tolls(items, lex)))
         tells = (left_end, right_start) in strong and _places(sentence, right, toponyms)
         if shares or (tells and all(_telling(sentence.text[slice(*part)], lex) for part in (left, right))):
             cuts.append(right_start)

@@ -73,7 +73,15 @@ def sites(passage: Span, sentence: Sentence, reading: Reading, trigger: int) -> 
         start = pair[1].toponym.start
         return fineness(pair[1].place), pair[0] is Relation.NAMED, start < trigger - _BEFORE, abs(start - trigger)
 
-    return [site for _, site in sorted(_able(passage, sentence, reading), key=unlikely)]
+    able = _able(passage, sentence, reading)
+    regions = [s.place for relation, s in able if relation is Relation.AT and s.place and s.place.kind in _WIDE]
+    return [site for relation, site in sorted(able, key=unlikely) if relation is not Relation.NAMED or _fits(site, regions)]
+
+
+def _fits(site: Site, regions: Sequence[Place]) -> bool:
+    """Whether a place that is merely named can be meant, as it lies in the region where a passage puts its event."""
+    place = site.place
+    return not regions or place is None or any(place == r or place.lies_in(r) or r.lies_in(place) for r in regions)
 
 
 def scene(sentence: Sentence, body: int, reading: Reading) -> Site | None:

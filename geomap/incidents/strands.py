@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from geomap.geo import kilometres
 from geomap.lexicon import EventType
 from geomap.model import Role
-from geomap.toll import TollMention
+from geomap.toll import TollMention, settle
 from geomap.when import When
 
 from .sites import Site, finest
@@ -102,6 +102,7 @@ class Strand:
         )
 
 
+TELLING = 4  # people harmed from which an equal number is no accident
 _ARMED = {"Battles", "Explosions/Remote violence", "Violence against civilians"}
 _HARMED_BY = {("Explosions/Remote violence", "Battles")}
 
@@ -117,7 +118,10 @@ def follow(tellings: Sequence[Telling]) -> list[Strand]:
     last: Strand | None = None
     waiting: list[Telling] = []  # what counts people before any event is named
     for telling in tellings:
-        strand = _continued(telling, strands, last)
+        again = _repeated(telling, strands, last)
+        strand = again or _continued(telling, strands, last)
+        if again:
+            telling = replace(telling, passage=replace(telling.passage, tolls=()))
         if strand is None:
             if telling.passage.type is None and not _stands_alone(telling):
                 waiting += [telling] if not strands else []
@@ -144,7 +148,8 @@ def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None)
     if telling.site and telling.site.street and last and _joins(telling, last) and _goes_on(telling, last):
         return last
     if telling.site is None:
-        return last if last and _goes_on(telling, last) else _earlier(telling, strands)
+        sole = len(strands) == 1
+        return last if last and _goes_on(telling, last, sole) else _earlier(telling, strands)
     open_ones = [s for s in reversed(strands) if _joins(telling, s)]
     same = [s for s in open_ones if s.site and same_place(s.site, telling.site)]
     vague = [s for s in open_ones if s.site is None and telling.paragraph - s.tellings[-1].paragraph <= 2]
@@ -161,7 +166,7 @@ def _announced(telling: Telling, strand: Strand) -> bool:
         return False
     crime = telling.passage.type is None or strand.type is None or telling.passage.type.event_type == strand.type.event_type
     near = a.lies_in(b) or kilometres(a.lat, a.lon, b.lat, b.lon) <= _AROUND_KM
-    return crime and near and not _elsewhen(telling, strand)
+    return crime and near and not elsewhen(telling, strand)
 
 
 def _placeless(telling: Telling, strand: Strand) -> Telling:
@@ -178,10 +183,30 @@ def _summed_apart(telling: Telling, strand: Strand) -> bool:
     return telling.counts and telling.site is None and (spread or (telling.past and not strand.tellings[0].past))
 
 
-def _goes_on(telling: Telling, strand: Strand) -> bool:
-    """Whether a passage without a place of its own tells on what the one before it told, whatever it calls it."""
+def _repeated(telling: Telling, strands: Sequence[Strand], last: Strand | None) -> Strand | None:
+    """An earlier strand whose very numbers a passage gives, unless it tells on what was just told of other people."""
+    numbers = best(telling.passage.tolls)
+    if telling.site or telling.apart or (last and last.counts) or sum(numbers) < TELLING:
+        return None
+    return next((s for s in strands if s is not last and best(s.tolls) == numbers and _joins(telling, s)), None)
+
+
+def best(tolls: Sequence[TollMention]) -> tuple[int, int]:
+    """The best numbers of killed and injured in all that is said of one event."""
+    toll = settle(tolls)
+    return (toll.killed.best if toll.killed else 0), (toll.injured.best if toll.injured else 0)
+
+
+_APART = 3  # paragraphs across which a report of one event tells on
+
+
+def _goes_on(telling: Telling, strand: Strand, sole: bool = False) -> bool:
+    """Whether a passage without a place of its own tells on what the one before it told, whatever it calls it.
+
+    `sole` is whether nothing else has been told.
+    """
     distance = telling.paragraph - strand.tellings[-1].paragraph
-    near = distance <= 1
+    near = distance <= (_APART if sole else 1)
     if distance and telling.counts and strand.counts and not akin(telling.passage.type, strand.type):
         return False
     total = Role.AGGREGATE in (telling.passage.role, strand.role) and telling.passage.role is not strand.role

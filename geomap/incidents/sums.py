@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from geomap.model import AREAS, Kind, Role
-from geomap.toll import same, settle
+from geomap.toll import same
 
-from .strands import Strand, akin, distance, elsewhen, same_place
+from .strands import TELLING, Strand, akin, best, distance, elsewhen, same_place
 from .tellings import Telling
 
 _LEAD = 1  # the last paragraph whose numbers can be the sum of what follows
 _VAST = (Kind.COUNTRY, Kind.ADMIN1)
-_TELLING = 4  # people harmed from which an equal number is no accident
 
 
 def summed(strands: Sequence[Strand]) -> list[Strand]:
@@ -31,7 +30,7 @@ def summed(strands: Sequence[Strand]) -> list[Strand]:
         elif heirs := _heirs(strand, inner):
             heirs[0].tellings = sorted(heirs[0].tellings + strand.tellings, key=lambda t: t.passage.start)
         elif strand.counts:
-            strand.sums = True
+            strand.sums = any(s.counts for s in inner)
             kept.append(strand)
     return kept
 
@@ -51,14 +50,14 @@ def _twins_joined(strands: Sequence[Strand]) -> list[Strand]:
 def _twins(a: Strand, b: Strand) -> bool:
     if a.role is not b.role or not akin(a.type, b.type):
         return False
-    x, y = _best(a), _best(b)
-    counted = a.type is b.type and x == y and sum(x) >= _TELLING and not elsewhen(b.tellings[0], a)
+    x, y = best(a.tolls), best(b.tolls)
+    counted = a.type is b.type and x == y and sum(x) >= TELLING and not elsewhen(b.tellings[0], a)
     return counted or _shares_victim(a, b) or (_nights(a, b) and _agree(a, b))
 
 
 def _agree(a: Strand, b: Strand) -> bool:
     """Whether neither gives a number of killed or of injured that is another than the other's."""
-    return all(m == n or not (m and n) for m, n in zip(_best(a), _best(b), strict=True))
+    return all(m == n or not (m and n) for m, n in zip(best(a.tolls), best(b.tolls), strict=True))
 
 
 def _shares_victim(a: Strand, b: Strand) -> bool:
@@ -73,11 +72,6 @@ def _nights(a: Strand, b: Strand) -> bool:
     if a.apart or b.apart or not (a.site and b.site and same_place(a.site, b.site)):
         return False
     return first is not None and second is not None and distance(first, second) <= dt.timedelta(days=1)
-
-
-def _best(strand: Strand) -> tuple[int, int]:
-    toll = settle(strand.tolls)
-    return (toll.killed.best if toll.killed else 0), (toll.injured.best if toll.injured else 0)
 
 
 def _parted(strands: Sequence[Strand]) -> list[Strand]:
@@ -114,14 +108,14 @@ def _adds_up(strand: Strand, later: Sequence[Strand]) -> bool:
     """
     if strand.role is not Role.EVENT or strand.tellings[0].paragraph > _LEAD:
         return False
-    parts = [_best(s) for s in later if s.counts and _part(s, strand)]
-    whole, several = _best(strand), any(t.several for t in strand.tellings)
+    parts = [best(s.tolls) for s in later if s.counts and _part(s, strand)]
+    whole, several = best(strand.tolls), any(t.several for t in strand.tellings)
     sums = tuple(sum(column) for column in zip(*parts, strict=True))
     if len(parts) < 2 or not any(whole):
         return False
     settled = not all(map(_summary, strand.tellings))
     if whole == sums:
-        return sum(whole) >= _TELLING or (several and not settled)
+        return sum(whole) >= TELLING or (several and not settled)
     return several and not settled and _within_total(whole, parts)
 
 

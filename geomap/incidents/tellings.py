@@ -19,6 +19,7 @@ from .reading import Reading, is_item
 from .setting import Setting
 from .sites import Site, dateline, finest, heads, listed, scene, sites
 from .ties import Tie, tie
+from .voices import voices
 
 STALE = dt.timedelta(days=14)  # an event older than this at publication is told for context
 
@@ -71,6 +72,7 @@ class _Before:
 
     narrative: When | None  # when the report last spoke of
     source: str | None  # who spoke last
+    voice: str | None = None  # who speaks in the sentence, if it does not say so
     heads: tuple[Toponym, ...] = ()  # the places that head the paragraph
     place: Site | None = None  # where the last event that was told took place
     scene: _Scene | None = None  # what an earlier sentence of the paragraph set out, if no event was told there
@@ -85,6 +87,7 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
     stage: _Scene | None = None
     paragraph = -1
     refuted = set(_refuted(reading))
+    speakers = voices(reading.sentences, reading.lex)
     for sentence in reading.sentences:
         if reading.furniture(sentence) or sentence in refuted:
             continue
@@ -97,7 +100,8 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
         source = claimant(sentence.text, reading.lex, source) or source
         told = passages(sentence, [t for t in here if t.start >= body], reading.lex)
         for passage in told or _occasion(sentence, reading):
-            telling = _telling(passage, body, _Before(narrative, source, head, place, stage), reading, setting)
+            before = _Before(narrative, source, speakers.get(sentence.start), head, place, stage)
+            telling = _telling(passage, body, before, reading, setting)
             narrative = telling.happened or narrative
             head, place = _left(head, telling), telling.site or place
             yield from _each(telling, reading)
@@ -187,7 +191,7 @@ def _telling(passage: Passage, body: int, before: _Before, reading: Reading, set
         spread=lex.roles["spread"].search(text) is not None,
         past=lex.roles["past"].search(text) is not None,
         hour=clock(text),
-        claimant=claimant(text, lex, before.source) or claimant(passage.sentence.text, lex, before.source),
+        claimant=claimant(text, lex, before.source) or claimant(passage.sentence.text, lex, before.source) or before.voice,
     )
 
 

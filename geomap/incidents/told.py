@@ -102,7 +102,19 @@ def _role(strand: Strand, when: When | None, reading: Reading, setting: Setting)
     past = when is not None and when.precision == _MONTH and today is not None and when.end < today.start
     this_week = strand.site is not None and when is not None and when.precision == _WEEK
     told_after = strand.tellings[0].past and not this_week and _daily(reading, setting)
-    return Role.BACKGROUND if strand.role is Role.EVENT and (past or told_after or is_old(when, reading)) else strand.role
+    known = strand.happened is None and _retrospective(reading)
+    old = past or told_after or known or is_old(when, reading)
+    return Role.BACKGROUND if strand.role is Role.EVENT and old else strand.role
+
+
+def _retrospective(reading: Reading) -> bool:
+    """Whether the news of a report is what came of an earlier event: a trial, a sentence, an anniversary."""
+    first = next((s.paragraph for s in reading.sentences if not reading.furniture(s)), 0)
+    opening = [s.text for s in reading.sentences if s.paragraph <= first][:_OPENING]
+    return any(reading.lex.roles["retrospect"].search(text) for text in [reading.report.title or "", *opening])
+
+
+_OPENING = 2  # sentences, headline included, that say what a report is about
 
 
 def _daily(reading: Reading, setting: Setting) -> bool:
