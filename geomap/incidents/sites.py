@@ -143,9 +143,11 @@ def _area(toponym: Toponym) -> bool:
 
 def _conjoined(run: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> bool:
     """Whether places make a list: of two, only with a conjunction, since a comma may set off a larger place."""
-    if len(run) < 3:
-        pair = len(run) == 2 and sentence.text[run[0].end - sentence.start : run[1].start - sentence.start]
-        return bool(pair) and lex.spatial["and"].search(pair) is not None
+    if len(run) < 2:
+        return False
+    if len(run) == 2:
+        pair = sentence.text[run[0].end - sentence.start : run[1].start - sentence.start]
+        return lex.spatial["and"].search(pair) is not None
     return True
 
 

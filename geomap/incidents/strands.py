@@ -60,6 +60,8 @@ class Strand:
         counted = next((t.passage.type for t in self.tellings if t.counts and t.passage.type), None)
         if counted and not counted.vague and (counted.event_type, types[0].event_type) in _HARMED_BY:
             return counted
+        if types and types[0].vague and {kind.event_type for kind in types} <= _ARMED:
+            types = [kind for kind in types if not kind.vague] or types
         same = [kind for kind in types if kind.event_type == types[0].event_type]
         return (
             counted

@@ -59,7 +59,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What a sentence that tells of no event by itself lays down for the next: "In X, a car packed with explosives blew up"."""
+    """What a sentence without an event lays down for the next: "In X, a car packed with explosives blew up"."""
 
     site: Site
     when: When | None
@@ -110,7 +110,7 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
 
 
 def _refuted(reading: Reading) -> Iterator[Sentence]:
-    """The sentences that deny what was told ("there was no attack"), each with those back to the one that named the place."""
+    """The sentences that deny what was told ("there was no attack"), each back to the one that named the place."""
     for i, sentence in enumerate(reading.sentences):
         if reading.lex.roles["refuted"].search(sentence.text):
             before = [s for s in reading.sentences[: i + 1] if s.paragraph == sentence.paragraph]

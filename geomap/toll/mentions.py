@@ -17,7 +17,8 @@ _AGE = re.compile(
     r"(?<=\w)[,(] ?\d{1,2}(?:,? and \d{1,2})?(?=[,.;:)](?!\d)|$)|\bage[sd]? \d{1,3}(?:(?:,| and|, and| to) \d{1,3})*"
 )
 _SURNAME = re.compile(
-    r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I[nt]\b|A[nt]?\b|On\b|The\b|No\b)([A-Z][a-z'’]+[A-Z]?[a-z]*)\b(?! \w*[A-Z])"
+    r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I[nt]\b|A[nt]?\b|On\b|The\b|No\b)"
+    r"([A-Z][a-z'’]+[A-Z]?[a-z]*)\b(?! \w*[A-Z])"
 )
 _THEMSELVES = re.compile(r",? (?:and|then|and then|before) (?:himself|herself|themselves)\b")
 _THEY = re.compile(r"\b(?:they|both|all)(?: (?:\w+ly|later|both|all|have|had|were))* ?$", re.IGNORECASE)
@@ -34,6 +35,7 @@ _INCLUDING = re.compile(
     r"\bincluding (?:the |a |an )?(?:\w+ )?(?:gunm[ae]n|shooters?|suspects?|attackers?|assailants?|himself|herself)\b",
     re.IGNORECASE,
 )
+_NOT = re.compile(r"(?:\bnot|\bnever|n['’]t)(?: \w+ly| been)?\s$", re.IGNORECASE)
 _BLANKED = re.compile(r",\s{2,},")  # where an age stood
 _OR = re.compile(r"\s+(?:or|чи|або|или)\s+\w+")
 _AND = re.compile(r"\b(?:and|as well as|along with)\b")
@@ -83,7 +85,7 @@ def tolls(text: str, lex: Lexicon) -> list[TollMention]:
 
 
 def _killers(mentions: list[TollMention], text: str) -> list[TollMention]:
-    """One who died in a sentence in which he killed comes beside those whom he killed; so does one who then killed himself."""
+    """One who killed and died in one sentence comes beside those whom he killed; so does one who then killed himself."""
     others = [
         m
         for m in mentions
@@ -127,6 +129,7 @@ def _outcomes(text: str, lex: Lexicon) -> list[_Found]:
         clash = [k for k in kept if k.start < span.end and span.start < k.end]
         if all(k.shape == "none" == span.shape and k.harm is not span.harm for k in clash):
             kept.append(span)
+    kept = [k for k in kept if not _NOT.search(text, 0, k.start)]
     either = [k for k in kept if k.shape != "none" and _OR.match(text[k.end :])]
     tangled = [n for k in either for n in kept if n is k or 0 <= n.start - k.end <= 5]
     return sorted((k for k in kept if k not in tangled), key=lambda s: s.start)
@@ -222,7 +225,7 @@ def _object(text: str, found: _Found, after: list[People]) -> People | None:
 
 def _adjacent(text: str, found: _Found, before: list[People]) -> People | None:
     """A bare participle's own number: "21 dead", "five wounded"."""
-    bare = found.takes_object or found.words.lower().endswith("dead")
+    bare = found.takes_object or found.words.lower() in ("dead", "found dead")
     beside = before and re.fullmatch(r"\s?|,\s{2,},? ", text[before[-1].end : found.start])  # an age may stand between
     return _sum(text, _chain(text, before)) if bare and beside else None
 

@@ -26,8 +26,11 @@ _NAME = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NO_COUNT_AFTER = re.compile(r"\s*%|['’]s\b|[.,:]\d|-\w|/\d")
-_NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.|\bNo\.? )$")
-_BARE = r"(?:man|woman|boy|girl|teen(?:ager)?|toddler|child|baby|mother|father|mom|dad|wife|husband|son|daughter|stepdaughter|stepson)"
+_NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.|\bNo\.? |\b(?:man|woman|boy|girl) of )$")
+_BARE = (
+    r"(?:man|woman|boy|girl|teen(?:ager)?|toddler|child|baby|mother|father|mom|dad|wife|husband"
+    r"|(?:step)?son|(?:step)?daughter)"
+)
 _BODIES = TAIL | frozenset(
     "Police News Department Office Bureau Unit Sheriff Coroner Video Company Agency Service Court Team".split()
 )
@@ -79,7 +82,7 @@ def people(text: str, lex: Lexicon) -> list[People]:
 
 def _titled(text: str) -> bool:
     """Whether a text is written like a headline, where capitals make no names."""
-    words = _WORD.findall(text)
+    words: list[str] = _WORD.findall(text)
     return 3 * sum(word[0].isupper() for word in words) > 2 * len(words)
 
 

@@ -1,4 +1,4 @@
-"""Which names stand for one person: "John W. Hale III", "Johnny Hale" and "Hale" are one, "Hale" and his son "Tim Hale" two."""
+"""Which names stand for one person: "John W. Hale III", "Johnny Hale" and "Hale" are one, "Tim Hale" is another."""
 
 from __future__ import annotations
 
