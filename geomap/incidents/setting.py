@@ -56,7 +56,7 @@ def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
                 (datelined if town.start < body else apart if apart_ else outside).append(town)
     named = [t for t in reading.toponyms if t.place and t.place.kind not in _VAGUE]
     led = [t for t in named if any(s.start <= t.start < s.end for s in lead)]
-    towns = [Site(town) for town in outside + datelined + apart]
+    towns = [Site(town) for town in outside + apart + datelined]
     return next(iter(towns), None) or finest([Site(t) for t in led]) or finest([Site(t) for t in named])
 
 
