@@ -15,7 +15,7 @@ from .text import fold
 
 Lookup = Callable[[Collection[str]], Mapping[str, Sequence[Entry]]]
 
-_LARGE = 100_000  # people of a town that outlets are called after without saying which
+_LARGE = 50_000  # people of a town that outlets are called after without saying which
 _SHORTEST = 5  # letters; shorter towns hide in other words
 _LOCAL_KM = 161  # what an outlet calls local lies nearer than that
 _COMMON = frozenset({"mobile", "metro", "enterprise", "independence", "union", "media", "liberty"})  # towns, but words too
@@ -23,7 +23,7 @@ _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/")
 
 
 def home(report: Report, lookup: Lookup) -> Place | None:
-    """The large town that the outlet's address is called after: Chicago for "chicagotribune.com" and "abc7chicago.com"."""
+    """The large town or the region that the outlet's address is called after: Chicago for "abc7chicago.com"."""
     host = urlsplit(_ARCHIVED.sub("", report.url or "")).hostname if report.url else None
     return _named_after(host, lookup) if host else None
 
@@ -48,7 +48,8 @@ def _spellings(word: str) -> set[str]:
 
 
 def _large(entry: Entry) -> bool:
-    return entry.primary and entry.place.kind is Kind.SETTLEMENT and entry.place.population >= _LARGE
+    town = entry.place.kind is Kind.SETTLEMENT and entry.place.population >= _LARGE
+    return entry.primary and (town or entry.place.kind is Kind.ADMIN1)
 
 
 def at_home(toponyms: Sequence[Toponym], outlet: Place | None) -> list[Toponym]:
@@ -82,4 +83,4 @@ def _nearer(toponym: Toponym, outlet: Place) -> Toponym:
 
 
 def _local(place: Place, outlet: Place) -> bool:
-    return kilometres(place.lat, place.lon, outlet.lat, outlet.lon) <= _LOCAL_KM
+    return place.lies_in(outlet) or kilometres(place.lat, place.lon, outlet.lat, outlet.lon) <= _LOCAL_KM

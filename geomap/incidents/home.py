@@ -11,7 +11,7 @@ from geomap.model import Kind, Place, Toponym
 
 from .reading import Reading
 
-_AFIELD_KM = 161  # a part of a town lies nearer to it
+_AFIELD_KM = 100  # a part of a town lies nearer to it
 _REACH = 40  # characters between a part and its town: "on Elm Street in the town's north, in Y"
 
 
@@ -23,8 +23,11 @@ def stranger(toponym: Toponym, reading: Reading) -> Toponym | None:
     place = toponym.place
     if place is None or place.kind is not Kind.SETTLEMENT or not _alone(place, reading):
         return None
-    fitting = (home for home in _homes(toponym, reading) if home.place and _larger_elsewhere(home.place, place))
-    return next(fitting, None)
+    text, words = reading.report.text, reading.lex.places["inside"]
+    towns = [t for t in reading.toponyms if t.place and t.place.kind is Kind.SETTLEMENT]
+    around = (t for t in towns if t.start > toponym.end and _inside(text[toponym.end : t.start], words))
+    larger = (home for home in _homes(toponym, reading) if home.place and home.place.population > place.population)
+    return next((home for home in (*around, *larger) if home.place and _afield(home.place, place)), None)
 
 
 def _alone(place: Place, reading: Reading) -> bool:
@@ -33,18 +36,17 @@ def _alone(place: Place, reading: Reading) -> bool:
     return not any(o.id == place.admin1_id or (o.admin1_id and o.admin1_id == place.admin1_id) for o in others)
 
 
-def _larger_elsewhere(home: Place, place: Place) -> bool:
-    return home.population > place.population and kilometres(home.lat, home.lon, place.lat, place.lon) > _AFIELD_KM
+def _afield(home: Place, place: Place) -> bool:
+    return kilometres(home.lat, home.lon, place.lat, place.lon) > _AFIELD_KM
 
 
 def _homes(toponym: Toponym, reading: Reading) -> Iterator[Toponym]:
-    """The towns that a place may be a part of: the one it is said to be in, those whose police speak, the outlet's."""
+    """The towns that a place may be a part of: those whose police speak, the outlet's."""
     text, words = reading.report.text, reading.lex.places
     towns = [t for t in reading.toponyms if t.place and t.place.kind is Kind.SETTLEMENT]
-    yield from (t for t in towns if t.start > toponym.end and _inside(text[toponym.end : t.start], words["inside"]))
     offices = [t for t in towns if words["office"].match(text[t.end :].lstrip())]
     yield from sorted(offices, key=lambda t: -len([o for o in offices if o.place == t.place]))
-    if reading.ground.outlet:
+    if reading.ground.outlet and reading.ground.outlet.kind is Kind.SETTLEMENT:
         yield replace(toponym, place=reading.ground.outlet, method="gazetteer")
     if words["part"].match(text[toponym.end :].lstrip()):
         yield from sorted(towns, key=lambda t: -t.place.population if t.place else 0)
