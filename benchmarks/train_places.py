@@ -3,7 +3,8 @@
     python benchmarks/train_places.py GOLD                 trains on all of GOLD and writes geomap/*/weights.json
     python benchmarks/train_places.py GOLD --check OUT     predicts every document by models that have not seen it
 
-OUT is what score_geoparse.py reads; compare_places.py tries other models on the same features.
+OUT is what score_geoparse.py reads; the figures and classes of error are printed as by `geomap evaluate places`.
+compare_places.py tries other models on the same features.
 
 GOLD is a JSON Lines file of {"id", "text", "toponyms": [{"start", "end", "text", "lat", "lon", "geonameid", "type"}]}.
 Needs scikit-learn.
@@ -27,7 +28,8 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from geomap import recognize, resolve
+from geomap import evaluate, recognize, resolve
+from geomap.cli.figures import places_table
 from geomap.config import Settings
 from geomap.gazetteer import Gazetteer
 from geomap.geo import kilometres
@@ -331,6 +333,14 @@ def cross_validated(docs: Sequence[Document]) -> Iterator[tuple[Document, list[T
                 yield doc, resolve.resolve(mentions_of(doc, by_fold[k]), weights)
 
 
+def figures(gold: Path, answers: Mapping[str, Sequence[Toponym]], demonyms: Collection[str], gazetteer: Gazetteer) -> str:
+    """The scores of the answers by document, and how often each class of error occurs."""
+    with gold.open(encoding="utf-8") as lines:
+        judged = [evaluate.judge(doc, answers[doc.id], demonyms) for doc in evaluate.read_documents(lines).values()]
+    wrong = [error for judgement in judged for error in evaluate.errors(judgement, gazetteer.lookup)]
+    return places_table({"ALL": evaluate.score(judged)}, wrong, 0)
+
+
 def line(doc: Document, toponyms: Sequence[Toponym]) -> str:
     found = [
         {
@@ -358,10 +368,12 @@ def main() -> None:
     parser.add_argument("--check", type=Path, metavar="OUT")
     args = parser.parse_args()
     demonyms = frozenset(args.demonyms.read_text(encoding="utf-8").split("\n")) - {""} if args.demonyms else frozenset()
-    docs = documents(args.gold, Gazetteer.open(Settings.from_env().gazetteer_file), demonyms)
+    gazetteer = Gazetteer.open(Settings.from_env().gazetteer_file)
+    docs = documents(args.gold, gazetteer, demonyms)
     if args.check:
-        with args.check.open("w", encoding="utf-8") as out:
-            out.writelines(line(doc, toponyms) + "\n" for doc, toponyms in cross_validated(docs))
+        found = list(cross_validated(docs))
+        args.check.write_text("".join(line(doc, toponyms) + "\n" for doc, toponyms in found), encoding="utf-8")
+        print(figures(args.gold, {doc.id: toponyms for doc, toponyms in found}, demonyms, gazetteer), end="")
         return
     recognition = train_recognition(docs)
     write("recognize", recognition)

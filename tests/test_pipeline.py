@@ -135,7 +135,7 @@ def sound(extraction: Extraction) -> None:
     assert all(before.end <= after.start for before, after in pairwise(extraction.toponyms))
     for incident in extraction.incidents:
         assert incident.quote == text[incident.quote_start : incident.quote_end] != ""
-        assert (incident.lat is None) == (incident.lon is None) == (incident.gazetteer_id is None)
+        assert (incident.lat is None) == (incident.lon is None) == (not (incident.gazetteer_id or incident.footprint))
         assert incident.date_start is None or incident.date_end is None or incident.date_start <= incident.date_end
         for low, best, high in (
             (incident.killed_low, incident.killed_best, incident.killed_high),

@@ -121,7 +121,9 @@ def _stated(k: int, mentions: Sequence[Mention]) -> frozenset[str]:
 
 _AFTER = re.compile(
     r",\s*(?:(?:also|a|an|the|one|some|about|\d+|[\w-]+)\s+){0,9}?(?:in|of|inside)\s+(?:[\w'’-]+\s+){0,3}"
-    r"|,\s*(?:in\s+)?|\s+in\s+(?:the\s+)?(?:[\w'’]+\s+)?|\s*\(|\s",
+    r"|,\s*(?:in\s+)?|\s+in\s+(?:the\s+)?(?:[\w'’-]+\s+)?|\s*\(|\s"
+    r"|\s+(?:(?:air|naval|military|refugee)\s+)?(?:district|regency|county|township|area|suburb|neighbou?rhood|airport|airfield|base"
+    r"|port|camp)\s+(?:of|in)\s+(?:the\s+)?(?:[\w'’-]+\s+)?",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
