@@ -48,7 +48,7 @@ ALLOWED: dict[str, set[str]] = {
     "spatial": {"geo", "lexicon"},
     "store": {"merge"},
     "toll": {"lexicon"},
-    "web": {"delivery", "evidence", "features", "gazetteer", "maps", "query", "store", "tiles"},
+    "web": {"delivery", "evidence", "features", "gazetteer", "maps", "query", "spatial", "store", "tiles"},
     "when": {"lexicon"},
 }
 

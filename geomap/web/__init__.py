@@ -1,0 +1,41 @@
+"""The web: the map, one incident, and the downloads, all under the same filters."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Protocol
+
+from flask import Flask, g
+from shapely.geometry.base import BaseGeometry
+
+from geomap import maps, tiles
+from geomap.config import PACKAGE, Settings, bundled
+from geomap.delivery import compress, secure
+from geomap.store import Store
+
+from . import downloads, images, pages, problems
+
+__all__ = ["Gazetteer", "create_app"]
+
+
+class Gazetteer(tiles.Gazetteer, Protocol):
+    """What the pages need to know about the world."""
+
+    def outline(self, place_id: str) -> BaseGeometry | None:
+        """The polygon of an area, in degrees; None for a place that has none."""
+
+
+def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
+    """The WSGI application over a store and a gazetteer, which have to stay open while it serves.
+
+    ConfigError for a base map that cannot be used.
+    """
+    app = Flask(__name__, static_folder=bundled("static"), template_folder=PACKAGE / "templates")
+    tile_host = maps.base_map(settings.tiles, "").host
+    app.before_request(lambda: setattr(g, "nonce", secrets.token_urlsafe(16)))
+    app.after_request(lambda response: compress(secure(response, g.nonce, tile_host)))
+    problems.register(app)
+    pages.register(app, settings, store)
+    downloads.register(app, store, gazetteer.outline)
+    images.register(app, gazetteer)
+    return app

@@ -1,0 +1,65 @@
+"""The pages for people: the map, and one incident."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask, abort, render_template, request, url_for
+
+from geomap import features, maps
+from geomap.config import Settings
+from geomap.evidence import ledger, passage
+from geomap.gazetteer import attribution
+from geomap.model import Incident
+from geomap.query import parse_query
+from geomap.store import Store
+
+
+def register(app: Flask, settings: Settings, store: Store) -> None:
+    """Adds / and /incidents/<id>."""
+    app.jinja_env.filters |= {"slug": slug, "web_address": web_address}
+
+    def shell() -> maps.Shell:
+        offline = url_for("base_tile", z=0, x=0, y=0).replace("/0/0/0.svg", "/{z}/{x}/{y}.svg?theme={theme}")
+        base = maps.base_map(settings.tiles, offline)
+        return maps.shell(base, attribution(), lambda path: url_for("packaged", path=path))
+
+    @app.get("/")
+    def map_page() -> str:
+        parse_query(request.args.to_dict(flat=False))  # map.js applies it, but nonsense is told at once
+        return render_template("map.html", shell=shell(), facets=store.facets(), total=store.total())
+
+    @app.get("/incidents/<path:incident_id>")
+    def incident_page(incident_id: str) -> str:
+        incident = found(store, incident_id)
+        return render_template(
+            "incident.html",
+            shell=shell(),
+            incident=incident,
+            feature=features.feature(incident),
+            dictionary=features.PROPERTIES,
+            passage=passage(incident, store.reports_of(incident_id)),
+            ledger=ledger(incident, store.claims(incident_id)),
+        )
+
+
+def found(store: Store, incident_id: str) -> Incident:
+    """The incident of that id, or the page that says that there is none."""
+    incident = store.incident(incident_id)
+    if incident is None:
+        abort(404, f"There is no incident {incident_id}: it may have been withdrawn; look for it on the map.")
+    return incident
+
+
+def slug(words: str) -> str:
+    """Words as a name for CSS classes and SVG symbols.
+
+    >>> slug("Explosions/Remote violence")
+    'explosions-remote-violence'
+    """
+    return re.sub(r"[\W_]+", "-", words.lower()).strip("-")
+
+
+def web_address(address: str | None) -> str | None:
+    """The address if it leads to the web, else None: a report may name javascript: or file: as its source."""
+    return address if address and re.match(r"https?://", address, re.IGNORECASE) else None
