@@ -220,6 +220,11 @@ class Query:
     event_type: tuple[str, ...] = ()
     status: tuple[Status, ...] = ()
     country: tuple[str, ...] = ()
+    admin1: tuple[str, ...] = ()
+    geo_precision: tuple[int, ...] = ()
+    review: tuple[Review, ...] = ()
+    min_killed: int | None = None  # the best estimate of killed is at least this; one without an estimate never matches
+    id: tuple[str, ...] = ()
     role: tuple[Role, ...] = (Role.EVENT,)
     q: str | None = None  # words that all occur in title, place, quote, claimant or publisher
     limit: int | None = None
