@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Kind(StrEnum):
@@ -186,6 +186,25 @@ class Incident:
     quote_end: int = 0
     toponym: Toponym | None = None  # the mention that placed it, with the candidates that lost
     footprint: str | None = None  # WKT in degrees, where it is neither the place's own outline nor a circle around the point
+
+
+class Pin(NamedTuple):
+    """What a map needs of an incident to draw, count, filter and sort it. A tuple, since there may be a million of them."""
+
+    id: str
+    lon: int | None  # hundred-thousandths of a degree, about one metre
+    lat: int | None
+    first: int | None  # days since 1970-01-01
+    last: int | None
+    killed: int | None  # the best estimate
+    geo_precision: int | None
+    where_prec: int | None
+    event_type: str
+    status: str
+    country: str | None
+    admin1: str | None
+    place_name: str | None
+    review: str
 
 
 @dataclass(frozen=True, slots=True)

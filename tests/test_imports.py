@@ -48,7 +48,21 @@ ALLOWED: dict[str, set[str]] = {
     "spatial": {"geo", "lexicon"},
     "store": {"merge"},
     "toll": {"lexicon"},
-    "web": {"delivery", "evidence", "features", "gazetteer", "maps", "query", "spatial", "store", "tiles"},
+    "web": {
+        "delivery",
+        "evidence",
+        "features",
+        "gazetteer",
+        "lexicon",
+        "listing",
+        "locales",
+        "maps",
+        "places",
+        "query",
+        "spatial",
+        "store",
+        "tiles",
+    },
     "when": {"lexicon"},
 }
 

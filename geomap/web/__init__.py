@@ -6,23 +6,19 @@ import secrets
 from typing import Protocol
 
 from flask import Flask, g
-from shapely.geometry.base import BaseGeometry
 
-from geomap import maps, tiles
+from geomap import maps, places, tiles
 from geomap.config import PACKAGE, Settings, bundled
 from geomap.delivery import compress, secure
 from geomap.store import Store
 
-from . import downloads, images, pages, problems
+from . import downloads, images, language, mapdata, pages, problems
 
 __all__ = ["Gazetteer", "create_app"]
 
 
-class Gazetteer(tiles.Gazetteer, Protocol):
+class Gazetteer(tiles.Gazetteer, places.Gazetteer, Protocol):
     """What the pages need to know about the world."""
-
-    def outline(self, place_id: str) -> BaseGeometry | None:
-        """The polygon of an area, in degrees; None for a place that has none."""
 
 
 def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
@@ -31,11 +27,13 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     ConfigError for a base map that cannot be used.
     """
     app = Flask(__name__, static_folder=bundled("static"), template_folder=PACKAGE / "templates")
-    tile_host = maps.base_map(settings.tiles, "").host
+    tile_hosts = [base.host for base in maps.base_maps(settings.tiles, "") if base.host]
     app.before_request(lambda: setattr(g, "nonce", secrets.token_urlsafe(16)))
-    app.after_request(lambda response: compress(secure(response, g.nonce, tile_host)))
+    app.after_request(lambda response: compress(secure(response, g.nonce, tile_hosts)))
+    language.register(app)
     problems.register(app)
     pages.register(app, settings, store)
     downloads.register(app, store, gazetteer.outline)
+    mapdata.register(app, store, gazetteer)
     images.register(app, gazetteer)
     return app

@@ -13,10 +13,11 @@ from geomap import features
 from geomap.delivery import GEOJSON, etag, started
 from geomap.gazetteer import attribution
 from geomap.model import Incident
-from geomap.query import parse_query, query_params
+from geomap.query import query_params
 from geomap.spatial import Outline
 from geomap.store import Store
 
+from .asked import asked
 from .pages import found
 
 FORMAT = inspect.getsource(features) + repr(features.PROPERTIES)  # with another one, the same data make another file
@@ -28,7 +29,7 @@ def register(app: Flask, store: Store, outline: Outline) -> None:
     """Adds /incidents.*, /footprints.geojson and each incident's footprint."""
 
     def download(write: Write, mimetype: str) -> Response:
-        query = parse_query(request.args.to_dict(flat=False))
+        query = asked()
         response = Response(mimetype=mimetype)
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Content-Disposition"] = f'attachment; filename="{request.path.rpartition("/")[2]}"'

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask import Flask, Response, abort, request, send_from_directory
-from xstatic.pkg import leaflet, leaflet_markercluster
+from xstatic.pkg import leaflet
 
 from geomap import tiles
 
-PACKAGED = {"leaflet": leaflet.BASE_DIR, "leaflet_markercluster": leaflet_markercluster.BASE_DIR}
+PACKAGED = {"leaflet": leaflet.BASE_DIR}
 DAY = 24 * 3600  # seconds for which a browser need not ask again for a tile or a packaged file
 
 

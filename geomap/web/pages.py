@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-from flask import Flask, abort, render_template, request, url_for
+from flask import Flask, abort, render_template, url_for
 
 from geomap import features, maps
 from geomap.config import Settings
 from geomap.evidence import ledger, passage
 from geomap.gazetteer import attribution
+from geomap.lexicon import event_types
 from geomap.model import Incident
-from geomap.query import parse_query
 from geomap.store import Store
+
+from .asked import asked
 
 
 def register(app: Flask, settings: Settings, store: Store) -> None:
@@ -21,13 +23,14 @@ def register(app: Flask, settings: Settings, store: Store) -> None:
 
     def shell() -> maps.Shell:
         offline = url_for("base_tile", z=0, x=0, y=0).replace("/0/0/0.svg", "/{z}/{x}/{y}.svg?theme={theme}")
-        base = maps.base_map(settings.tiles, offline)
-        return maps.shell(base, attribution(), lambda path: url_for("packaged", path=path))
+        bases = maps.base_maps(settings.tiles, offline)
+        return maps.shell(bases, attribution(), lambda path: url_for("packaged", path=path))
 
     @app.get("/")
+    @app.get("/incidents", endpoint="incidents_page")  # so that the same address with .geojson or .csv is the download
     def map_page() -> str:
-        parse_query(request.args.to_dict(flat=False))  # map.js applies it, but nonsense is told at once
-        return render_template("map.html", shell=shell(), facets=store.facets(), total=store.total())
+        asked()  # map.js applies it, but nonsense is told at once
+        return render_template("map.html", shell=shell(), event_types=event_types(), roles=store.roles())
 
     @app.get("/incidents/<path:incident_id>")
     def incident_page(incident_id: str) -> str:

@@ -20,7 +20,7 @@ STATUS: dict[type[Exception], int] = {
 """The HTTP status that each kind of error becomes."""
 
 MEDIA_TYPE = "application/problem+json"
-DATA = (".geojson", ".csv", ".svg")
+DATA = (".geojson", ".csv", ".svg", ".json")
 
 
 def register(app: Flask) -> None:
