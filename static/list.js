@@ -41,13 +41,13 @@ export async function showRows({inView, elsewhere, unlocated, selected, onSelect
   const top = list.scrollTop;
   const again = () => showRows({inView, elsewhere, unlocated, selected, onSelect, onShowAll});
   const section = (name, heading, all, row) => [
-    element("h2", {id: `list-${name}`, tabindex: "-1"}, `${t(heading)} · ${number.format(all.length)}`),
+    element("h2", {id: `list-${name}`, tabindex: "-1"}, `${heading} · ${number.format(all.length)}`),
     element("ul", {}, ...shown[name].filter((id) => byId.has(id)).map((id) => element("li", {}, row(byId.get(id))))),
     all.length > shown[name].length ? more(name, all.length - shown[name].length, again) : null,
   ];
-  const parts = section("inView", "On the map now", inView, (feature) => located(feature, onSelect, selected));
+  const parts = section("inView", t("On the map now"), inView, (feature) => located(feature, onSelect, selected));
   if (elsewhere) parts.push(outOfView(inView.length, elsewhere, onShowAll));
-  if (unlocated.length) parts.push(...section("unlocated", "Without a place", unlocated, placeless));
+  if (unlocated.length) parts.push(...section("unlocated", t("Without a place"), unlocated, placeless));
   list.removeAttribute("aria-busy");
   list.replaceChildren(...parts.filter(Boolean));
   list.scrollTop = top;
@@ -89,7 +89,8 @@ function more(name, left, again) {
 }
 
 function outOfView(shown, elsewhere, onShowAll) {
-  const words = t(shown ? "{n} more outside the part you are looking at." : "{n} outside the part you are looking at.", {n: elsewhere});
+  const n = elsewhere;
+  const words = shown ? t("{n} more outside the part you are looking at.", {n}) : t("{n} outside the part you are looking at.", {n});
   return element("p", {class: "none"}, `${words} `, button(t("Show all on the map"), onShowAll));
 }
 

@@ -132,13 +132,19 @@ function chip(name, value, count) {
   return element("label", {class: "choice"}, box, element("span", {}, valueName(name, value)), " ", element("small", {}, number.format(count)));
 }
 
+const HIDDEN = {
+  event: (n) => t("{n} events that are news", {n}),
+  background: (n) => t("{n} older events told as background", {n}),
+  aggregate: (n) => t("{n} running totals", {n}),
+};
+
 // Why incidents are not shown, in words: those of other roles, and those that a filter hides.
 export function hidden(params, roles, shown) {
   const total = Object.values(roles).reduce((sum, count) => sum + count, 0);
   const role = params.get("role") ?? "event";
   const asked = role === "all" ? total : role.split(",").reduce((sum, name) => sum + (roles[name] ?? 0), 0);
   const reasons = role === "all" ? [] : Object.entries(roles).filter(([name]) => !role.split(",").includes(name))
-    .map(([name, n]) => t({background: "{n} older events told as background", aggregate: "{n} running totals", event: "{n} events that are news"}[name], {n}));
+    .map(([name, n]) => HIDDEN[name](n));
   if (asked > shown) reasons.push(t("{n} that the filters leave out", {n: asked - shown}));
   return reasons;
 }

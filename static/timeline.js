@@ -73,7 +73,7 @@ function selection(datetime) {
   return [binOf(day(from, bins[0])), binOf(day(to, bins.at(-1) - 1))];
 }
 
-const TITLES = {day: "Incidents a day", week: "Incidents a week", month: "Incidents a month", year: "Incidents a year"};
+const TITLES = {day: t("Incidents a day"), week: t("Incidents a week"), month: t("Incidents a month"), year: t("Incidents a year")};
 
 function paint(unit) {
   const most = Math.max(...counts);
@@ -82,7 +82,7 @@ function paint(unit) {
   const part = (className, test) => svg("path", {class: className, d: counts.map((n, i) => (test(i) ? bar(n, i) : "")).join("")});
   chart.setAttribute("viewBox", `0 0 ${counts.length} ${HEIGHT}`);
   chart.replaceChildren(part("bars is-out", (i) => i < from || i > to), part("bars", (i) => i >= from && i <= to));
-  document.getElementById("timeline-title").textContent = t(TITLES[unit]);
+  document.getElementById("timeline-title").textContent = TITLES[unit];
   document.getElementById("most").textContent = t("up to {n}", {n: most});
   document.getElementById("first-day").textContent = shortDate(bins[0] * DAY);
   document.getElementById("last-day").textContent = shortDate((bins.at(-1) - 1) * DAY);

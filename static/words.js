@@ -55,20 +55,20 @@ export const whyUnlocated = (p) => p.place_name
   ? t("“{name}” could not be found or told apart", {name: p.place_name}) : t("The report does not name the place");
 
 const VOUCHED = {
-  claimed: "Claimed, not confirmed by anyone independent",
-  reported: "Reported, undisputed",
-  confirmed: "Confirmed",
-  disputed: "Disputed: sources contradict each other",
+  claimed: t("Claimed, not confirmed by anyone independent"),
+  reported: t("Reported, undisputed"),
+  confirmed: t("Confirmed"),
+  disputed: t("Disputed: sources contradict each other"),
 };
-export const vouched = (p) => t(VOUCHED[p.status] ?? p.status);
+export const vouched = (p) => VOUCHED[p.status] ?? p.status;
 
-const ROLES = {background: "An older event, told as background", aggregate: "A running total, not one event"};
-export const told = (p) => (p.role in ROLES ? t(ROLES[p.role]) : null);
+const ROLES = {background: t("An older event, told as background"), aggregate: t("A running total, not one event")};
+export const told = (p) => ROLES[p.role] ?? null;
 
 // The values of a filter as its choices name them.
 const VALUES = {
-  status: {claimed: "Claimed", reported: "Reported", confirmed: "Confirmed", disputed: "Disputed"},
-  review: {draft: "Draft, to be checked", ready: "Ready"},
-  geo_precision: {1: "Named place", 2: "Near it", 3: "Region"},
+  status: {claimed: t("Claimed"), reported: t("Reported"), confirmed: t("Confirmed"), disputed: t("Disputed")},
+  review: {draft: t("Draft, to be checked"), ready: t("Ready")},
+  geo_precision: {1: t("Named place"), 2: t("Near it"), 3: t("Region")},
 };
-export const valueName = (filter, value) => (filter === "country" ? countryName(value) : t(VALUES[filter]?.[value] ?? value));
+export const valueName = (filter, value) => (filter === "country" ? countryName(value) : VALUES[filter]?.[value] ?? value);

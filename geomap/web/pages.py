@@ -11,7 +11,7 @@ from geomap.config import Settings
 from geomap.evidence import ledger, passage
 from geomap.gazetteer import attribution
 from geomap.lexicon import event_types
-from geomap.model import Incident
+from geomap.model import Incident, Query
 from geomap.store import Store
 
 from .asked import asked
@@ -29,8 +29,9 @@ def register(app: Flask, settings: Settings, store: Store) -> None:
     @app.get("/")
     @app.get("/incidents", endpoint="incidents_page")  # so that the same address with .geojson or .csv is the download
     def map_page() -> str:
-        asked()  # map.js applies it, but nonsense is told at once
-        return render_template("map.html", shell=shell(), event_types=event_types(), roles=store.roles())
+        query = asked()  # map.js applies it, but nonsense is told at once
+        every = (query.q, query.role, query.id, query.limit) == (None, Query().role, (), None)  # what map.js leaves to the server
+        return render_template("map.html", shell=shell(), event_types=event_types(), roles=store.roles(), every=every)
 
     @app.get("/incidents/<path:incident_id>")
     def incident_page(incident_id: str) -> str:
