@@ -1,12 +1,19 @@
 // One incident's page: the facts in words, and the map close up.
 
 import {facts} from "./card.js";
-import {countryName} from "./i18n.js";
+import {countryName, t} from "./i18n.js";
 import {footprint} from "./source.js";
 
 const feature = JSON.parse(document.getElementById("feature").textContent);
 document.getElementById("facts").replaceChildren(facts(feature.properties));
 for (const name of document.querySelectorAll("[data-country]")) name.textContent = countryName(name.dataset.country);
+
+const copy = document.getElementById("copy");
+copy.hidden = !navigator.clipboard;
+copy.addEventListener("click", async () => {
+  await navigator.clipboard.writeText(document.getElementById("citation").textContent);
+  copy.textContent = t("Copied");
+});
 
 const {incident_map: map} = window;
 if (map) {

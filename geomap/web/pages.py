@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from flask import Flask, abort, render_template, url_for
 
 from geomap import features, maps
 from geomap.config import Settings
-from geomap.evidence import ledger, passage
+from geomap.evidence import history, ledger, passage
 from geomap.gazetteer import attribution
 from geomap.lexicon import event_types
 from geomap.model import Incident, Query
@@ -30,12 +31,17 @@ def register(app: Flask, settings: Settings, store: Store) -> None:
     @app.get("/incidents", endpoint="incidents_page")  # so that the same address with .geojson or .csv is the download
     def map_page() -> str:
         query = asked()  # map.js applies it, but nonsense is told at once
-        every = (query.q, query.role, query.id, query.limit) == (None, Query().role, (), None)  # what map.js leaves to the server
+        every = (query.q, query.role, query.id, query.limit) == (
+            None,
+            Query().role,
+            (),
+            None,
+        )  # what map.js leaves to the server
         return render_template("map.html", shell=shell(), event_types=event_types(), roles=store.roles(), every=every)
 
     @app.get("/incidents/<path:incident_id>")
     def incident_page(incident_id: str) -> str:
-        incident = found(store, incident_id)
+        incident, claims = found(store, incident_id), store.claims(incident_id)
         return render_template(
             "incident.html",
             shell=shell(),
@@ -43,7 +49,10 @@ def register(app: Flask, settings: Settings, store: Store) -> None:
             feature=features.feature(incident),
             dictionary=features.PROPERTIES,
             passage=passage(incident, store.reports_of(incident_id)),
-            ledger=ledger(incident, store.claims(incident_id)),
+            ledger=ledger(incident, claims),
+            history=history(claims),
+            permalink=url_for("incident_page", incident_id=incident_id, lang=None, _external=True),
+            today=dt.date.today(),
         )
 
 
