@@ -18,9 +18,9 @@ COMPRESSED = frozenset(
 Item = TypeVar("Item")
 
 
-def secure(response: Response, nonce: str, tile_host: str | None) -> Response:
-    """Headers that keep a page to its own scripts, styles and host; only `tile_host` may supply images besides."""
-    images = " ".join(filter(None, ("'self'", "data:", tile_host)))
+def secure(response: Response, nonce: str, tile_hosts: Iterable[str]) -> Response:
+    """Headers that keep a page to its own scripts, styles and host; only `tile_hosts` may supply images besides."""
+    images = " ".join(("'self'", "data:", *tile_hosts))
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src {images}; connect-src 'self'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
@@ -33,7 +33,7 @@ def secure(response: Response, nonce: str, tile_host: str | None) -> Response:
 
 def compress(response: Response) -> Response:
     """The answer as gzip where the asker takes it; its ETag turns weak, since the bytes are no longer the same."""
-    if response.mimetype not in COMPRESSED:
+    if response.mimetype not in COMPRESSED or response.content_encoding:
         return response
     response.vary.add("Accept-Encoding")
     if response.status_code == 304 or request.accept_encodings["gzip"] <= 0:

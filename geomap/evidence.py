@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .merge import Claim
+from .merge import Claim, merged
 from .model import Incident, Report
 
 
@@ -53,6 +53,39 @@ class Line:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that a report changed about an incident: what it is called, and its value before and after."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of an incident with one more report. The first has no differences: it began it."""
+
+    claim: Incident
+    differences: tuple[Difference, ...]
+
+
+def history(claims: Sequence[Claim]) -> tuple[Step, ...]:
+    """How an incident became what it is, one claim after another, in the order they came in."""
+    told = [each.incident for each in claims]
+    states = [merged(told[: n + 1]) for n in range(len(told))]
+    return tuple(
+        Step(claim, () if n == 0 else tuple(_differences(states[n - 1], states[n]))) for n, claim in enumerate(told)
+    )
+
+
+def _differences(before: Incident, after: Incident) -> Iterator[Difference]:
+    for what, read in _SHOWN.items():
+        values = read(before), read(after)
+        if values[0] != values[1]:
+            yield Difference(what, *values)
+
+
 def ledger(incident: Incident, claims: Iterable[Claim]) -> tuple[Line, ...]:
     """The claims of an incident side by side, the earliest report first."""
     lines = (_line(incident, each.incident, each.why) for each in claims)
@@ -64,7 +97,7 @@ def _line(shown: Incident, claim: Incident, why: str) -> Line:
     return Line(
         claim,
         Cell(places[0], bool(places[0]) and places[0] != places[1]),
-        Cell(" to ".join(dict.fromkeys(day.isoformat() for day in days[0])), not _meet(*days)),
+        Cell(_range(claim), not _meet(*days)),
         _toll(claim, shown, "killed"),
         _toll(claim, shown, "injured"),
         why,
@@ -86,8 +119,28 @@ def _meet(claimed: list[dt.date], shown: list[dt.date]) -> bool:
 
 def _toll(claim: Incident, shown: Incident, what: str) -> Cell:
     """The best estimate with its range, if there is one; the range of what is shown takes in that of every claim."""
-    low, best, high = (getattr(claim, f"{what}_{bound}") for bound in ("low", "best", "high"))
+    best = getattr(claim, f"{what}_best")
+    return Cell(_count(claim, what), best is not None and best != getattr(shown, f"{what}_best"))
+
+
+def _count(incident: Incident, what: str) -> str:
+    low, best, high = (getattr(incident, f"{what}_{bound}") for bound in ("low", "best", "high"))
     if best is None:
-        return Cell("", False)
+        return ""
     around = "" if low == best == high else f" ({low} or more)" if high is None else f" ({low} to {high})"
-    return Cell(f"{best}{around}", best != getattr(shown, f"{what}_best"))
+    return f"{best}{around}"
+
+
+def _range(incident: Incident) -> str:
+    return " to ".join(dict.fromkeys(day.isoformat() for day in _days(incident)))
+
+
+_SHOWN: dict[str, Callable[[Incident], str]] = {
+    "What happened": lambda incident: incident.sub_event_type or incident.event_type,
+    "Where": _place,
+    "When": _range,
+    "Killed": lambda incident: _count(incident, "killed"),
+    "Injured": lambda incident: _count(incident, "injured"),
+    "Who says so": lambda incident: incident.claimant or "",
+    "Status": lambda incident: incident.status,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Kind(StrEnum):
@@ -188,6 +188,25 @@ class Incident:
     footprint: str | None = None  # WKT in degrees, where it is neither the place's own outline nor a circle around the point
 
 
+class Pin(NamedTuple):
+    """What a map needs of an incident to draw, count, filter and sort it. A tuple, since there may be a million of them."""
+
+    id: str
+    lon: int | None  # hundred-thousandths of a degree, about one metre
+    lat: int | None
+    first: int | None  # days since 1970-01-01
+    last: int | None
+    killed: int | None  # the best estimate
+    geo_precision: int | None
+    where_prec: int | None
+    event_type: str
+    status: str
+    country: str | None
+    admin1: str | None
+    place_name: str | None
+    review: str
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """What one report yields, the most prominent incident first."""
@@ -220,6 +239,11 @@ class Query:
     event_type: tuple[str, ...] = ()
     status: tuple[Status, ...] = ()
     country: tuple[str, ...] = ()
+    admin1: tuple[str, ...] = ()
+    geo_precision: tuple[int, ...] = ()
+    review: tuple[Review, ...] = ()
+    min_killed: int | None = None  # the best estimate of killed is at least this; one without an estimate never matches
+    id: tuple[str, ...] = ()
     role: tuple[Role, ...] = (Role.EVENT,)
     q: str | None = None  # words that all occur in title, place, quote, claimant or publisher
     limit: int | None = None

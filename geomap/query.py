@@ -2,7 +2,9 @@
 
 bbox=22.1,44.3,40.3,52.4     west, south, east, north in degrees; west > east crosses the antimeridian
 datetime=2025-01-03          a day, an instant, or an interval: 2025-01-01/2025-01-31, 2025-01-01/.., ../2025-01-31
-event_type= status= country= role=    repeated, or separated by commas; role=all asks for every role
+event_type= status= country= role= geo_precision= review= id=    repeated, or separated by commas; role=all: every role
+admin1=Donetsk Oblast        a region, repeated for more; a comma may belong to its name
+min_killed=5                 at least so many killed, by the best estimate
 q=drone refinery             words that must all occur
 limit=100                    at most so many incidents
 """
@@ -17,12 +19,13 @@ from typing import Any, TypeVar
 
 from .errors import QueryError
 from .lexicon import event_types
-from .model import BBox, Query, Role, Status
+from .model import BBox, Query, Review, Role, Status
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 EVERY_ROLE = ("all", "any")
 OPEN = ("", "..")
+PRECISIONS = ("1", "2", "3")
 
 
 def parse_query(params: Mapping[str, Sequence[str]]) -> Query:
@@ -51,14 +54,13 @@ def query_params(query: Query) -> list[tuple[str, str]]:
         params.append(("bbox", ",".join(repr(edge) for edge in (box.west, box.south, box.east, box.north))))
     if query.start or query.end:
         params.append(("datetime", _interval(query.start, query.end)))
-    for name in ("event_type", "status", "country"):
+    for name in ("event_type", "status", "country", "admin1", "geo_precision", "review", "id"):
         params += [(name, str(value)) for value in getattr(query, name)]
     if query.role != Query().role:
         params += [("role", str(role)) for role in query.role] or [("role", EVERY_ROLE[0])]
-    if query.q:
-        params.append(("q", query.q))
-    if query.limit is not None:
-        params.append(("limit", str(query.limit)))
+    for name in ("q", "min_killed", "limit"):
+        if getattr(query, name) is not None:
+            params.append((name, str(getattr(query, name))))
     return params
 
 
@@ -143,6 +145,26 @@ def _country(values: list[str]) -> dict[str, Any]:
     return {"country": tuple(dict.fromkeys(code.upper() for code in codes))}
 
 
+def _admin1(values: list[str]) -> dict[str, Any]:
+    return {"admin1": tuple(dict.fromkeys(values))}
+
+
+def _geo_precision(values: list[str]) -> dict[str, Any]:
+    given = _listed(values)
+    for value in given:
+        if value not in PRECISIONS:
+            raise QueryError(f"geo_precision={value} is unknown: use {', '.join(PRECISIONS)}, such as geo_precision=1.")
+    return {"geo_precision": tuple(map(int, given))}
+
+
+def _review(values: list[str]) -> dict[str, Any]:
+    return {"review": tuple(_choice("review", Review, value) for value in _listed(values))}
+
+
+def _id(values: list[str]) -> dict[str, Any]:
+    return {"id": _listed(values)}
+
+
 def _choice(name: str, choices: type[Choice], value: str) -> Choice:
     try:
         return choices(value.lower())
@@ -156,10 +178,18 @@ def _words(values: list[str]) -> dict[str, Any]:
 
 
 def _limit(values: list[str]) -> dict[str, Any]:
-    text = _single("limit", values)
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**63):
-        raise QueryError(f"limit={text} is not a number of incidents: write a whole number from 1, such as limit=100.")
-    return {"limit": int(text)}
+    return {"limit": _whole("limit", "incidents", values, least=1)}
+
+
+def _min_killed(values: list[str]) -> dict[str, Any]:
+    return {"min_killed": _whole("min_killed", "people", values, least=0)}
+
+
+def _whole(name: str, of: str, values: list[str], least: int) -> int:
+    text = _single(name, values)
+    if not (text.isascii() and text.isdigit() and least <= int(text) < 2**63):
+        raise QueryError(f"{name}={text} is not a number of {of}: write a whole number from {least}, such as {name}=100.")
+    return int(text)
 
 
 _READ: dict[str, Callable[[list[str]], dict[str, Any]]] = {
@@ -168,6 +198,11 @@ _READ: dict[str, Callable[[list[str]], dict[str, Any]]] = {
     "event_type": _event_type,
     "status": _status,
     "country": _country,
+    "admin1": _admin1,
+    "geo_precision": _geo_precision,
+    "review": _review,
+    "min_killed": _min_killed,
+    "id": _id,
     "role": _role,
     "q": _words,
     "limit": _limit,

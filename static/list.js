@@ -1,34 +1,64 @@
-// The list beside the map: the incidents in view, then those without a place, each with the reason.
+// The list beside the map: the incidents in view in the chosen order, then those without a place, each with the reason.
 
-import {card, element} from "./card.js";
+import {button, card, element, title} from "./card.js";
+import {number, t} from "./i18n.js";
+import {features} from "./source.js";
 import {pin} from "./symbols.js";
 import * as words from "./words.js";
 
 const list = document.getElementById("list");
-const LONGEST = 200; // rows; a longer list helps nobody and slows the page
+const PAGE = 50; // rows to begin with and to add
+
+let pages = {}; // section -> how many rows it may show
+let drawing = 0; // counts the drawings, so that a late answer is not shown over a newer one
 
 export function showLoading() {
   list.setAttribute("aria-busy", "true");
-  list.replaceChildren(...Array.from({length: 6}, () => element("div", {class: "skeleton", "aria-hidden": "true"})));
+  list.replaceChildren(...skeletons(6));
 }
 
 export function showNone(title, ...content) {
+  drawing++;
   list.removeAttribute("aria-busy");
   list.replaceChildren(element("div", {class: "none"}, element("h2", {}, title), ...content));
 }
 
-export function showRows(inView, elsewhere, unlocated, {onSelect, onShowAll, incidentUrl, selected}) {
-  list.removeAttribute("aria-busy");
-  const top = list.scrollTop;
+// Begin again at the top: the incidents or their order are others.
+export function rewind() {
+  pages = {};
+  list.scrollTop = 0;
+}
+
+// `inView` and `unlocated` are ids in order; `elsewhere` counts those out of view.
+export async function showRows({inView, elsewhere, unlocated, selected, onSelect, onShowAll}) {
+  const drawn = ++drawing;
+  const shown = {inView: inView.slice(0, pages.inView ?? PAGE), unlocated: unlocated.slice(0, pages.unlocated ?? PAGE)};
+  const found = await features([...shown.inView, ...shown.unlocated]).catch(() => []);
+  if (drawn !== drawing) return;
+  const byId = new Map(found.map((feature) => [feature.id, feature]));
   const open = list.querySelector("[aria-expanded=true]")?.dataset.id;
-  const parts = [heading("On the map now", inView.length), rows(inView, (feature) => located(feature, onSelect, selected))];
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
+  const top = list.scrollTop;
+  const again = () => showRows({inView, elsewhere, unlocated, selected, onSelect, onShowAll});
+  const section = (name, heading, all, row) => [
+    element("h2", {id: `list-${name}`, tabindex: "-1"}, `${heading} · ${number.format(all.length)}`),
+    element("ul", {}, ...shown[name].filter((id) => byId.has(id)).map((id) => element("li", {}, row(byId.get(id))))),
+    all.length > shown[name].length ? more(name, all.length - shown[name].length, again) : null,
+  ];
+  const parts = section("inView", t("On the map now"), inView, (feature) => located(feature, onSelect, selected));
   if (elsewhere) parts.push(outOfView(inView.length, elsewhere, onShowAll));
-  if (unlocated.length) {
-    parts.push(heading("Without a place", unlocated.length), rows(unlocated, (feature) => placeless(feature, incidentUrl)));
-  }
+  if (unlocated.length) parts.push(...section("unlocated", t("Without a place"), unlocated, placeless));
+  list.removeAttribute("aria-busy");
   list.replaceChildren(...parts.filter(Boolean));
   list.scrollTop = top;
   if (open) find(open)?.click();
+  if (focused) find(focused)?.focus({preventScroll: true});
+}
+
+export function toUnlocated() {
+  const heading = document.getElementById("list-unlocated");
+  heading?.scrollIntoView({block: "start"});
+  heading?.focus({preventScroll: true});
 }
 
 export function mark(id, scroll) {
@@ -40,49 +70,56 @@ export function mark(id, scroll) {
 
 export const find = (id) => list.querySelector(`[data-id="${CSS.escape(id)}"]`);
 
-const heading = (title, count) => element("h2", {}, `${title} · ${words.number.format(count)}`);
-
-function outOfView(shown, elsewhere, onShowAll) {
-  const all = element("button", {type: "button", class: "plain"}, "Show all on the map");
-  all.addEventListener("click", onShowAll);
-  const more = `${words.number.format(elsewhere)} ${shown ? "more " : ""}outside the part you are looking at. `;
-  return element("p", {class: "none"}, more, all);
+// The incidents of one spot, for a popup: as a heading and rows.
+export async function spot(heading, ids, onSelect) {
+  const shown = await features(ids.slice(0, PAGE));
+  const rows = shown.map((feature) => element("li", {}, located(feature, onSelect)));
+  const rest = ids.length > shown.length ? element("p", {class: "none"}, t("{n} more: filter to see them", {n: ids.length - shown.length})) : null;
+  return element("div", {class: "spot card", tabindex: "-1"}, element("h3", {}, heading), element("ul", {}, ...rows), rest);
 }
 
-function rows(features, row) {
-  const items = features.slice(0, LONGEST).map((feature) => element("li", {}, row(feature)));
-  if (features.length > LONGEST) {
-    items.push(element("li", {class: "none"}, `${words.number.format(features.length - LONGEST)} more: zoom in or filter.`));
-  }
-  return element("ul", {}, ...items);
+const skeletons = (count) => Array.from({length: count}, () => element("div", {class: "skeleton", "aria-hidden": "true"}));
+
+function more(name, left, again) {
+  const show = () => {
+    pages[name] = (pages[name] ?? PAGE) + PAGE;
+    again();
+  };
+  return element("p", {class: "none"}, button(t("Show {n} more", {n: Math.min(left, PAGE)}), show), ` ${t("of {n}", {n: left})}`);
+}
+
+function outOfView(shown, elsewhere, onShowAll) {
+  const n = elsewhere;
+  const words = shown ? t("{n} more outside the part you are looking at.", {n}) : t("{n} outside the part you are looking at.", {n});
+  return element("p", {class: "none"}, `${words} `, button(t("Show all on the map"), onShowAll));
 }
 
 function line(feature, ...details) {
   const p = feature.properties;
-  const button = element("button", {type: "button", class: "row"}, pin(p), element("b", {}, p.title || "Untitled incident"), ...details);
-  button.dataset.id = feature.id;
-  return button;
+  const row = element("button", {type: "button", class: "row"}, pin(p.event_type, words.precision(p)), element("b", {}, title(p)), ...details);
+  row.dataset.id = feature.id;
+  return row;
 }
 
 function located(feature, onSelect, selected) {
   const p = feature.properties;
-  const details = [words.shortWhen(p), p.place_name, words.shortToll(p)].filter(Boolean).join(" · ");
-  const button = line(feature, element("span", {}, details));
-  if (feature.id === selected) button.setAttribute("aria-current", "true");
-  button.addEventListener("click", () => onSelect(feature));
-  return button;
+  const details = [words.shortWhen(p), words.where({place_name: p.place_name, country: p.country}), words.shortToll(p)];
+  const row = line(feature, element("span", {}, details.filter(Boolean).join(" · ")));
+  if (feature.id === selected) row.setAttribute("aria-current", "true");
+  row.addEventListener("click", () => onSelect(feature.id));
+  return row;
 }
 
-function placeless(feature, incidentUrl) {
+function placeless(feature) {
   const p = feature.properties;
   const details = [words.shortWhen(p), words.shortToll(p)].filter(Boolean).join(" · ");
-  const button = line(feature, element("span", {}, details), element("span", {class: "why"}, words.whyUnlocated(p)));
-  button.setAttribute("aria-expanded", "false");
-  button.addEventListener("click", () => {
-    const opening = button.getAttribute("aria-expanded") === "false";
-    button.setAttribute("aria-expanded", String(opening));
-    if (opening) button.after(card(feature, incidentUrl));
-    else button.nextElementSibling.remove();
+  const row = line(feature, element("span", {}, details), element("span", {class: "why"}, words.whyUnlocated(p)));
+  row.setAttribute("aria-expanded", "false");
+  row.addEventListener("click", () => {
+    const opening = row.getAttribute("aria-expanded") === "false";
+    row.setAttribute("aria-expanded", String(opening));
+    if (opening) row.after(card(feature));
+    else row.nextElementSibling.remove();
   });
-  return button;
+  return row;
 }

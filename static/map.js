@@ -1,152 +1,235 @@
-// The map page: fetches the incidents that the filters ask for, and keeps map, list, address and download on that same set.
+// The map page: keeps map, list, timeline, address and download on the same set of incidents, and hears what the reader does.
 
-import {element} from "./card.js";
+import {button, card, element} from "./card.js";
+import {addControls} from "./controls.js";
+import {HeatLayer} from "./heat.js";
+import {number, t} from "./i18n.js";
 import * as layers from "./layers.js";
 import * as list from "./list.js";
+import {searchPlaces} from "./search.js";
+import * as source from "./source.js";
 import * as state from "./state.js";
-import {countryName, number} from "./words.js";
+import {located, matching, ordered, tableOf} from "./table.js";
+import * as timeline from "./timeline.js";
+import * as view from "./view.js";
 
-const {incident_map: map} = window;
+const {incident_map: map, L} = window;
 const $ = (id) => document.getElementById(id);
-const {dataset: urls} = $("app");
+const roles = JSON.parse($("app").dataset.roles);
+const total = Object.values(roles).reduce((sum, count) => sum + count, 0);
+const MOST_AREAS = 300; // footprints drawn at a time
 
-const pins = layers.clusters().addTo(map);
+const pins = layers.marks(map, {onPin: (row, marker) => openPin(row, marker), onCluster: openCluster});
+const heat = new HeatLayer();
 const chosen = layers.footprintLayer(map);
 const every = layers.footprintLayer(map);
-let markers = new Map(); // id -> marker
-let features = [];
+const selection = L.layerGroup().addTo(map);
+
+let table = null; // every incident that the server's part of the filters lets through
+let asked = null; // that part
+let rows = []; // of the table: what matches all filters
+let here = 0; // how many of them have a place
 let selected = null; // id
-let fromList = false; // whether the open popup was asked for in the list
+let backTo = null; // what to focus when the popup closes
 let fetching = new AbortController();
 let started = false; // a bbox in the address holds until the reader moves the map
 
+// --- Loading and filtering ---
+
 async function refresh({fit = false} = {}) {
-  fetching.abort();
-  fetching = new AbortController();
   const params = state.filters();
   state.show(params);
   remember(params);
-  if (!features.length) list.showLoading();
   try {
-    const response = await fetch(`${urls.incidents}?${params}`, {signal: fetching.signal});
-    if (!response.ok) throw new Error((await response.json().catch(() => null))?.detail ?? `The server answered ${response.status}.`);
-    features = (await response.json()).features;
+    await load(state.serverPart(params));
   } catch (error) {
     if (error.name !== "AbortError") fail(error);
     return;
   }
   $("notice").hidden = true;
-  showPins();
+  const found = matching(table, params);
+  rows = found.rows;
+  here = rows.reduce((count, row) => count + located(table, row), 0);
+  state.showChoices(table, found.counts);
+  timeline.show(table, found.anyDay, params);
+  list.rewind();
   if (fit) showAll();
-  showCount();
-  showList();
-  showFootprints();
+  showCount(params);
+  showView();
 }
 
-function showPins() {
-  markers = new Map(features.filter(({geometry}) => geometry).map((feature) => [feature.id, layers.marker(feature, urls.incident)]));
-  pins.clearLayers();
-  pins.addLayers([...markers.values()]);
-}
-
-// Everything in view, beside the key where there is room for that.
-function showAll() {
-  const bounds = pins.getBounds();
-  if (!bounds.isValid()) return;
-  const key = $("legend").open ? $("legend").offsetWidth + 40 : 48;
-  map.fitBounds(bounds, {paddingTopLeft: [48, 48], paddingBottomRight: [key, 48], maxZoom: 9, animate: false});
-  if (!map.getBounds().contains(bounds)) map.fitBounds(bounds, {animate: false});
-}
-
-function showCount() {
-  const placeless = features.length - markers.size;
-  const total = Math.max(Number(urls.total), features.length);
-  $("count").replaceChildren(
-    element("strong", {}, number.format(features.length)), ` of ${number.format(total)} incidents`,
-    placeless ? `, ${number.format(placeless)} without a place` : "",
-  );
-  $("download-label").textContent = `Download ${number.format(features.length)} incident${features.length === 1 ? "" : "s"}`;
-}
-
-function showList() {
-  if (!features.length) return showEmpty();
-  const bounds = map.getBounds();
-  const located = features.filter(({geometry}) => geometry);
-  const inView = located.filter(({id}) => bounds.contains(markers.get(id).getLatLng()));
-  list.showRows(inView, located.length - inView.length, features.filter(({geometry}) => !geometry), {
-    onSelect: (feature) => select(feature.id), onShowAll: showAll, incidentUrl: urls.incident, selected,
-  });
-}
-
-function showEmpty() {
-  if (urls.total === "0") {
-    return list.showNone("No incidents yet", "Add reports and they appear here:", element("code", {}, "geomap ingest FILE…"));
-  }
-  const all = element("button", {type: "button", class: "plain"}, "Clear all filters");
-  all.addEventListener("click", clear);
-  return list.showNone("Nothing matches these filters", "Widen the dates, untick a type, or start again. ", all);
+async function load(params) {
+  if (table && asked === String(params)) return;
+  fetching.abort();
+  fetching = new AbortController();
+  if (!table) list.showLoading();
+  table = tableOf(await source.listing(params, fetching.signal));
+  asked = String(params);
 }
 
 function fail(error) {
-  const again = element("button", {type: "button", class: "button"}, "Try again");
-  again.addEventListener("click", () => refresh({fit: !features.length}));
-  $("notice").replaceChildren(`The incidents could not be loaded. ${error.message} `, again);
+  $("notice").replaceChildren(`${t("The incidents could not be loaded.")} ${error.message} `, button(t("Try again"), () => refresh({fit: !table}), "button"));
   $("notice").hidden = false;
-  if (!features.length) {
-    $("count").textContent = "Not loaded";
-    list.showNone("The incidents could not be loaded", error.message);
+  if (table) return;
+  $("count").textContent = t("Not loaded");
+  list.showNone(t("The incidents could not be loaded."), error.message);
+}
+
+function showCount(params) {
+  const placeless = rows.length - here;
+  const count = element("strong", {}, number.format(rows.length));
+  const rest = element("span", {}, t("of {n} incidents", {n: Math.max(total, rows.length)}));
+  $("count").replaceChildren(count, " ", rest, placeless ? ", " : "", placeless ? button(t("{n} without a place", {n: placeless}), toUnlocated) : "");
+  const reasons = state.hidden(params, roles, rows.length);
+  $("hidden").hidden = !reasons.length;
+  $("hidden-list").replaceChildren(...reasons.map((reason) => element("li", {}, reason)));
+  $("download-label").textContent = t("Download {n} incidents", {n: rows.length});
+}
+
+function toUnlocated() {
+  openSheet(true);
+  list.toUnlocated();
+}
+
+// --- What depends on the part of the map in view ---
+
+function showView() {
+  if (!table) return;
+  const heated = view_.as === "heat";
+  if (heated) heat.show(table, rows);
+  if (heated) pins.clear();
+  else pins.draw(table, rows);
+  showList();
+  showAreas();
+}
+
+function showList() {
+  if (!rows.length) return showEmpty();
+  const bounds = layers.unitBounds(map);
+  const wanted = new Uint8Array(table.length);
+  for (const row of rows) wanted[row] = 1;
+  const [inView, unlocated] = [[], []];
+  for (const row of ordered(table, view_.sort)) {
+    if (!wanted[row]) continue;
+    if (!located(table, row)) unlocated.push(table.id[row]);
+    else if (inside(bounds, row)) inView.push(table.id[row]);
   }
+  return list.showRows({
+    inView, elsewhere: here - inView.length, unlocated, selected, onSelect: (id) => select(id, true), onShowAll: showAll,
+  });
 }
 
-// --- One incident ---
-
-function select(id) {
-  const marker = markers.get(id);
-  if (!marker) return;
-  openSheet(false);
-  fromList = true;
-  pins.zoomToShowLayer(marker, () => marker.openPopup());
+function inside({west, east, north, south}, row) {
+  const [x, y] = [table.x[row], table.y[row]];
+  return y >= north && y <= south && x + Math.ceil(west - x) <= east;
 }
 
-map.on("popupopen", ({popup}) => {
-  const {feature} = popup._source.options;
-  selected = feature.id;
-  popup._source.getElement()?.classList.add("is-selected");
-  list.mark(selected, true);
-  remember(state.filters());
-  layers.draw(chosen, `${urls.incident}${encodeURIComponent(selected)}/footprint.geojson`);
-  popup.getElement().querySelector(".card").focus({preventScroll: true});
-});
+function showEmpty() {
+  if (!total) {
+    return list.showNone(t("No incidents yet"), t("Add reports and they appear here:"), element("code", {}, "geomap ingest FILE…"));
+  }
+  return list.showNone(t("Nothing matches these filters"), t("Widen the dates, untick a type, or start again."), " ", button(t("Clear all filters"), clear));
+}
 
-map.on("popupclose", ({popup}) => {
-  const pin = popup._source.getElement();
-  pin?.classList.remove("is-selected");
-  (fromList ? list.find(selected) : pin)?.focus({preventScroll: true});
-  fromList = false;
-  selected = null;
-  list.mark(null);
-  remember(state.filters());
-  chosen.clearLayers();
-});
-
-function showFootprints() {
+function showAreas() {
   every.clearLayers();
-  if ($("footprints").checked) layers.draw(every, `${urls.footprints}?${state.filters()}`);
+  if (!view_.areas || !rows.length) return;
+  const params = state.filters();
+  const {_southWest: low, _northEast: high} = map.getBounds();
+  if (high.lng - low.lng < 360 && !params.has("bbox")) params.set("bbox", [low.lng, low.lat, high.lng, high.lat].map((edge, i) => clamp(edge, i)).join());
+  params.set("limit", String(MOST_AREAS));
+  layers.draw(every, source.footprints(params));
 }
 
-// --- The address: filters as its query, the view and the open incident behind the # ---
+const clamp = (edge, i) => Number(Math.max(i % 2 ? -90 : -180, Math.min(i % 2 ? 90 : 180, edge)).toFixed(4));
+
+// Everything in view, beside the key where there is room for that.
+function showAll() {
+  const points = rows.filter((row) => located(table, row));
+  if (!points.length) return;
+  const bounds = L.latLngBounds([]);
+  for (const row of points) bounds.extend([table.lat[row], table.lon[row]]);
+  const key = $("legend").open ? $("legend").offsetWidth + 40 : 48;
+  map.fitBounds(bounds, {paddingTopLeft: [48, 72], paddingBottomRight: [key, 48], maxZoom: 9, animate: false});
+  if (!map.getBounds().contains(bounds)) map.fitBounds(bounds, {animate: false});
+}
+
+// --- One incident, or those of one spot ---
+
+async function select(id, fromList = false) {
+  const row = table.id.indexOf(id);
+  if (row < 0 || !located(table, row)) return;
+  openSheet(false);
+  const at = L.latLng(table.lat[row], table.lon[row]);
+  if (!map.getBounds().pad(-0.05).contains(at)) map.setView(at, Math.max(map.getZoom(), 5), {animate: false});
+  const [feature] = await source.features([id]);
+  if (!feature) return;
+  popup(at, card(feature), fromList ? () => list.find(id) : null);
+  selected = id;
+  selection.clearLayers();
+  layers.highlight(table, row).addTo(selection);
+  list.mark(id, true);
+  layers.draw(chosen, source.footprint(id));
+  remember(state.filters());
+}
+
+const openPin = (row, marker) => select(table.id[row]).then(() => (backTo ??= () => marker.getElement()));
+
+async function openCluster({west, east, north, south, count}, marker) {
+  const scale = 256 * 2 ** map.getZoom();
+  const apart = Math.hypot(east - west, south - north) * scale > 1;
+  if (apart && map.getZoom() < map.getMaxZoom()) {
+    map.fitBounds([layers.latLng(west, north), layers.latLng(east, south)], {padding: [60, 60], animate: !matchMedia("(prefers-reduced-motion: reduce)").matches});
+    return;
+  }
+  const ids = rowsIn({west, east, north, south}).map((row) => table.id[row]);
+  const heading = t("{n} incidents here", {n: count});
+  popup(marker.getLatLng(), await list.spot(heading, ids, (id) => select(id)), () => marker.getElement());
+}
+
+function rowsIn({west, east, north, south}) {
+  const near = 1e-9;
+  return rows.filter((row) => table.y[row] >= north - near && table.y[row] <= south + near
+    && table.x[row] + Math.ceil(west - near - table.x[row]) <= east + near);
+}
+
+// Beside the key on a wide screen, and never taller than a phone leaves room for.
+function popup(at, content, origin) {
+  const wide = innerWidth > 760;
+  map.closePopup();
+  backTo = origin;
+  L.popup({
+    maxWidth: Math.min(340, innerWidth - 80), minWidth: Math.min(300, innerWidth - 80), maxHeight: Math.round(map.getSize().y * (wide ? 0.7 : 0.6)),
+    autoPanPaddingTopLeft: [20, 64], autoPanPaddingBottomRight: [wide ? 290 : 20, 20], offset: [0, -8],
+  }).setLatLng(at).setContent(content).openOn(map);
+  content.focus({preventScroll: true});
+}
+
+map.on("popupclose", () => {
+  selected = null;
+  selection.clearLayers();
+  chosen.clearLayers();
+  list.mark(null);
+  backTo?.()?.focus({preventScroll: true});
+  backTo = null;
+  remember(state.filters());
+});
+
+// --- The address ---
+
+const view_ = view.read(location.hash);
 
 function remember(params) {
-  const {lat, lng} = map.getCenter();
-  const view = [map.getZoom(), lat.toFixed(3), lng.toFixed(3), ...(selected ? [encodeURIComponent(selected)] : [])];
-  const query = params.size ? `?${params}` : location.pathname;
-  history.replaceState(null, "", `${query}#${view.join("/")}`);
-  for (const format of ["geojson", "csv"]) $(format).href = `${format === "csv" ? urls.csv : urls.incidents}?${params}`;
-}
-
-function remembered() {
-  const [zoom, lat, lon, id] = location.hash.slice(1).split("/");
-  return [zoom, lat, lon].every((part) => part && Number.isFinite(Number(part))) ? {view: [[lat, lon], Number(zoom)], id} : null;
+  const address = new URLSearchParams(params);
+  const lang = new URLSearchParams(location.search).get("lang");
+  if (lang) address.set("lang", lang);
+  const shown = {...view_, incident: selected, base: view_.base};
+  history.replaceState(null, "", `${location.pathname}${address.size ? `?${address}` : ""}${view.write(map, shown)}`);
+  for (const format of ["geojson", "csv"]) $(format).href = source.download(format, params);
+  for (const link of document.querySelectorAll("[hreflang]")) {
+    address.set("lang", link.lang);
+    link.href = `${location.pathname}?${address}${location.hash}`;
+  }
 }
 
 // --- What the reader does ---
@@ -155,49 +238,111 @@ function remembered() {
 function openSheet(open) {
   $("panel").classList.toggle("is-open", open);
   $("grip").setAttribute("aria-expanded", String(open));
-  $("grip").setAttribute("aria-label", open ? "Show the map" : "Show the list");
+  $("grip").setAttribute("aria-label", open ? t("Show the map") : t("Show the list"));
 }
 
 function clear() {
+  timeline.stop();
   state.clear();
   refresh({fit: true});
 }
 
 let typing;
-for (const box of document.querySelectorAll("#filters input, #filters select, [form=filters]")) {
-  box.addEventListener(box.type === "search" ? "input" : "change", () => {
-    clearTimeout(typing);
-    state.follow(map.getBounds());
-    typing = setTimeout(refresh, box.type === "search" ? 250 : 0);
-  });
+function changed({target}) {
+  if (target.type === "checkbox" && target.name) state.toggle(target);
+  const pause = target.type === "search" || target.type === "number" ? 250 : 0;
+  clearTimeout(typing);
+  state.follow(map.getBounds());
+  typing = setTimeout(refresh, pause);
 }
+$("filters").addEventListener("change", changed);
+$("filters").addEventListener("input", (event) => ["search", "number"].includes(event.target.type) && changed(event));
 $("filters").addEventListener("submit", (event) => event.preventDefault());
+for (const box of document.getElementsByName("event_type")) box.addEventListener("change", changed);
 $("clear").addEventListener("click", clear);
-$("footprints").addEventListener("change", showFootprints);
 $("grip").addEventListener("click", () => openSheet($("grip").getAttribute("aria-expanded") === "false"));
 $("more").addEventListener("toggle", () => $("more").open && openSheet(true));
 document.addEventListener("keydown", ({key}) => key === "Escape" && map.closePopup());
+
+let brushing;
+timeline.onChange((days) => {
+  state.setDays(days);
+  cancelAnimationFrame(brushing);
+  brushing = requestAnimationFrame(() => refresh());
+});
+
+$("sort").addEventListener("change", () => {
+  view_.sort = $("sort").value;
+  list.rewind();
+  showList();
+  remember(state.filters());
+});
+
+for (const choice of document.getElementsByName("as")) choice.addEventListener("change", () => showAs(choice.value));
+function showAs(as) {
+  view_.as = as;
+  if (as === "heat") heat.addTo(map);
+  else heat.remove();
+  showView();
+  remember(state.filters());
+}
+
+$("areas").addEventListener("change", () => {
+  view_.areas = $("areas").checked;
+  showAreas();
+  remember(state.filters());
+});
+
 map.on("moveend", () => {
-  if (started && state.follow(map.getBounds())) refresh();
-  else if (features.length) {
-    showList();
+  if (!started) return;
+  if (state.follow(map.getBounds())) refresh();
+  else {
+    showView();
     remember(state.filters());
   }
 });
 
+// --- Base maps, where there are several ---
+
+function offerBases() {
+  const bases = layers.baseLayers();
+  const choices = bases.map((layer, i) => {
+    const radio = element("input", {type: "radio", name: "base", value: layer.options.label});
+    radio.checked = view_.base ? layer.options.label === view_.base : i === 0;
+    radio.addEventListener("change", () => showBase(layer, i));
+    if (radio.checked && i) showBase(layer, i);
+    return element("label", {class: "choice wide"}, radio, element("span", {}, t(layer.options.label)));
+  });
+  $("bases").append(...choices);
+  $("bases").hidden = choices.length < 2;
+}
+
+function showBase(layer, i) {
+  for (const other of layers.baseLayers()) if (other !== layer) other.remove();
+  layer.addTo(map).bringToBack();
+  view_.base = i ? layer.options.label : null;
+  remember(state.filters());
+}
+
 // --- Start ---
 
-for (const name of document.querySelectorAll("[data-country]")) name.textContent = countryName(name.dataset.country);
 for (const use of document.querySelectorAll("[data-type] use")) {
   if (!document.querySelector(use.getAttribute("href"))) use.setAttribute("href", "#symbol-other");
 }
 const wide = innerWidth > 760;
 $("legend").open = wide;
 map.setMinZoom(wide ? 2 : 1); // no wider than one world
-layers.followTheme(map);
 state.load(location.search);
-const start = remembered();
-if (start) map.setView(...start.view, {animate: false});
-await refresh({fit: !start});
+$("sort").value = view_.sort;
+$("areas").checked = view_.areas;
+for (const choice of document.getElementsByName("as")) choice.checked = choice.value === view_.as;
+if (view_.at) map.setView(view_.at.centre, view_.at.zoom, {animate: false});
+if (view_.as === "heat") heat.addTo(map);
+layers.followTheme();
+addControls(map);
+searchPlaces(map);
+offerBases();
+const opening = view_.incident;
+await refresh({fit: !view_.at});
 started = true;
-if (start?.id) select(decodeURIComponent(start.id));
+if (opening && table) select(opening);

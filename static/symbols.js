@@ -1,10 +1,8 @@
 // Pins and cluster rings: a symbol and a colour per event type, from the page's own sprite and types.css.
 
-import {precision} from "./words.js";
-
 const SVG = "http://www.w3.org/2000/svg";
 
-// The same rule as `slug` in geomap/web.py, which names the classes and symbols.
+// The same rule as `slug` in geomap/web/pages.py, which names the classes and symbols.
 const slug = (words) => words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "");
 
 // The name of a type's symbol and class; "other" for a type that has none of its own.
@@ -20,27 +18,26 @@ export function svg(name, attributes, ...children) {
   return element;
 }
 
-export function pin(properties) {
-  const name = typeName(properties.event_type);
+export function pin(eventType, exactness) {
+  const name = typeName(eventType);
   const element = document.createElement("i");
-  element.className = `pin type-${name} is-${precision(properties)}`;
+  element.className = `pin type-${name} is-${exactness}`;
   element.setAttribute("aria-hidden", "true");
   element.append(svg("svg", {}, svg("use", {href: `#symbol-${name}`})));
   return element;
 }
 
-// A ring whose arcs show how the incidents of a cluster divide into types.
-export function ring(types, size) {
+// A ring whose arcs show how the incidents of a cluster divide into types: [type, count], the commonest first.
+export function ring(counts, size) {
   const radius = size / 2 - 2;
   const round = 2 * Math.PI * radius;
-  const counts = new Map();
-  for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1);
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
   let done = 0;
-  const arcs = [...counts].sort((a, b) => b[1] - a[1]).map(([type, count]) => {
-    const length = (count / types.length) * round;
+  const arcs = counts.map(([type, count]) => {
+    const length = (count / total) * round;
     const arc = svg("circle", {
-      class: `type-${type}`, cx: size / 2, cy: size / 2, r: radius,
-      "stroke-dasharray": `${Math.max(length - (counts.size > 1 ? 1.5 : 0), 0.5)} ${round}`, "stroke-dashoffset": -done,
+      class: `type-${typeName(type)}`, cx: size / 2, cy: size / 2, r: radius,
+      "stroke-dasharray": `${Math.max(length - (counts.length > 1 ? 1.5 : 0), 0.5)} ${round}`, "stroke-dashoffset": -done,
     });
     done += length;
     return arc;

@@ -189,12 +189,14 @@ def _background(row: dict[str, str]) -> Extraction:
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=40)
 days = st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1))
 counts = st.none() | st.integers(0, 10_000_000)
+regions = st.sampled_from(["Kyiv", "Kursk Oblast", "Viti Levu, West"])
+ids = st.text(st.characters(categories=["L", "N"], max_codepoint=0x7F), min_size=1, max_size=20)
 longitudes = st.floats(-180, 180)
 latitudes = st.floats(-90, 90)
 
 incidents = st.builds(
     Incident,
-    id=st.text(st.characters(categories=["L", "N"], max_codepoint=0x7F), min_size=1, max_size=20),
+    id=ids,
     title=words,
     event_type=words,
     sub_event_type=st.none() | words,
@@ -206,6 +208,7 @@ incidents = st.builds(
     datetime=st.none() | st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2100, 1, 1)),
     place_name=st.none() | words,
     country=st.none() | st.sampled_from(["UA", "RU", "FJ"]),
+    admin1=st.none() | regions,
     geo_precision=st.none() | st.integers(1, 3),
     lat=latitudes,
     lon=longitudes,
@@ -241,6 +244,11 @@ queries = st.builds(
     event_type=st.lists(_type_names, unique=True, max_size=3).map(tuple),
     status=st.lists(st.sampled_from(Status), unique=True, max_size=3).map(tuple),
     country=st.lists(st.sampled_from(["UA", "RU", "US", "FJ"]), unique=True, max_size=3).map(tuple),
+    admin1=st.lists(regions, unique=True, max_size=2).map(tuple),
+    geo_precision=st.lists(st.integers(1, 3), unique=True, max_size=2).map(tuple),
+    review=st.lists(st.sampled_from(Review), unique=True, max_size=2).map(tuple),
+    min_killed=st.none() | st.integers(0, 20),
+    id=st.lists(ids, unique=True, max_size=2).map(tuple),
     role=st.lists(st.sampled_from(Role), unique=True, max_size=3).map(tuple),
     q=st.none() | words.map(str.strip).filter(bool),
     limit=st.none() | st.integers(1, 10**9),

@@ -53,7 +53,21 @@ ALLOWED: dict[str, set[str]] = {
     "spatial": {"geo", "lexicon"},
     "store": {"merge"},
     "toll": {"generics", "lexicon"},
-    "web": {"delivery", "evidence", "features", "gazetteer", "maps", "query", "store", "tiles"},
+    "web": {
+        "delivery",
+        "evidence",
+        "features",
+        "gazetteer",
+        "lexicon",
+        "listing",
+        "locales",
+        "maps",
+        "places",
+        "query",
+        "spatial",
+        "store",
+        "tiles",
+    },
     "when": {"holidays", "lexicon"},
 }
 

@@ -15,6 +15,7 @@ from geomap.errors import QueryError
 from geomap.model import BBox, Query, Role, Status
 from geomap.query import parse_query, query_params
 
+FILTERS = "bbox datetime status country admin1 geo_precision review min_killed id role q limit".split()
 NEW_YEAR = dt.date(2025, 1, 1)
 
 
@@ -61,6 +62,10 @@ def test_lists_may_be_repeated_or_separated_by_commas() -> None:
     assert query.status == (Status.CLAIMED, Status.DISPUTED)
 
 
+def test_a_comma_may_belong_to_the_name_of_a_region() -> None:
+    assert parse_query({"admin1": ["Viti Levu, West", "Kyiv"]}).admin1 == ("Viti Levu, West", "Kyiv")
+
+
 def test_role_is_event_unless_another_or_every_one_is_asked_for() -> None:
     assert parse_query({}).role == (Role.EVENT,)
     assert parse(role="background,aggregate").role == (Role.BACKGROUND, Role.AGGREGATE)
@@ -82,6 +87,9 @@ def test_role_is_event_unless_another_or_every_one_is_asked_for() -> None:
         ("status", "foo", "status=claimed"),
         ("role", "villain", "role=event"),
         ("country", "Ukraine", "country=UA"),
+        ("geo_precision", "4", "geo_precision=1"),
+        ("review", "checked", "review=draft"),
+        ("min_killed", "some", "min_killed=100"),
         ("limit", "0", "limit=100"),
         ("limit", "-5", "limit=100"),
         ("limit", "²", "limit=100"),
@@ -104,9 +112,7 @@ def test_what_can_be_given_once_only_is_refused_twice() -> None:
         parse_query({"q": ["drone", "refinery"]})
 
 
-@given(
-    st.dictionaries(st.sampled_from(["bbox", "datetime", "status", "role", "country", "limit", "q"]), st.lists(st.text()))
-)
+@given(st.dictionaries(st.sampled_from(FILTERS), st.lists(st.text())))
 def test_any_text_is_read_or_refused(params: dict[str, list[str]]) -> None:
     with suppress(QueryError):
         assert isinstance(parse_query(params), Query)

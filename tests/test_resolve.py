@@ -80,6 +80,21 @@ def test_every_choice_says_why_and_keeps_what_it_rejected(gazetteer: Gazetteer) 
     assert 0 < chosen.score <= 1
 
 
+def test_reasons_are_told_in_plain_words_each_once(gazetteer: Gazetteer) -> None:
+    told = [
+        reason.rpartition(" (")[0]
+        for found in toponyms(
+            "Police in Dayton, Ohio, and Springfield, Ill., spoke of a man from Georgia.", gazetteer
+        ).values()
+        for reasons in (found.reasons, *(candidate.reasons for candidate in found.rejected))
+        for reason in reasons
+    ]
+    assert "the report is about its country" in told
+    assert not [words for words in told if any(mark in words for mark in ("(", ":", "powers of ten", "bearers"))]
+    chosen = toponyms("Springfield, Ohio, was quiet on Monday.", gazetteer)["Springfield"]
+    assert len({reason.rpartition(" (")[0] for reason in chosen.reasons}) == len(chosen.reasons)
+
+
 @pytest.mark.parametrize(
     ("text", "name", "expected"),
     [

@@ -146,14 +146,18 @@ def matches(one: Incident, query: Query) -> bool:
     days = [day for day in (one.date_start, one.date_end) if day]
     return (
         all(not wanted or getattr(one, name) in wanted for name, wanted in _choices(query))
+        and (query.min_killed is None or (one.killed_best is not None and one.killed_best >= query.min_killed))
         and (query.start is None or not days or max(days) >= query.start)
         and (query.end is None or not days or min(days) <= query.end)
         and (query.bbox is None or one.lat is None or one.lon is None or _inside(one.lat, one.lon, query.bbox))
     )
 
 
+CHOICES = ("role", "status", "country", "event_type", "admin1", "geo_precision", "review", "id")
+
+
 def _choices(query: Query) -> list[tuple[str, tuple[str, ...]]]:
-    return [(name, getattr(query, name)) for name in ("role", "status", "country", "event_type")]
+    return [(name, getattr(query, name)) for name in CHOICES]
 
 
 def _inside(lat: float, lon: float, box: BBox) -> bool:

@@ -64,6 +64,11 @@ def test_the_table_has_the_incidents_of_the_geojson(client: FlaskClient) -> None
         ("q=drone+strike+kharkiv", 1),
         ("role=background", 1),
         ("role=all", 43),
+        ("country=UA&geo_precision=2", 2),
+        ("review=draft", 1),
+        ("min_killed=100", 2),
+        ("admin1=Kursk+Oblast", 2),
+        ("id=made-up-02,made-up-03", 2),
         ("limit=7", 7),
     ],
 )

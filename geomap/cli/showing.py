@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -21,6 +22,8 @@ from .places import ready_gazetteer
 from .reading import keep, sample_files
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from geomap.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -33,6 +36,11 @@ FILTERS = {
     "event_type": "Event type in ACLED's terms, such as Battles.",
     "status": "claimed, reported, confirmed or disputed.",
     "country": "Two-letter code of the country, such as UA.",
+    "admin1": "Region (state, oblast, province), such as Donetsk Oblast.",
+    "geo_precision": "1 the named place, 2 near it or part of a region, 3 a whole region.",
+    "review": "draft or ready.",
+    "min_killed": "At least so many killed, by the best estimate.",
+    "id": "Identifier of an incident.",
     "role": "event (if not given), background, aggregate, or all.",
     "q": "Words that all occur in title, place, quote, claimant or publisher.",
     "limit": "At most so many incidents.",
@@ -104,10 +112,18 @@ def serve(db: str | None, host: str | None, port: int | None, tiles: str | None,
             keep(store, replace(settings, offline=True), sample_files())
         _hint_if_empty(store)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser's burst of tiles is no news to anybody
+        Thread(target=_warm, args=[app], daemon=True).start()
         server = create_server(app, sockets=[listener], threads=THREADS)
         click.echo(f"geomap is at http://{_host(settings.host)}:{listener.getsockname()[1]}/ (Ctrl-C stops it)")
         server.run()
     return OK
+
+
+def _warm(app: Flask) -> None:
+    """Ask for what the first visitor would otherwise wait for: it is kept from then on."""
+    client = app.test_client()
+    for path in ("/listing.json", "/tiles/2/2/1.svg"):
+        client.get(path, headers={"Accept-Encoding": "gzip"})
 
 
 def _listening(host: str, port: int) -> socket.socket:

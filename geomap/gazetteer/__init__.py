@@ -36,6 +36,13 @@ _SIMILAR = """
     SELECT n.key FROM json_each(?) wanted CROSS JOIN name n ON n.key = wanted.value CROSS JOIN place p ON p.pk = n.place
     GROUP BY n.key ORDER BY max(p.population * (1 + n."primary")) DESC, n.key LIMIT ?
 """
+_STARTING = f"""
+    SELECT {_COLUMNS} FROM (
+        SELECT place, max(key = :key) AS whole, max("primary") AS main FROM name
+        WHERE key >= :key AND key < :key || :last GROUP BY place
+    ) n CROSS JOIN place p ON p.pk = n.place LEFT JOIN place a ON a.pk = p.admin1
+    ORDER BY n.whole DESC, n.main DESC, p.population DESC, p.pk LIMIT :limit
+"""
 _SETTLEMENTS = f"""
     SELECT {_COLUMNS} FROM settlement_box b CROSS JOIN place p ON p.pk = b.place LEFT JOIN place a ON a.pk = p.admin1
     WHERE b.west <= :east AND b.east >= :west AND b.south <= :north AND b.north >= :south AND p.kind = 'settlement'
@@ -79,6 +86,11 @@ class Gazetteer:
     def resembling(self, key: str) -> dict[str, tuple[Entry, ...]]:
         """The places under each known name that differs from a folded one by a single letter, as `lookup` gives them."""
         return self.lookup(edits(key))
+
+    def starting(self, key: str, limit: int = 8) -> list[Place]:
+        """The places that have a name beginning with a folded one: those of just that name first, then main names."""
+        values = {"key": key, "last": "\U0010ffff", "limit": limit}
+        return [_place(row) for row in self._db.execute(_STARTING, values)]
 
     def place(self, place_id: str) -> Place | None:
         """The place with that id ("gn:524901")."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geomap.geo import kilometres
-from geomap.linear import Features, Weights, weigh, weights
+from geomap.linear import Weights, weigh, weights
 from geomap.model import Candidate, Entry, Kind, Place, Toponym
 from geomap.recognize import Mention, covers
 
@@ -22,6 +22,7 @@ from .bearers import bearers
 from .context import Context, Settled, scene
 from .ground import FAR_KM, cells
 from .names import Name, areas, names
+from .wording import reasons
 
 __all__ = ["Pass", "passes", "resolve", "scene"]
 
@@ -31,7 +32,6 @@ PASSES = 3  # each weighs all names by what the pass before made of the others
 _GUESS = 0.5  # the score of a street's town
 _WORTHWHILE = 30  # bearers of a name that later passes look at
 _CONTEXT = 80  # places that are context for the others, the most often named
-_CLEAR = 0.05  # weight below which evidence is not worth a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +105,10 @@ def _weigh(name: Name, context: Context, weighing: Weights) -> _Weighed:
     scored = [(round(weigh(features, weighing), 3), entry.place, features) for entry, features in bearers(name, context)]
     scored.sort(key=lambda item: -item[0])
     ranked = tuple(
-        Candidate(place, score, _reasons(features, weighing) if rank <= KEPT else ())
+        Candidate(place, score, reasons(features, weighing) if rank <= KEPT else ())
         for rank, (score, place, features) in enumerate(scored)
     )
     return _Weighed(name, ranked, bool(ranked) and _outlandish(name, ranked[0].place, context))
-
-
-def _reasons(features: Features, weighing: Weights) -> tuple[str, ...]:
-    evidence = ((words, weighing.get(words, 0.0) * value) for words, value in features)
-    return tuple(f"{words} ({weight:+.1f})" for words, weight in evidence if abs(weight) > _CLEAR)
 
 
 def _settled(weighed: Sequence[_Weighed], context: Context) -> Context:
@@ -167,10 +162,8 @@ def _placed_within(toponym: Toponym, mention: Mention, toponyms: Sequence[Topony
     place = around.place if around else context.focus.place if context.focus else None
     if place is None or (not around and mention.kinds & {Kind.WATER, Kind.LAND}):  # a river may run far from the scene
         return toponym
-    reasons = (
-        f"not in the gazetteer itself; stands for {place.name}, which the {'sentence' if around else 'report'} names",
-    )
-    return replace(toponym, place=place, score=_GUESS, method="gazetteer", reasons=reasons)
+    why = (f"not in the gazetteer itself; stands for {place.name}, which the {'sentence' if around else 'report'} names",)
+    return replace(toponym, place=place, score=_GUESS, method="gazetteer", reasons=why)
 
 
 def _extended(toponym: Toponym, mention: Mention) -> Toponym:

@@ -10,7 +10,7 @@ from typing import Protocol, Self
 
 from geomap.errors import StoreError
 from geomap.merge import Claim
-from geomap.model import Extraction, Incident, Query, Report
+from geomap.model import Extraction, Incident, Pin, Query, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,16 @@ class Store(Protocol):
         (OGC API - Features, Part 1, sections 7.15.3 and 7.15.4).
         """
 
+    def pins(self, query: Query) -> Iterator[Pin]:
+        """The same incidents in no particular order, unless the query has a limit; in brief."""
+
     def count(self, query: Query) -> Counts: ...
 
     def total(self) -> int:
         """How many incidents there are, whatever their role."""
+
+    def roles(self) -> dict[str, int]:
+        """How many incidents there are of each role."""
 
     def incident(self, incident_id: str) -> Incident | None: ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from functools import lru_cache
 from typing import Any
@@ -21,9 +22,11 @@ def where(query: Query) -> tuple[str, list[Any]]:
     parts = [
         *(
             _any_of(name, getattr(query, name))
-            for name in ("role", "status", "event_type", "country")
+            for name in ("role", "status", "event_type", "country", "admin1", "geo_precision", "review")
             if getattr(query, name)
         ),
+        *([("killed_best >= ?", [query.min_killed])] if query.min_killed is not None else []),
+        *([("incidents.id IN (SELECT value FROM json_each(?))", [json.dumps(query.id)])] if query.id else []),
         *([_inside(query.bbox)] if query.bbox else []),
         *([_indexed(query)] if query.bbox or query.start or query.end else []),
         *(

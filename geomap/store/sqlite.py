@@ -14,7 +14,7 @@ from typing import Self
 
 from geomap.errors import StoreError
 from geomap.merge import Claim
-from geomap.model import Extraction, Incident, Query, Report, Role
+from geomap.model import Extraction, Incident, Pin, Query, Report, Role
 
 from . import Counts, Facets, ledger
 from .conditions import where
@@ -26,6 +26,16 @@ APPLICATION = 0x67656F6D  # "geom": tells our databases from other people's (PRA
 
 _INCIDENT = ", ".join(f"incidents.{name}" for name in names(Incident))
 _REPORT = ", ".join(f"reports.{name}" for name in names(Report))
+_ORDER = "date_start DESC, n_reports DESC, id"
+_DAY = "CAST(julianday({}(coalesce(date_start, date_end), coalesce(date_end, date_start))) - 2440587.5 AS INTEGER)"
+_BRIEFLY = {
+    "lon": "CAST(round(lon * 1e5) AS INTEGER)",
+    "lat": "CAST(round(lat * 1e5) AS INTEGER)",
+    "first": _DAY.format("min"),
+    "last": _DAY.format("max"),
+    "killed": "killed_best",
+}
+_PIN = ", ".join(_BRIEFLY.get(name, name) for name in Pin._fields)
 
 
 class SqliteStore:
@@ -71,11 +81,17 @@ class SqliteStore:
 
     def incidents(self, query: Query) -> Iterator[Incident]:
         condition, values = where(query)
-        sql = f"SELECT {_INCIDENT} FROM incidents WHERE {condition} ORDER BY date_start DESC, n_reports DESC, id LIMIT ?"
+        sql = f"SELECT {_INCIDENT} FROM incidents WHERE {condition} ORDER BY {_ORDER} LIMIT ?"
         limit = -1 if query.limit is None else query.limit
         with self._reading() as db:
             for row in db.execute(sql, (*values, limit)):
                 yield from_row(Incident, row)
+
+    def pins(self, query: Query) -> Iterator[Pin]:
+        condition, values = where(query)
+        within = "" if query.limit is None else f" ORDER BY {_ORDER} LIMIT {query.limit}"
+        with self._reading() as db:
+            yield from map(Pin._make, db.execute(f"SELECT {_PIN} FROM incidents WHERE {condition}{within}", values))
 
     def count(self, query: Query) -> Counts:
         condition, values = where(query)
@@ -86,6 +102,10 @@ class SqliteStore:
     def total(self) -> int:
         with self._reading() as db:
             return int(db.execute("SELECT count(*) FROM incidents").fetchone()[0])
+
+    def roles(self) -> dict[str, int]:
+        with self._reading() as db:
+            return dict(db.execute("SELECT role, count(*) FROM incidents GROUP BY 1"))
 
     def incident(self, incident_id: str) -> Incident | None:
         with self._reading() as db:

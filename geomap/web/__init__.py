@@ -1,0 +1,39 @@
+"""The web: the map, one incident, and the downloads, all under the same filters."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Protocol
+
+from flask import Flask, g
+
+from geomap import maps, places, tiles
+from geomap.config import PACKAGE, Settings, bundled
+from geomap.delivery import compress, secure
+from geomap.store import Store
+
+from . import downloads, images, language, mapdata, pages, problems
+
+__all__ = ["Gazetteer", "create_app"]
+
+
+class Gazetteer(tiles.Gazetteer, places.Gazetteer, Protocol):
+    """What the pages need to know about the world."""
+
+
+def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
+    """The WSGI application over a store and a gazetteer, which have to stay open while it serves.
+
+    ConfigError for a base map that cannot be used.
+    """
+    app = Flask(__name__, static_folder=bundled("static"), template_folder=PACKAGE / "templates")
+    tile_hosts = [base.host for base in maps.base_maps(settings.tiles, "") if base.host]
+    app.before_request(lambda: setattr(g, "nonce", secrets.token_urlsafe(16)))
+    app.after_request(lambda response: compress(secure(response, g.nonce, tile_hosts)))
+    language.register(app)
+    problems.register(app)
+    pages.register(app, settings, store)
+    downloads.register(app, store, gazetteer.outline)
+    mapdata.register(app, store, gazetteer)
+    images.register(app, gazetteer)
+    return app

@@ -1,0 +1,78 @@
+"""The pages for people: the map, and one incident."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from flask import Flask, abort, render_template, url_for
+
+from geomap import features, maps
+from geomap.config import Settings
+from geomap.evidence import history, ledger, passage
+from geomap.gazetteer import attribution
+from geomap.lexicon import event_types
+from geomap.model import Incident, Query
+from geomap.store import Store
+
+from .asked import asked
+
+
+def register(app: Flask, settings: Settings, store: Store) -> None:
+    """Adds / and /incidents/<id>."""
+    app.jinja_env.filters |= {"slug": slug, "web_address": web_address}
+
+    def shell() -> maps.Shell:
+        offline = url_for("base_tile", z=0, x=0, y=0).replace("/0/0/0.svg", "/{z}/{x}/{y}.svg?theme={theme}")
+        bases = maps.base_maps(settings.tiles, offline)
+        return maps.shell(bases, attribution(), lambda path: url_for("packaged", path=path))
+
+    @app.get("/")
+    @app.get("/incidents", endpoint="incidents_page")  # so that the same address with .geojson or .csv is the download
+    def map_page() -> str:
+        query = asked()  # map.js applies it, but nonsense is told at once
+        every = (query.q, query.role, query.id, query.limit) == (
+            None,
+            Query().role,
+            (),
+            None,
+        )  # what map.js leaves to the server
+        return render_template("map.html", shell=shell(), event_types=event_types(), roles=store.roles(), every=every)
+
+    @app.get("/incidents/<path:incident_id>")
+    def incident_page(incident_id: str) -> str:
+        incident, claims = found(store, incident_id), store.claims(incident_id)
+        return render_template(
+            "incident.html",
+            shell=shell(),
+            incident=incident,
+            feature=features.feature(incident),
+            dictionary=features.PROPERTIES,
+            passage=passage(incident, store.reports_of(incident_id)),
+            ledger=ledger(incident, claims),
+            history=history(claims),
+            permalink=url_for("incident_page", incident_id=incident_id, lang=None, _external=True),
+            today=dt.date.today(),
+        )
+
+
+def found(store: Store, incident_id: str) -> Incident:
+    """The incident of that id, or the page that says that there is none."""
+    incident = store.incident(incident_id)
+    if incident is None:
+        abort(404, f"There is no incident {incident_id}: it may have been withdrawn; look for it on the map.")
+    return incident
+
+
+def slug(words: str) -> str:
+    """Words as a name for CSS classes and SVG symbols.
+
+    >>> slug("Explosions/Remote violence")
+    'explosions-remote-violence'
+    """
+    return re.sub(r"[\W_]+", "-", words.lower()).strip("-")
+
+
+def web_address(address: str | None) -> str | None:
+    """The address if it leads to the web, else None: a report may name javascript: or file: as its source."""
+    return address if address and re.match(r"https?://", address, re.IGNORECASE) else None

@@ -1,0 +1,42 @@
+"""What the web says when something goes wrong: one sentence, as a page for people and as a document for programs."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from geomap.errors import ConfigError, GazetteerError, InputError, QueryError, StoreError
+
+STATUS: dict[type[Exception], int] = {
+    QueryError: 400,
+    InputError: 400,
+    ConfigError: 500,
+    GazetteerError: 503,
+    StoreError: 503,
+}
+"""The HTTP status that each kind of error becomes."""
+
+MEDIA_TYPE = "application/problem+json"
+DATA = (".geojson", ".csv", ".svg", ".json")
+
+
+def register(app: Flask) -> None:
+    """Answers every error of geomap's own and every HTTP error in one form."""
+    for error in (*STATUS, HTTPException):
+        app.register_error_handler(error, problem)
+
+
+def problem(error: Exception) -> Response:
+    """An error in one sentence: as problem details (RFC 9457) for data, as a page for people."""
+    if isinstance(error, HTTPException):
+        status, detail = error.code or 500, error.description or ""
+    else:
+        status, detail = STATUS[type(error)], str(error)
+    title = HTTP_STATUS_CODES[status]
+    if request.path.endswith(DATA):
+        body = json.dumps({"title": title, "status": status, "detail": detail}, ensure_ascii=False)
+        return Response(body, status, mimetype=MEDIA_TYPE, headers={"Access-Control-Allow-Origin": "*"})
+    return Response(render_template("problem.html", title=title, status=status, detail=detail), status)
