@@ -86,6 +86,7 @@ class Lexicon:
     roles: Mapping[str, re.Pattern[str]]
     acts: re.Pattern[str]
     types: tuple[EventType, ...]
+    dated: re.Pattern[str]  # finds something in the lower case of a text that names a day, a month or a year
     tells: re.Pattern[str]  # finds something in the lower case of a text that has a signal of any type or outcome
 
 
@@ -108,10 +109,11 @@ def _any_of(patterns: Iterable[re.Pattern[str] | None]) -> re.Pattern[str]:
 
     Several times faster than asking each: nothing is caseless, and what precedes a word is looked at once.
     """
-    inner = "|".join(p.pattern.removeprefix(WORD_START) for p in patterns if p)
+    inner = "|".join(_NAMED_GROUP.sub("(?:", p.pattern.removeprefix(WORD_START)) for p in patterns if p)
     return re.compile(rf"{WORD_START}(?:{_ESCAPE_OR_LETTER.sub(lambda m: m[1] or m[0].lower(), inner)})")
 
 
+_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 _ESCAPE_OR_LETTER = re.compile(r"(\\.)|\w")
 
 
@@ -128,6 +130,17 @@ def _outcome(toll: Mapping[str, Any], kind: str) -> Outcome:
     )
     nobody = pattern([*none["both"], *none[kind]]) if kind in none else pattern([])
     return Outcome(passive, active, total, noun, one, nobody, implied, itself)
+
+
+_PERIODS = ("past_days", "past_week", "rolling_month", "weekend", "past_month", "past_year", "months_ago", "years_ago")
+
+
+def _timely(dates: Mapping[str, Any]) -> list[re.Pattern[str]]:
+    """What names a time relative to another: "yesterday", "the same day", "last week", "Easter"."""
+    tables = (dates["relative"], dates["narrative"], dates["holidays"])
+    return [pattern(words) for table in tables for words in ([key] for key in table)] + [
+        pattern(dates[key]) for key in _PERIODS
+    ]
 
 
 def _offsets(table: Mapping[str, list[int]]) -> tuple[tuple[re.Pattern[str], int, int], ...]:
@@ -199,6 +212,7 @@ def lexicon(lang: str) -> Lexicon:
         spatial=_patterns(raw["spatial"]),
         claims=_patterns(raw["claims"]),
         roles=_patterns(raw["roles"]),
+        dated=_any_of([pattern([*dates["months"], *dates["weekdays"], r"(?:19|20)\d\d(?:-\d\d-\d\d)?"]), *_timely(dates)]),
         acts=pattern(taxonomy()["acts"][lang]),
         types=types,
         tells=_any_of([*(p for t in types for p in (t.words, t.means)), *(p for o in outcomes for p in o.shapes())]),

@@ -56,7 +56,7 @@ def dates(text: str, published: dt.date, lex: Lexicon, narrative: When | None = 
 
     `narrative` is when the report last spoke of, for "the same day". Days to come are left out.
     """
-    if published < _FIRST:
+    if published < _FIRST or not lex.dated.search(text.lower()):
         return []
     found: list[DateMention] = []
     for mention in sorted(_all(text, published, lex, narrative), key=lambda m: (m.start, -m.end)):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from geomap.lexicon import EventType, Lexicon
 from geomap.model import AREAS, Kind, Role, Toponym
@@ -84,7 +85,7 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
     source: str | None = None
     head: tuple[Toponym, ...] = ()
     place: Site | None = None
-    stage: _Scene | None = None
+    stage: list[Callable[[], _Scene | None]] = []  # what the sentences before may have set out, the latest first
     paragraph = -1
     refuted = set(_refuted(reading))
     speakers = voices(reading.sentences, reading.lex)
@@ -95,18 +96,19 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
         body = dateline(sentence)
         opens = sentence.paragraph != paragraph
         if opens:
-            head, stage = tuple(heads(sentence, [t for t in here if t.start >= body])), None
+            head, stage = tuple(heads(sentence, [t for t in here if t.start >= body])), []
             paragraph = sentence.paragraph
         source = claimant(sentence.text, reading.lex, source) or source
         told = passages(sentence, [t for t in here if t.start >= body], reading.lex)
         for passage in told or _occasion(sentence, reading):
-            before = _Before(narrative, source, speakers.get(sentence.start), head, place, stage)
+            set_out = next(filter(None, (find() for find in stage)), None)
+            before = _Before(narrative, source, speakers.get(sentence.start), head, place, set_out)
             telling = _telling(passage, body, before, reading, setting)
             narrative = telling.happened or narrative
             head, place = _left(head, telling), telling.site or place
             yield from _each(telling, reading)
             yield telling
-        stage = None if told else (_scene(sentence, body, opens, reading, narrative) or stage)
+        stage = [] if told else [partial(_scene, sentence, body, opens, reading, narrative), *stage]
 
 
 def _refuted(reading: Reading) -> Iterator[Sentence]:
