@@ -18,7 +18,7 @@ _AGE = re.compile(
 )
 _SURNAME = re.compile(
     r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I[nt]\b|A[nt]?\b|On\b|The\b|No\b)"
-    r"([A-Z][a-z'’]+[A-Z]?[a-z]*)\b(?! \w*[A-Z])"
+    r"([A-Z][a-z'’]+[A-Z]?[a-z]*)\b(?: and ([A-Z][a-z'’]+[A-Z]?[a-z]*)\b)?(?! \w*[A-Z])"
 )
 _THEMSELVES = re.compile(r",? (?:and|then|and then|before) (?:himself|herself|themselves)\b")
 _THEY = re.compile(r"\b(?:they|both|all)(?: (?:\w+ly|later|both|all|have|had|were))* ?$", re.IGNORECASE)
@@ -35,7 +35,11 @@ _INCLUDING = re.compile(
     r"\bincluding (?:the |a |an )?(?:\w+ )?(?:gunm[ae]n|shooters?|suspects?|attackers?|assailants?|himself|herself)\b",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"(?:\bnot|\bnever|n['’]t)(?: \w+ly| been)?\s$", re.IGNORECASE)
+_NOT = re.compile(
+    r"(?:(?:\bnot|\bnever|n['’]t)(?: \w+ly| been)?|\battempted(?: \w+)?"
+    r"|\b(?:should|could|would|might)(?:['’]ve| have)\b[^.;]{0,40})\s$",
+    re.IGNORECASE,
+)
 _BLANKED = re.compile(r",\s{2,},")  # where an age stood
 _OR = re.compile(r"\s+(?:or|чи|або|или)\s+\w+")
 _AND = re.compile(r"\b(?:and|as well as|along with)\b")
@@ -185,7 +189,8 @@ def _befallen(
     objects = _object(text, found, after) if found.shape == "active" or found.takes_object else None
     if found.shape == "active":
         return objects or _surnamed(text, found) or _somebody(found, lex)
-    return objects or _adjacent(text, found, before) or _subject(text, found, before) or _somebody(found, lex)
+    named = _surnamed(text, found) if found.takes_object and not objects else None
+    return objects or named or _adjacent(text, found, before) or _subject(text, found, before) or _somebody(found, lex)
 
 
 def _total(person: People, how: How) -> People:
@@ -204,9 +209,13 @@ def _somebody(found: _Found, lex: Lexicon) -> People | None:
 
 
 def _surnamed(text: str, found: _Found) -> People | None:
-    """ "killing Hale": one person, by a single name."""
+    """ "killing Hale", "killing Hale and Moss": people by single names."""
     name = _SURNAME.match(text, found.end)
-    return People(found.end + 1, name.end(), ONE, How.ONE, named=True, names=(name[1],)) if name else None
+    if name is None:
+        return None
+    names = tuple(filter(None, name.groups()))
+    toll, how = (ONE, How.ONE) if len(names) == 1 else (Toll(2, 2, 2), How.STATES)
+    return People(found.end + 1, name.end(), toll, how, named=True, names=names)
 
 
 def _object(text: str, found: _Found, after: list[People]) -> People | None:

@@ -24,7 +24,6 @@ _NAME = re.compile(
     rf"\b(?!{_NO_NAME}\b)[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*){{1,4}}\b"
     r"|\b(?:[Hh]e|[Ss]he)(?= (?:was|later|died|is|had|suffered|and)\b)|\b(?:him|her)(?= and\b)"
 )
-_WORD = re.compile(r"[^\W\d_]{4,}")
 _NO_COUNT_AFTER = re.compile(r"\s*%|['’]s\b|[.,:]\d|-\w|/\d")
 _NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.|\bNo\.? |\b(?:man|woman|boy|girl) of )$")
 _BARE = (
@@ -81,9 +80,8 @@ def people(text: str, lex: Lexicon) -> list[People]:
 
 
 def _titled(text: str) -> bool:
-    """Whether a text is written like a headline, where capitals make no names."""
-    words: list[str] = _WORD.findall(text)
-    return 3 * sum(word[0].isupper() for word in words) > 2 * len(words)
+    """Whether a text is written like a headline or a caption, where capitals make no names."""
+    return not text.rstrip().endswith((".", "!", "?", '"', "”", "»", ":"))
 
 
 def _named(match: re.Match[str]) -> People:
@@ -189,5 +187,5 @@ def _phrase(lex: Lexicon) -> re.Pattern[str]:
     article = rf"(?P<one>{lex.toll['singular'].pattern})(?:{word}){{0,3}}?\s+{someone}(?:\s+{someone})?"
     aged = rf"(?P<aged>\d{{1,3}}[- ](?:year|month)[- ]old)(?:\s+{someone})?"
     ordinal = rf"(?P<ordinal>{lex.toll['ordinals'].pattern})(?=,?\s+(?:\w+\s+)?{_BETWEEN})"
-    bare = rf"(?P<bare>(?:^|(?<=^Police: )|(?<=\band )){_BARE})(?=,?\s)"
+    bare = rf"(?P<bare>(?:^|(?<=^Police: )|(?<=\band )){_BARE}(?=,?\s)|(?<=, ){_BARE}(?= and\b))"
     return re.compile(rf"(?<![\w'’-])(?:{ordinal}|{counted}|{article}|{aged}|{bare})(?![\w-])", re.IGNORECASE)
