@@ -36,7 +36,7 @@ _INCLUDING = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"(?:(?:\bnot|\bnever|n['’]t)(?: \w+ly| been)?|\battempted(?: \w+)?"
+    r"(?:(?:\bnot|\bnever|n['’]t)(?: \w+ly| been)?|\battempted(?: \w+)?|\bother"
     r"|\b(?:should|could|would|might)(?:['’]ve| have)\b[^.;]{0,40})\s$",
     re.IGNORECASE,
 )

@@ -28,8 +28,9 @@ _NO_COUNT_AFTER = re.compile(r"\s*%|['’]s\b|[.,:]\d|-\w|/\d")
 _NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.|\bNo\.? |\b(?:man|woman|boy|girl) of )$")
 _BARE = (
     r"(?:man|woman|boy|girl|teen(?:ager)?|toddler|child|baby|mother|father|mom|dad|wife|husband"
-    r"|(?:step)?son|(?:step)?daughter)"
+    r"|(?:step)?(?:son|daughter|brother|sister)|fianc[eé]e?)"
 )
+_YOUNG = r"(?:younger|older|elder|little|baby|unborn|teenage|young|infant)"
 _BODIES = TAIL | frozenset(
     "Police News Department Office Bureau Unit Sheriff Coroner Video Company Agency Service Court Team".split()
 )
@@ -187,5 +188,5 @@ def _phrase(lex: Lexicon) -> re.Pattern[str]:
     article = rf"(?P<one>{lex.toll['singular'].pattern})(?:{word}){{0,3}}?\s+{someone}(?:\s+{someone})?"
     aged = rf"(?P<aged>\d{{1,3}}[- ](?:year|month)[- ]old)(?:\s+{someone})?"
     ordinal = rf"(?P<ordinal>{lex.toll['ordinals'].pattern})(?=,?\s+(?:\w+\s+)?{_BETWEEN})"
-    bare = rf"(?P<bare>(?:^|(?<=^Police: )|(?<=\band )){_BARE}(?=,?\s)|(?<=, ){_BARE}(?= and\b))"
+    bare = rf"(?P<bare>(?:^|(?<=^Police: )|(?<=\band )(?:{_YOUNG} )?){_BARE}(?=,?\s)|(?<=, ){_BARE}(?= and\b))"
     return re.compile(rf"(?<![\w'’-])(?:{ordinal}|{counted}|{article}|{aged}|{bare})(?![\w-])", re.IGNORECASE)
