@@ -223,6 +223,78 @@ def test_an_undated_event_is_dated_by_the_report_and_not_to_the_day(read: Read) 
     assert (incident.date_end, incident.time_precision) == (PUBLISHED, 2)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Police arrested a man on Wednesday for shooting a woman dead in Toledo, Ohio, on Sunday.", "2026-11-01"),
+        ("A man was charged on Wednesday in the October 20 shooting of a baker in Toledo, Ohio.", "2026-10-20"),
+        ("A judge on Wednesday denied bail to a man who shot a baker dead in Toledo, Ohio, on Monday.", "2026-11-02"),
+        ("A baker was in stable condition on Wednesday after he was shot in Toledo, Ohio, on Monday night.", "2026-11-02"),
+        ("A baker was shot dead in Toledo, Ohio.\n\nPolice were called to his shop at 9 p.m. on Tuesday.", "2026-11-03"),
+        (
+            "Police in Toledo, Ohio, arrested a man on Wednesday who is accused of shooting a baker.\n\n"
+            "The shooting was reported at about 9 p.m. on Sunday.",
+            "2026-11-01",
+        ),
+        (
+            "A man has been charged with shooting a baker dead in Toledo, Ohio.\n\nHe appeared in court on Wednesday.\n\n"
+            "He was jailed.\n\nHe said nothing.\n\nNobody came.\n\nThe shooting took place on September 9.",
+            "2026-09-09",
+        ),
+    ],
+)
+def test_what_came_of_an_event_does_not_date_it(text: str, day: str, read: Read) -> None:
+    assert str(read(text)[0].date_start) == day
+
+
+def test_a_statement_dates_an_event_that_nothing_else_dates(read: Read) -> None:
+    (incident,) = read("A baker was shot dead in Toledo, Ohio, police said on Tuesday.")
+    assert str(incident.date_start) == "2026-11-03"
+
+
+def test_a_statement_that_seems_a_week_old_was_made_after_publication(read: Read) -> None:
+    (incident,) = read("A baker was shot dead in Toledo, Ohio, police said on Friday.")
+    assert incident.date_end == PUBLISHED
+
+
+def test_a_report_of_an_old_event_only_still_has_an_incident(read: Read) -> None:
+    (incident,) = read("A man was jailed on Wednesday for a shooting on March 3, 2024, that killed his brother.")
+    assert (str(incident.date_start), incident.role, incident.killed_best) == ("2024-03-03", Role.BACKGROUND, 1)
+
+
+def test_the_shooting_is_the_one_that_was_told_of(read: Read) -> None:
+    text = (
+        "Two bakers were shot dead in Toledo, Ohio, on Tuesday.\n\n"
+        "Their brother was shopping in Cleveland at the time of the shooting, the police said."
+    )
+    assert [facts(i) for i in read(text)] == [("Toledo", "Shooting", 2, None, "2026-11-03")]
+
+
+def test_an_arrest_and_the_event_behind_it_are_one_incident(read: Read) -> None:
+    text = (
+        "Police arrested a man on Wednesday for the fatal shooting of a baker in Brooklyn.\n\n"
+        "The baker, 40, was shot dead in Flatbush at 9 p.m. on October 20, they said."
+    )
+    (incident,) = read(text)
+    assert str(incident.date_start) == "2026-10-20"
+
+
+def test_a_lone_namesake_is_a_part_of_the_town_whose_police_speak(read: Read) -> None:
+    text = "A man was shot dead in Capitol Hill on Tuesday, Seattle police said."
+    (incident,) = read(text)
+    assert (incident.place_name, incident.admin1, incident.geo_precision) == ("Capitol Hill", "Washington", 2)
+
+
+def test_a_part_of_a_town_lies_in_the_town_that_it_is_said_to_be_in(read: Read) -> None:
+    (incident,) = read("A man was shot dead at Long Lane in Fairbanks on Tuesday.")
+    assert (incident.place_name, incident.admin1) == ("Long Lane", "Alaska")
+
+
+def test_the_town_of_the_lead_goes_before_the_state_that_it_lies_in(read: Read) -> None:
+    text = "TOLEDO, Ohio - An Ohio baker was shot dead on Tuesday.\n\nToledo police have arrested a man."
+    assert read(text)[0].place_name == "Toledo"
+
+
 def test_without_a_day_of_publication_only_full_dates_count(read: Read) -> None:
     (undated,) = read("A drone killed two people in Sumy on Tuesday.", published=None)
     (dated,) = read("A drone killed two people in Sumy on March 3, 2024.", published=None)

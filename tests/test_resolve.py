@@ -143,3 +143,10 @@ def test_a_namesake_far_from_the_scene_is_not_taken_for_it(text: str, name: str,
 
 def test_no_mentions_no_toponyms() -> None:
     assert resolve([]) == []
+
+
+def test_a_street_lies_in_the_town_that_was_named_last(gazetteer: Gazetteer) -> None:
+    text = "Gunfire in Toledo, Ohio\n\nA baker was shot dead in Cleveland.\n\nHe was found on Quillwort Street."
+    street = toponyms(text, gazetteer)["Quillwort Street"]
+    assert street.place
+    assert street.place.name == "Cleveland"

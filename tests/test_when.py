@@ -221,3 +221,62 @@ def test_any_hour_and_minute_is_read_back(hour: dt.time) -> None:
 def test_past_months_and_years_are_those_of_the_calendar(text: str, start: str, end: str) -> None:
     (mention,) = dates(text, dt.date(2026, 11, 19), lexicon("en"))
     assert (mention.when.start.isoformat(), mention.when.end.isoformat()) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It burned on Friday, October 30.", ["2026-10-30/1"]),
+        ("It burned on Friday (October 30).", ["2026-10-30/1"]),
+        ("It burned on October 30, a Friday.", ["2026-10-30/1"]),
+        ("It burned on Saturday, October 31, 2020.", ["2020-10-31/1"]),
+        ("It burned on Thursday, October 30.", ["2025-10-30/1"]),
+        ("It burned on Monday and on October 20.", ["2026-11-02/1", "2026-10-20/1"]),
+    ],
+)
+def test_a_weekday_beside_a_day_of_the_calendar_is_that_day(text: str, expected: list[str]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Posted: Tuesday, November 3, 2026", "Updated: Nov 3, 2026 - 6:19 PM", "(Published Tuesday, Nov. 3, 2026)"]
+)
+def test_the_day_on_which_a_report_was_put_out_is_no_date_of_it(text: str) -> None:
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        (dt.date(2026, 11, 5), "2026-10-31..2026-11-01/2"),
+        (dt.date(2026, 11, 1), "2026-10-31..2026-11-01/2"),
+        (dt.date(2026, 10, 31), "2026-10-31/2"),
+    ],
+)
+def test_the_weekend_is_the_last_one_that_has_begun(published: dt.date, expected: str) -> None:
+    assert read("It burned over the weekend.", published=published) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It burned on New Year's Eve.", "2025-12-31/1"),
+        ("It burned on Christmas Day.", "2025-12-25/1"),
+        ("It burned on Halloween.", "2026-10-31/1"),
+        ("It burned on the Fourth of July.", "2026-07-04/1"),
+        ("It burned on Thanksgiving.", "2025-11-27/1"),
+        ("It burned on Labor Day.", "2026-09-07/1"),
+        ("It burned on Memorial Day.", "2026-05-25/1"),
+    ],
+)
+def test_holidays_are_days(text: str, expected: str) -> None:
+    assert read(text) == [expected]
+
+
+@pytest.mark.parametrize("text", ["It burned just after Christmas.", "It burned shortly before Halloween."])
+def test_the_days_around_a_holiday_are_not_the_holiday(text: str) -> None:
+    assert read(text) == []
+
+
+def test_what_is_so_now_dates_nothing() -> None:
+    assert read("The driver is now in prison.") == []

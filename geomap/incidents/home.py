@@ -41,7 +41,7 @@ def _afield(home: Place, place: Place) -> bool:
 
 
 def _homes(toponym: Toponym, reading: Reading) -> Iterator[Toponym]:
-    """The towns that a place may be a part of: those whose police speak, the outlet's."""
+    """The towns that a place may be a part of: those whose police speak, the outlet's, any for what is called a part."""
     text, words = reading.report.text, reading.lex.places
     towns = [t for t in reading.toponyms if t.place and t.place.kind is Kind.SETTLEMENT]
     offices = [t for t in towns if words["office"].match(text[t.end :].lstrip())]

@@ -51,6 +51,8 @@ class Reading:
         """The dates of a passage; of a report without a day of publication only those that state their year."""
         if self.report.published:
             return dates(text, self.report.published, self.lex, narrative)
+        if not _YEAR.search(text):
+            return []
         return [m for m in dates(text, _NO_DAY, self.lex) if _YEAR.search(text[m.start : m.end])]
 
     def today(self) -> When | None:

@@ -13,7 +13,7 @@ from geomap.when import When, clock
 
 from .claims import claimant
 from .reading import Reading
-from .sites import Relation, Site, dateline, finest, heads, relate
+from .sites import Site, dateline, finest, heads
 from .ties import Tie, tie
 
 _LEAD = 4  # paragraphs after the first that still set the scene
@@ -47,17 +47,14 @@ def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
     """
     outside: list[Toponym] = []
     datelined: list[Toponym] = []
-    apart: list[Toponym] = []
     for sentence in lead:
         body = dateline(sentence)
-        for town in reading.toponyms_of(sentence):
-            if town.place and town.place.kind is Kind.SETTLEMENT:
-                apart_ = relate(town, sentence, reading.lex) is Relation.APART
-                (datelined if town.start < body else apart if apart_ else outside).append(town)
+        towns = [t for t in reading.toponyms_of(sentence) if t.place and t.place.kind is Kind.SETTLEMENT]
+        outside += [t for t in towns if t.start >= body]
+        datelined += [t for t in towns if t.start < body]
     named = [t for t in reading.toponyms if t.place and t.place.kind not in _VAGUE]
     led = [t for t in named if any(s.start <= t.start < s.end for s in lead)]
-    towns = [Site(town) for town in outside + apart + datelined]
-    return next(iter(towns), None) or finest([Site(t) for t in led]) or finest([Site(t) for t in named])
+    return next(map(Site, outside + datelined), None) or finest([*map(Site, led)]) or finest([*map(Site, named)])
 
 
 _VAGUE = (Kind.COUNTRY, Kind.CONTINENT, Kind.WATER, Kind.LAND)

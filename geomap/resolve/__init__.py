@@ -159,11 +159,15 @@ def _placed_within(toponym: Toponym, mention: Mention, toponyms: Sequence[Topony
         if t.place and mention.sentence.start <= t.start < mention.sentence.end and t.place.kind is Kind.SETTLEMENT
     ]
     around = min(here, key=lambda t: min(abs(t.start - toponym.end), abs(toponym.start - t.end)), default=None)
-    place = around.place if around else context.focus.place if context.focus else None
+    before = [t.place for t in toponyms if t.place and t.start < toponym.start and t.place.kind in _SCENES]
+    place = around.place if around else before[-1] if before else context.focus.place if context.focus else None
     if place is None or (not around and mention.kinds & {Kind.WATER, Kind.LAND}):  # a river may run far from the scene
         return toponym
     why = (f"not in the gazetteer itself; stands for {place.name}, which the {'sentence' if around else 'report'} names",)
     return replace(toponym, place=place, score=_GUESS, method="gazetteer", reasons=why)
+
+
+_SCENES = (Kind.SETTLEMENT, Kind.ADMIN2, Kind.ADMIN3)  # what a report has last named, and so goes on in
 
 
 def _extended(toponym: Toponym, mention: Mention) -> Toponym:
