@@ -20,6 +20,7 @@ from .text import Sentence, Span, fold
 Resembling = Callable[[str], Mapping[str, tuple[Entry, ...]]]  # a folded name -> the names one letter from it
 
 _LEAST = 6  # letters: a shorter name resembles too many others
+_LONGEST = 3  # words
 _OFTEN = 3  # times that a report writes a name before it is no slip
 _TOWN = 20_000  # people: a smaller town is meant only beside the report's other places, or where the text calls it one
 _BESIDE_KM = 100.0
@@ -95,7 +96,7 @@ def _names(sentence: Sentence, taken: Collection[int], lex: Lexicon) -> Iterator
 
 
 def _run(run: Sequence[re.Match[str]], sentence: Sentence) -> Iterator[Span]:
-    if run and run[-1].end() - run[0].start() >= _LEAST:
+    if len(run) <= _LONGEST and run and run[-1].end() - run[0].start() >= _LEAST:
         start, end = run[0].start(), run[-1].end()
         yield Span(sentence.start + start, sentence.start + end, sentence.text[start:end])
 
@@ -148,7 +149,7 @@ def _meant(suspect: _Suspect, known: Sequence[Place], resembling: Resembling, le
         if (fitting := tuple(e for e in entries if _fits(e.place, suspect, known)))
     }
     ids = {place.id for place in known}
-    ranked = sorted(names, key=lambda key: _weight(names[key], ids), reverse=True)
+    ranked = sorted(sorted(names), key=lambda key: _weight(names[key], ids), reverse=True)
     if not ranked or any(_rivals(names[ranked[0]], names[key], ids) for key in ranked[1:2]):
         return None
     entries = names[ranked[0]]

@@ -125,16 +125,16 @@ def common_words() -> frozenset[str]:
 
 
 def is_word_or_person(name: str) -> bool:
-    """Whether a name is an English word or a person's; of several words, whether one is a given name or title.
+    """Whether a name is an English word or a person's; of several, whether it is a person's, street's or building's.
 
     >>> is_word_or_person("Congress"), is_word_or_person("Pokrovks"), is_word_or_person("Mary Pokrovks")
     (True, False, True)
     """
     words = re.split(r"[ -]", name)
-    if any(word in given_names() or word in TITLES for word in words):
+    if generic(words[-1]) in ("road", "building") or any(word in given_names() or word in TITLES for word in words):
         return True
     word = name.lower()
-    return generic(name) is not None or word in surnames() or word in common_words() or word in _near_words()
+    return word in STARTERS or word in surnames() or word in common_words() or word in _near_words()
 
 
 @cache
