@@ -48,7 +48,7 @@ class Site:
         return self.where is not None and len(self.where.anchors) > 1
 
 
-_STREET = re.compile(r"\d|\b(?:Street|Avenue|Road|Boulevard|Drive|Lane|St|Ave|Rd|Blvd)\b|\b(?:вул|ул|просп|пр)\b")
+_STREET = re.compile(r"\d|\b(?:Street|Avenue|Road|Boulevard|Drive|Lane|Ave|Rd|Blvd)\b|\bSt\.?$|\b(?:вул|ул|просп|пр)\b")
 _FINENESS = {
     Kind.SETTLEMENT: 0,
     Kind.SITE: 0,
@@ -108,7 +108,11 @@ def listed(first: Site, passage: Span, sentence: Sentence, reading: Reading) -> 
     if first.between or not _conjoined(run, sentence, reading.lex):
         return []
     places = {t.place.id: t for t in run if t.place and t.place.kind not in _VAST}
-    return [Site(t) for t in places.values() if first.place and t.place != first.place]
+    return [Site(t) for t in places.values() if t.place and first.place and _compatriots(t.place, first.place)]
+
+
+def _compatriots(a: Place, b: Place) -> bool:
+    return a != b and a.country == b.country
 
 
 _VAST = (Kind.COUNTRY, Kind.CONTINENT)
@@ -125,20 +129,21 @@ def _runs(toponyms: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> list
         gap = _UNKNOWN.sub("", sentence.text[before.end - sentence.start : toponym.start - sentence.start])
         if before.place.lies_in(toponym.place) and lex.places["contained"].fullmatch(gap):
             continue
-        if lex.places["listing"].fullmatch(gap) and _area(toponym) is _area(runs[-1][0]):
+        if lex.places["listing"].fullmatch(gap) and _wide(toponym) is _wide(runs[-1][0]):
             runs[-1].append(toponym)
         else:
             runs.append([toponym])
     return runs
 
 
-_UNKNOWN = re.compile(
-    r",? (?:and )?[A-ZА-ЯІЇЄҐ][\w'’-]*(?: [A-ZА-ЯІЇЄҐ][\w'’-]+){0,2}(?=,| and | та | и | і )"
-)  # an item that no gazetteer knows
+_NAME = r"[A-ZА-ЯІЇЄҐ][\w'’-]*"
+_UNKNOWN = re.compile(  # items, or the beginning of one, that no gazetteer knows
+    rf",? (?:and )?{_NAME}(?: {_NAME}){{0,2}}(?=,| and | та | и | і )|(?<=\s){_NAME} $"
+)
 
 
-def _area(toponym: Toponym) -> bool:
-    return toponym.place is not None and toponym.place.kind in AREAS
+def _wide(toponym: Toponym) -> bool:
+    return toponym.place is not None and toponym.place.kind in _WIDE
 
 
 def _conjoined(run: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> bool:

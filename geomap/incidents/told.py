@@ -102,9 +102,7 @@ def _role(strand: Strand, when: When | None, reading: Reading, setting: Setting)
     past = when is not None and when.precision == _MONTH and today is not None and when.end < today.start
     this_week = strand.site is not None and when is not None and when.precision == _WEEK
     told_after = strand.tellings[0].past and not this_week and _daily(reading, setting)
-    court = reading.lex.roles["retrospect"]
-    dated = any(t.happened and not court.search(t.passage.sentence.text) for t in strand.tellings)
-    known = not dated and _retrospective(reading)
+    known = strand.happened is None and _retrospective(reading)
     old = past or told_after or known or is_old(when, reading)
     return Role.BACKGROUND if strand.role is Role.EVENT and old else strand.role
 
