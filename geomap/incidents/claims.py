@@ -41,7 +41,9 @@ def _before(text: str, lex: Lexicon) -> str | None:
     office = lex.claims["offices"].pattern
     ends = rf"[{_QUOTED};]|:(?!\d\d)|,\s(?!{office})|\.\s|\bthat\b|\s[-–—]\s"
     phrase = re.split(ends, text.rstrip(" ,"))[-1]
-    phrase = (phrase if len(phrase.split()) <= _LONGEST else phrase.rsplit(", ", 1)[-1]).strip(" ,▪•●*–—-")
+    clause, _, tail = phrase.rpartition(", ")
+    told = len(phrase.split()) > _LONGEST or lex.claims["predicates"].search(clause)
+    phrase = (tail if told else phrase).strip(" ,▪•●*–—-")
     while (shorter := _stripped(phrase, lex)) != phrase:
         phrase = shorter
     holder = _HOLDER.search(text.rpartition(phrase)[0]) if phrase and text.rstrip().endswith(",") else None
