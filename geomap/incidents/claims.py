@@ -40,12 +40,18 @@ def _before(text: str, lex: Lexicon) -> str | None:
     """The noun phrase at the end of `text`, which a reporting verb follows."""
     office = lex.claims["offices"].pattern
     ends = rf"[{_QUOTED};]|:(?!\d\d)|,\s(?!{office})|\.\s|\bthat\b|\s[-–—]\s"
-    phrase = re.split(ends, text.rstrip(" ,"))[-1].strip(" ,▪•●*–—-")
+    phrase = re.split(ends, text.rstrip(" ,"))[-1]
+    clause, _, tail = phrase.rpartition(", ")
+    told = len(phrase.split()) > _LONGEST or lex.claims["predicates"].search(clause)
+    phrase = (tail if told else phrase).strip(" ,▪•●*–—-")
     while (shorter := _stripped(phrase, lex)) != phrase:
         phrase = shorter
+    holder = _HOLDER.search(text.rpartition(phrase)[0]) if phrase and text.rstrip().endswith(",") else None
+    phrase = f"{holder[1]}, {phrase}" if holder else phrase
     return phrase if 0 < len(phrase.split()) <= _LONGEST else None
 
 
+_HOLDER = re.compile(r"([A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+), $")  # "Jane Roe, the regional governor, said"
 _LONGEST = 14  # words of a source with its office
 
 

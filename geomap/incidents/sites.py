@@ -48,7 +48,7 @@ class Site:
         return self.where is not None and len(self.where.anchors) > 1
 
 
-_STREET = re.compile(r"\d|\b(?:Street|Avenue|Road|Boulevard|Drive|Lane|St|Ave|Rd|Blvd)\b|\b(?:вул|ул|просп|пр)\b")
+_STREET = re.compile(r"\d|\b(?:Street|Avenue|Road|Boulevard|Drive|Lane|Ave|Rd|Blvd)\b|\bSt\.?$|\b(?:вул|ул|просп|пр)\b")
 _FINENESS = {
     Kind.SETTLEMENT: 0,
     Kind.SITE: 0,
@@ -60,6 +60,7 @@ _FINENESS = {
     Kind.COUNTRY: 5,
     Kind.CONTINENT: 6,
 }
+WIDE = (Kind.COUNTRY, Kind.CONTINENT, Kind.ADMIN1)  # too large for the scene of an event
 _DEMONYM = r"[A-Z]\w+(?:ian|ean|ish|ese|an|ch|ani|i)(?:[- ](?:occupied|held|controlled))?"
 
 
@@ -73,9 +74,9 @@ def sites(passage: Span, sentence: Sentence, reading: Reading, trigger: int) -> 
         start = pair[1].toponym.start
         return fineness(pair[1].place), pair[0] is Relation.NAMED, start < trigger - _BEFORE, abs(start - trigger)
 
-    able = _able(passage, sentence, reading)
-    regions = [s.place for relation, s in able if relation is Relation.AT and s.place and s.place.kind in _WIDE]
-    return [site for relation, site in sorted(able, key=unlikely) if relation is not Relation.NAMED or _fits(site, regions)]
+    found = able(passage, sentence, reading)
+    regions = [s.place for relation, s in found if relation is Relation.AT and s.place and s.place.kind in WIDE]
+    return [site for relation, site in sorted(found, key=unlikely) if relation is not Relation.NAMED or _fits(site, regions)]
 
 
 def _fits(site: Site, regions: Sequence[Place]) -> bool:
@@ -84,81 +85,14 @@ def _fits(site: Site, regions: Sequence[Place]) -> bool:
     return not regions or place is None or any(place == r or place.lies_in(r) or r.lies_in(place) for r in regions)
 
 
-def scene(sentence: Sentence, body: int, reading: Reading) -> Site | None:
-    """The town that a sentence sets the scene in, for what the following ones tell; `body` is where its dateline ends."""
-    told = Span(body, sentence.end, sentence.text[body - sentence.start :])
-    staged = [
-        site
-        for relation, site in _able(told, sentence, reading)
-        if relation <= Relation.NEAR
-        and relate(site.toponym, sentence, reading.lex) is not Relation.APART
-        and not site.street
-    ]
-    towns = [site for site in staged if (site.place.kind not in _WIDE if site.place else site.where is None)]
-    return finest(towns)
-
-
-_WIDE = (Kind.COUNTRY, Kind.CONTINENT, Kind.ADMIN1)
-
-
-def listed(first: Site, passage: Span, sentence: Sentence, reading: Reading) -> list[Site]:
-    """The other places of the list that a passage's site stands in: "drones hit A, B in the X region and C"."""
-    here = [t for t in reading.toponyms_of(sentence) if passage.start <= t.start and t.end <= passage.end]
-    run = next((run for run in _runs(here, sentence, reading.lex) if first.toponym in run), [])
-    if first.between or not _conjoined(run, sentence, reading.lex):
-        return []
-    places = {t.place.id: t for t in run if t.place and t.place.kind not in _VAST}
-    return [Site(t) for t in places.values() if first.place and t.place != first.place]
-
-
-_VAST = (Kind.COUNTRY, Kind.CONTINENT)
-
-
-def _runs(toponyms: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> list[list[Toponym]]:
-    """The places of a sentence, those that stand in one list together; the area behind a town is no item of it."""
-    runs: list[list[Toponym]] = []
-    known = [t for t in toponyms if t.place]
-    for before, toponym in zip([None, *known], known, strict=False):
-        if toponym.place is None or before is None or before.place is None:
-            runs.append([toponym])
-            continue
-        gap = _UNKNOWN.sub("", sentence.text[before.end - sentence.start : toponym.start - sentence.start])
-        if before.place.lies_in(toponym.place) and lex.places["contained"].fullmatch(gap):
-            continue
-        if lex.places["listing"].fullmatch(gap) and _area(toponym) is _area(runs[-1][0]):
-            runs[-1].append(toponym)
-        else:
-            runs.append([toponym])
-    return runs
-
-
-_UNKNOWN = re.compile(
-    r",? (?:and )?[A-ZА-ЯІЇЄҐ][\w'’-]*(?: [A-ZА-ЯІЇЄҐ][\w'’-]+){0,2}(?=,| and | та | и | і )"
-)  # an item that no gazetteer knows
-
-
-def _area(toponym: Toponym) -> bool:
-    return toponym.place is not None and toponym.place.kind in AREAS
-
-
-def _conjoined(run: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> bool:
-    """Whether places make a list: of two, only with a conjunction, since a comma may set off a larger place."""
-    if len(run) < 2:
-        return False
-    if len(run) == 2:
-        pair = sentence.text[run[0].end - sentence.start : run[1].start - sentence.start]
-        return lex.spatial["and"].search(pair) is not None
-    return True
-
-
-def _able(passage: Span, sentence: Sentence, reading: Reading) -> list[tuple[Relation, Site]]:
+def able(passage: Span, sentence: Sentence, reading: Reading) -> list[tuple[Relation, Site]]:
     """The places of a passage where an event can be, in its order, and how the passage speaks of them."""
     here = [
         t for t in reading.toponyms_of(sentence) if passage.start <= t.start and t.end <= passage.end and not _refused(t)
     ]
     said = reading.whereabouts_of(sentence) if here else []
-    able = (_site(toponym, relation, said, reading) for relation, toponym in _related(here, sentence, reading.lex))
-    return [pair for pair in able if pair]
+    related = (_site(toponym, relation, said, reading) for relation, toponym in _related(here, sentence, reading.lex))
+    return [pair for pair in related if pair]
 
 
 def _site(

@@ -147,7 +147,7 @@ def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None)
         return None
     if telling.resumes and (resumed := _earlier(telling, strands)):
         return resumed
-    if telling.site and telling.site.street and last and _joins(telling, last) and _goes_on(telling, last):
+    if telling.site and telling.site.street and last and akin(telling.passage.type, last.type) and _goes_on(telling, last):
         return last
     if telling.site is None:
         sole = len(strands) == 1

@@ -108,14 +108,14 @@ def _adds_up(strand: Strand, later: Sequence[Strand]) -> bool:
     """
     if strand.role is not Role.EVENT or strand.tellings[0].paragraph > _LEAD:
         return False
-    parts = [best(s.tolls) for s in later if s.counts and _part(s, strand)]
+    parts = [best(s.tolls) for s in later if (s.counts or s.site) and _part(s, strand)]
     whole, several = best(strand.tolls), any(t.several for t in strand.tellings)
     sums = tuple(sum(column) for column in zip(*parts, strict=True))
-    if len(parts) < 2 or not any(whole):
+    if len(parts) < 2 or not any(whole) or not any(sums):
         return False
     settled = not all(map(_summary, strand.tellings))
     if whole == sums:
-        return sum(whole) >= TELLING or (several and not settled)
+        return sum(whole) >= TELLING or several
     return several and not settled and _within_total(whole, parts)
 
 

@@ -8,17 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from geomap.lexicon import EventType, Lexicon
-from geomap.model import AREAS, Kind, Role, Toponym
+from geomap.lexicon import Lexicon
+from geomap.model import AREAS, Role, Toponym
 from geomap.text import Sentence, Span
 from geomap.toll import Harm, How
 from geomap.when import When, clock
 
 from .claims import claimant
-from .events import Passage, passages, signalled
+from .events import Passage, passages
+from .lists import listed
 from .reading import Reading, is_item
+from .scenes import Scene, refuted, scene
 from .setting import Setting
-from .sites import Site, dateline, finest, heads, listed, scene, sites
+from .sites import WIDE, Site, dateline, finest, heads, sites
 from .ties import Tie, tie
 from .voices import voices
 
@@ -59,15 +61,6 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scene:
-    """What a sentence without an event lays down for the next: "In X, a car packed with explosives blew up"."""
-
-    site: Site
-    when: When | None
-    type: EventType | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Before:
     """What a passage can rely on."""
 
@@ -76,7 +69,7 @@ class _Before:
     voice: str | None = None  # who speaks in the sentence, if it does not say so
     heads: tuple[Toponym, ...] = ()  # the places that head the paragraph
     place: Site | None = None  # where the last event that was told took place
-    scene: _Scene | None = None  # what an earlier sentence of the paragraph set out, if no event was told there
+    scene: Scene | None = None  # what an earlier sentence of the paragraph set out, if no event was told there
 
 
 def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
@@ -85,12 +78,12 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
     source: str | None = None
     head: tuple[Toponym, ...] = ()
     place: Site | None = None
-    stage: list[Callable[[], _Scene | None]] = []  # what the sentences before may have set out, the latest first
+    stage: list[Callable[[], Scene | None]] = []  # what the sentences before may have set out, the latest first
     paragraph = -1
-    refuted = set(_refuted(reading))
+    denied = set(refuted(reading))
     speakers = voices(reading.sentences, reading.lex)
     for sentence in reading.sentences:
-        if reading.furniture(sentence) or sentence in refuted:
+        if reading.furniture(sentence) or sentence in denied:
             continue
         here = reading.toponyms_of(sentence)
         body = dateline(sentence)
@@ -108,16 +101,7 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
             head, place = _left(head, telling), telling.site or place
             yield from _each(telling, reading)
             yield telling
-        stage = [] if told else [partial(_scene, sentence, body, opens, reading, narrative), *stage]
-
-
-def _refuted(reading: Reading) -> Iterator[Sentence]:
-    """The sentences that deny what was told ("there was no attack"), each back to the one that named the place."""
-    for i, sentence in enumerate(reading.sentences):
-        if reading.lex.roles["refuted"].search(sentence.text):
-            before = [s for s in reading.sentences[: i + 1] if s.paragraph == sentence.paragraph]
-            named = max((j for j, s in enumerate(before) if reading.toponyms_of(s)), default=len(before) - 1)
-            yield from before[named:]
+        stage = [] if told else [partial(scene, sentence, body, opens, reading, narrative), *stage]
 
 
 def _each(telling: Telling, reading: Reading) -> Iterator[Telling]:
@@ -132,22 +116,6 @@ def _each(telling: Telling, reading: Reading) -> Iterator[Telling]:
 def _left(head: tuple[Toponym, ...], telling: Telling) -> tuple[Toponym, ...]:
     """The heads of a paragraph that hold for what follows a telling: none once it has named a place of its own."""
     return head if telling.site is None or telling.site.toponym in head else ()
-
-
-def _scene(sentence: Sentence, body: int, opens: bool, reading: Reading, narrative: When | None) -> _Scene | None:
-    """The scene that a sentence sets which opens a paragraph, or which begins with a place."""
-    site = scene(sentence, body, reading)
-    if site is None or reading.lex.roles["unreal"].search(sentence.text):
-        return None
-    if not opens and site.toponym.start - body > _OPENING:
-        return None
-    dated = (m for m in reading.dates_of(sentence.text, narrative) if tie(sentence.text, m, reading.lex) is not Tie.AFTER)
-    when = next((m.when for m in dated), None)
-    signal = signalled(sentence.text, True, reading.lex)
-    return _Scene(site, when, signal[0] if signal else None)
-
-
-_OPENING = 30  # characters within which a sentence begins with a place: "In the village of X"
 
 
 def _occasion(sentence: Sentence, reading: Reading) -> list[Passage]:
@@ -227,7 +195,7 @@ def _site(passage: Passage, body: int, head: Sequence[Toponym], reading: Reading
 
 
 def _wide(site: Site) -> bool:
-    return site.place is not None and site.place.kind in (Kind.COUNTRY, Kind.ADMIN1, Kind.CONTINENT)
+    return site.place is not None and site.place.kind in WIDE
 
 
 def _when(passage: Passage, reading: Reading, narrative: When | None) -> tuple[When | None, Tie]:

@@ -1,0 +1,180 @@
+"""What a report tells of several events is told apart, and what tells of one event is joined."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from geomap.gazetteer import Gazetteer
+from geomap.model import Incident, Report, Role
+from geomap.pipeline import Extractor
+
+PUBLISHED = dt.date(2026, 11, 5)  # a Thursday
+Read = Callable[[str], list[Incident]]
+
+
+@pytest.fixture(scope="module")
+def read(gazetteer: Gazetteer) -> Read:
+    extractor = Extractor(gazetteer)
+
+    def incidents(text: str) -> list[Incident]:
+        return list(extractor.extract(Report("r", text, published=PUBLISHED)).incidents)
+
+    return incidents
+
+
+def events(incidents: list[Incident]) -> dict[str | None, tuple[int | None, int | None]]:
+    return {i.place_name: (i.killed_best, i.injured_best) for i in incidents if i.role is Role.EVENT}
+
+
+def test_a_sentence_sets_the_scene_for_the_one_that_counts_people(read: Read) -> None:
+    found = read("In Latakia, a van loaded with explosives blew up outside a bakery on Tuesday. Rescuers counted four dead.")
+    assert events(found) == {"Latakia": (4, None)}
+    assert str(found[0].date_start) == "2026-11-03"
+
+
+def test_a_scene_is_not_told_on_in_the_event_before_it(read: Read) -> None:
+    found = read(
+        "A bus overturned near Arequipa on Wednesday, killing two people.\n\n"
+        "In Cusco, a scaffold gave way at a church on Wednesday. Five workers were hurt."
+    )
+    assert events(found) == {"Arequipa": (2, None), "Cusco": (None, 5)}
+
+
+def test_the_town_named_after_a_district_takes_what_follows(read: Read) -> None:
+    found = read("Chuhuiv district. In Pechenihy a shell hit a house on Wednesday. Two teenagers were wounded.")
+    assert list(events(found).values()) == [(None, 2)]
+
+
+def test_a_lead_total_is_no_event_beside_those_that_it_adds_up(read: Read) -> None:
+    found = read(
+        "Seven people were killed in attacks across the country on Tuesday.\n\n"
+        "In Goma gunmen shot dead four people at a checkpoint.\n\n"
+        "In Bunia gunmen shot dead two others on the road to the airport."
+    )
+    assert events(found) == {"Goma": (4, None), "Bunia": (2, None)}
+
+
+def test_a_lead_with_the_number_of_its_one_event_is_that_event(read: Read) -> None:
+    found = read(
+        "Four people were killed in clashes on Tuesday.\n\nThe fighting broke out in Goma, where soldiers fired back."
+    )
+    assert events(found) == {"Goma": (4, None)}
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Drones hit Odesa, Mykolaiv and Kherson on Tuesday night.", {"Odesa", "Mykolayiv", "Kherson"}),
+        ("Drones hit Odesa and Kherson on Tuesday night.", {"Odesa", "Kherson"}),
+        ("A drone hit a depot in Odesa, Ukraine, on Tuesday night.", {"Odesa"}),
+        ("A drone hit a bus between Odesa and Mykolaiv on Tuesday night.", {"between Odesa and Mykolaiv"}),
+        ("У вівторок ворог обстріляв Одесу, Миколаїв та Херсон.", {"Odesa", "Mykolayiv", "Kherson"}),
+    ],
+)
+def test_places_that_are_listed_without_a_number_are_events_of_their_own(read: Read, text: str, places: set[str]) -> None:
+    assert set(events(read(text))) == places
+
+
+def test_a_road_is_not_the_town_at_its_end(read: Read) -> None:
+    found = read(
+        "Shells hit Kherson on Tuesday, killing one person.\n\n"
+        "A drone hit an ambulance between Kherson and Mykolaiv on Tuesday. Two medics were wounded."
+    )
+    assert sorted(events(found).values(), key=str) == [(1, None), (None, 2)]
+
+
+def test_a_later_attack_in_the_same_town_is_an_event_there(read: Read) -> None:
+    found = read(
+        "Artillery fire killed two men in Sumy on Tuesday.\n\n"
+        "Ten people were wounded in a later attack on a market in the same town."
+    )
+    assert [(i.place_name, i.killed_best, i.injured_best) for i in found] == [("Sumy", 2, None), ("Sumy", None, 10)]
+
+
+@pytest.mark.parametrize("other", ["A similar attack", "Another attack", "A second attack"])
+def test_a_mere_attack_is_of_the_kind_that_was_told_before(read: Read, other: str) -> None:
+    found = read(f"A missile hit a school in Sumy on Tuesday.\n\n{other} in Poltava killed two people.")
+    assert {i.place_name: i.sub_event_type for i in found} == {
+        "Sumy": "Shelling/artillery/missile attack",
+        "Poltava": "Shelling/artillery/missile attack",
+    }
+
+
+def test_a_mere_attack_after_a_flood_is_no_flood(read: Read) -> None:
+    found = read("A flood in Sumy on Tuesday killed one person.\n\nAn attack in Poltava on Tuesday killed two people.")
+    assert {i.place_name: i.event_type for i in found} == {"Sumy": "Disaster", "Poltava": "Violence against civilians"}
+
+
+def test_parts_of_a_sentence_with_one_person_each_are_told_apart(read: Read) -> None:
+    found = read("В Белгороде пострадали трое мужчин, в Шебекино при атаке дрона ранена женщина.")
+    assert events(found) == {"Belgorod": (None, 3), "Shebekino": (None, 1)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Explosions were heard in Vinnytsia on Tuesday. It was thunder; there was no attack, the mayor said.",
+        "В Белгороде во вторник слышали взрывы. Никаких ударов по городу не было.",
+    ],
+)
+def test_what_a_report_takes_back_is_no_event(read: Read, text: str) -> None:
+    assert events(read(text)) == {}
+
+
+def test_a_denial_takes_back_only_what_it_is_about(read: Read) -> None:
+    found = read(
+        "A drone hit a shop in Kharkiv on Tuesday, killing one person. "
+        "Explosions were heard in Sumy on Tuesday. There was no attack there, the mayor said."
+    )
+    assert events(found) == {"Kharkiv": (1, None)}
+
+
+@pytest.mark.parametrize("when", ["Earlier this month", "Last month", "Three weeks earlier"])
+def test_an_event_of_some_earlier_time_is_background_in_the_news_of_the_day(read: Read, when: str) -> None:
+    found = read(
+        "A bus overturned near Arequipa on Wednesday, killing two people, police said.\n\n"
+        f"{when} nine people died in a crash near Cusco."
+    )
+    assert {i.place_name: i.role for i in found} == {"Arequipa": Role.EVENT, "Cusco": Role.BACKGROUND}
+
+
+def test_what_a_trial_comes_back_to_is_background(read: Read) -> None:
+    found = read(
+        "A man was sentenced to 20 years in prison on Tuesday.\n\nHe shot dead two people at a market in Marseille."
+    )
+    assert [i.role for i in found] == [Role.BACKGROUND]
+
+
+def test_a_total_that_is_said_of_the_place_in_passing_is_none_of_the_event(read: Read) -> None:
+    found = read("In Goma, held by rebels since January, a depot caught fire on Tuesday, killing five people.")
+    assert events(found) == {"Goma": (5, None)}
+
+
+def test_who_was_installed_from_elsewhere_puts_no_event_there(read: Read) -> None:
+    found = read("Moscow-installed officials said a drone had hit a bus stop in Melitopol on Tuesday, killing two people.")
+    assert events(found) == {"Melitopol": (2, None)}
+
+
+def test_a_trend_is_no_event(read: Read) -> None:
+    assert events(read("The region around Sumy has seen a sharp increase in deadly drone attacks.")) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "claimant"),
+    [
+        (
+            "“A drone hit the port of Odesa on Tuesday. Two workers were wounded,” Governor Jane Roe said.",
+            "Governor Jane Roe",
+        ),
+        (
+            'Governor Jane Roe said: "There was fire everywhere. Shells hit Odesa on Tuesday and hurt two."',
+            "Governor Jane Roe",
+        ),
+        ("A drone hit a shop in Odesa on Tuesday. Two people were wounded. The mayor said the fire was out.", "The mayor"),
+    ],
+)
+def test_a_quotation_or_a_paragraph_with_one_source_is_of_that_source(read: Read, text: str, claimant: str) -> None:
+    assert read(text)[0].claimant == claimant
