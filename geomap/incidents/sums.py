@@ -11,6 +11,7 @@ from geomap.toll import same
 
 from .strands import TELLING, Strand, akin, best, distance, elsewhen, same_place
 from .tellings import Telling
+from .ties import Tie
 
 _LEAD = 1  # the last paragraph whose numbers can be the sum of what follows
 _VAST = (Kind.COUNTRY, Kind.ADMIN1)
@@ -18,7 +19,7 @@ _VAST = (Kind.COUNTRY, Kind.ADMIN1)
 
 def summed(strands: Sequence[Strand]) -> list[Strand]:
     """An area's strand is the sum of several in it, or one with the only one: leads name regions, stories towns."""
-    strands = _twins_joined(_parted(strands))
+    strands = _brought_home(_twins_joined(_parted(strands)))
     kept: list[Strand] = []
     for i, strand in enumerate(strands):
         inner = [s for s in strands if s is not strand and _within(s, strand)]
@@ -28,7 +29,7 @@ def summed(strands: Sequence[Strand]) -> list[Strand]:
         elif not inner:
             kept.append(strand)
         elif heirs := _heirs(strand, inner):
-            heirs[0].tellings = sorted(heirs[0].tellings + strand.tellings, key=lambda t: t.passage.start)
+            _join(strand, heirs[0])
         elif strand.counts:
             strand.sums = any(s.counts for s in inner)
             kept.append(strand)
@@ -41,9 +42,27 @@ def _twins_joined(strands: Sequence[Strand]) -> list[Strand]:
     for strand in strands:
         twin = next((k for k in kept if _twins(k, strand)), None)
         if twin:
-            twin.tellings += strand.tellings
+            _join(strand, twin)
         else:
             kept.append(strand)
+    return kept
+
+
+def _join(strand: Strand, to: Strand) -> None:
+    to.tellings = sorted(to.tellings + strand.tellings, key=lambda t: t.passage.start)
+
+
+def _brought_home(strands: Sequence[Strand]) -> list[Strand]:
+    """A strand without place and day of its own goes to the only event of its kind that has them and can hold it."""
+    kept = list(strands)
+    for strand in strands:
+        located = [s for s in kept if s.site and akin(s.type, strand.type)]
+        dated = any(t.when and t.tie is Tie.EVENT for t in strand.tellings)
+        if strand.site or dated or strand.apart or not strand.counts or len(located) != 1:
+            continue
+        if all(m <= n for m, n in zip(best(strand.tolls), best(located[0].tolls), strict=True)):
+            _join(strand, located[0])
+            kept.remove(strand)
     return kept
 
 
@@ -71,7 +90,9 @@ def _nights(a: Strand, b: Strand) -> bool:
     first, second = a.happened, b.happened
     if a.apart or b.apart or not (a.site and b.site and same_place(a.site, b.site)):
         return False
-    return first is not None and second is not None and distance(first, second) <= dt.timedelta(days=1)
+    if first is None or second is None:
+        return not elsewhen(b.tellings[0], a)
+    return distance(first, second) <= dt.timedelta(days=1)
 
 
 def _parted(strands: Sequence[Strand]) -> list[Strand]:

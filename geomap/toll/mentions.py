@@ -73,7 +73,8 @@ class _Found:
     @property
     def takes_object(self) -> bool:
         """Whether people may stand behind it: "killed two", but not "were killed", "died"."""
-        return " " not in self.words and self.words.lower() not in ("died", "dead", "drowned", "dies", "die")
+        words = self.words.lower()
+        return words.startswith("fatally ") or (" " not in words and words not in ("died", "dead", "drowned", "dies", "die"))
 
 
 def tolls(text: str, lex: Lexicon) -> list[TollMention]:
