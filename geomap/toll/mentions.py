@@ -227,6 +227,8 @@ def _object(text: str, found: _Found, after: list[People]) -> People | None:
         if not _linked(text, chain[-1], person):
             break
         chain.append(person)
+    if _THEMSELVES.match(text, chain[-1].end):
+        return _sum(text, chain)
     last = max((i for i in range(1, len(chain)) if _AND.search(text[chain[i - 1].end : chain[i].start])), default=0)
     group = _sum(text, chain[: last + 1])  # what a mere comma adds belongs to the next clause
     beside = found.words.endswith(" of") and group.how is How.ADDS  # "the death of another boy": another than who did it

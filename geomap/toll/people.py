@@ -30,6 +30,7 @@ _BARE = (
     r"(?:man|woman|boy|girl|teen(?:ager)?|toddler|child|baby|mother|father|mom|dad|wife|husband"
     r"|(?:step)?(?:son|daughter|brother|sister)|fianc[eé]e?)"
 )
+_DESCRIBES = re.compile(r"(?:an?|the|his|her) ", re.IGNORECASE)
 _YOUNG = r"(?:younger|older|elder|little|baby|unborn|teenage|young|infant)"
 _BODIES = TAIL | frozenset(
     "Police News Department Office Bureau Unit Sheriff Coroner Video Company Agency Service Court Team".split()
@@ -91,18 +92,23 @@ def _named(match: re.Match[str]) -> People:
 
 
 def _introduced(listed: Sequence[People], text: str) -> list[People]:
-    """One phrase for somebody and the name beside it: "25-year-old Ann Lee", "Ann Lee, a nurse,"."""
+    """One phrase for somebody and the name beside it: "25-year-old Ann Lee", "his wife, Ann Lee,", "Ann Lee, a nurse,"."""
     kept: list[People] = []
     for person in listed:
-        last = kept[-1] if kept else None
-        gap = text[last.end : person.start] if last else ""
-        if last and last.toll == ONE == person.toll and bool(last.names) != bool(person.names) and gap in (" ", ", "):
-            kept.pop()
-            person = replace(
-                person if last.named else last, start=last.start, end=person.end, names=last.names or person.names
-            )
+        if kept and _beside(kept[-1], person, text):
+            last = kept.pop()
+            told, names = person if last.named else last, last.names or person.names
+            person = replace(told, start=last.start, end=person.end, names=names)
         kept.append(person)
     return kept
+
+
+def _beside(left: People, right: People, text: str) -> bool:
+    """Whether two phrases are of one person: one names, the other describes."""
+    gap = text[left.end : right.start]
+    if not (left.toll == ONE == right.toll and bool(left.names) != bool(right.names) and gap in (" ", ", ")):
+        return False
+    return not left.names or _DESCRIBES.match(text, right.start) is not None
 
 
 def _in_apposition(person: People, before: People | None, text: str) -> bool:
