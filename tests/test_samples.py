@@ -136,7 +136,7 @@ EXPECTED = {
         Roraima | 2 | 1 | 2026-10-23 | event | Battles, Crime, Violence
         Santarém / Pará | - | 7 | 2026-10-25 | event | Disaster
         Belém / Pará | - | - | 2026-10-23 | event | Protests
-        Parintins | 3 | - | 2026-10-24 | event | Accident | bodies that are found are not counted
+        Parintins | 3 | - | 2026-10-24 | event | Accident
         Porto Velho | - | * | * | event | Disaster
         Manaus | 50 | - | 2017-01 | background | Riots
     """,
