@@ -86,6 +86,14 @@ def test_a_road_is_not_the_town_at_its_end(read: Read) -> None:
     assert sorted(events(found).values(), key=str) == [(1, None), (None, 2)]
 
 
+def test_events_in_parts_of_one_town_are_told_apart(read: Read) -> None:
+    found = read(
+        "In southeast Houston, a man was shot dead at a bar on Wednesday, police said.\n\n"
+        "In north Houston, two women were shot and wounded on Wednesday, police said."
+    )
+    assert sorted(events(found).values(), key=str) == [(1, None), (None, 2)]
+
+
 def test_a_later_attack_in_the_same_town_is_an_event_there(read: Read) -> None:
     found = read(
         "Artillery fire killed two men in Sumy on Tuesday.\n\n"

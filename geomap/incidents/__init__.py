@@ -1,7 +1,7 @@
 """Sentences and places -> incidents.
 
-sentences ─ events ─> passages ─ tellings ─> tellings ─ strands ─> strands ─ told ─> incidents
-                                   sites, claims, when               toll, placing
+sentences ─ events ─> passages ─ tellings ─> tellings ─ strands, sums ─> strands ─ told ─> incidents
+                    sites, lists, scenes, ties, claims, voices, when       toll, home, placing
 """
 
 from __future__ import annotations

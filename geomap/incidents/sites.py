@@ -31,6 +31,7 @@ class Site:
 
     toponym: Toponym
     where: Whereabouts | None = None
+    part: bool = False  # whether it is named as a part of a town: "the X neighborhood"
 
     @property
     def place(self) -> Place | None:
@@ -104,7 +105,8 @@ def _site(
         where = near(toponym, reading.ground.outline)
     if where is None and relation is Relation.APART:
         return None
-    return Relation.NEAR if where else relation, Site(toponym, where)
+    part = reading.lex.places["part"].match(reading.report.text, toponym.end + 1) is not None
+    return Relation.NEAR if where else relation, Site(toponym, where, part)
 
 
 _BEFORE = 60  # characters before the trigger: what stands farther ahead is more likely the scene of something else

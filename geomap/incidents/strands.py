@@ -260,9 +260,15 @@ def _outgrown(telling: Telling, strand: Strand) -> bool:
 
 
 def same_place(a: Site, b: Site) -> bool:
-    """Whether two sites are at one place."""
+    """Whether two sites are at one place; two parts of a town that are called by different names are not."""
     if a.between or b.between:
         return a.toponym.text == b.toponym.text and a.between == b.between
+    if a.place and a.place == b.place and ((a.part and b.part) or (a.where and b.where)):
+        return _called(a) == _called(b)
     if a.place and b.place:
         return a.place.id == b.place.id or (a.place.name == b.place.name and a.place.admin1_id == b.place.admin1_id)
     return a.toponym.text == b.toponym.text
+
+
+def _called(site: Site) -> str:
+    return site.where.name if site.where else site.toponym.text
