@@ -258,3 +258,60 @@ def test_any_text_is_read_without_complaint(text: str, lang: str) -> None:
     for toll in filter(None, (settle(found).killed, settle(found).injured)):
         assert 0 <= toll.low <= toll.best
         assert toll.high is None or toll.best <= toll.high
+
+
+@pytest.mark.parametrize(
+    ("text", "killed", "injured"),
+    [
+        ("A man shot and killed his wife. He then killed himself.", 2, None),
+        ("The gunman killed his wife and her mother and himself.", 3, None),
+        ("Four people were shot dead, then the gunman killed himself.", 5, None),
+        ("Five people are dead, including the gunman. He killed himself.", 5, None),
+        ("Two sisters were killed in a murder-suicide, police said.", 2, None),
+        ("Police are looking into a murder-suicide in the village.", 2, None),
+        ("An officer of 40 took his own life.", 1, None),
+        ("Three workers were shot and killed. The suspect died hours later.", 4, None),
+    ],
+)
+def test_those_who_killed_themselves_come_beside_those_whom_they_killed(text: str, killed: Count, injured: Count) -> None:
+    assert read(text) == (killed, injured)
+
+
+@pytest.mark.parametrize(
+    ("text", "killed", "injured"),
+    [
+        ("Ann Lee, 33, Bo Hale, 41, and 9-year-old Cy Moss were found dead.", 3, None),
+        ("The shooting killed Ann Lee. Bo Hale was killed at the door. Lee was killed in the hall.", 2, None),
+        ("Ann Lee was wounded. Bo Hale was wounded too. Ann Lee died.", 1, 1),
+        ("Bo Hale, a miner, was killed.", 1, None),
+        ("Killing Hale and wounding Moss, the man fled.", 1, 1),
+        ("Police found Bo Hale and four others suffering from gunshot wounds. Bo Hale died.", 1, 4),
+    ],
+)
+def test_victims_are_known_by_their_names(text: str, killed: Count, injured: Count) -> None:
+    assert read(text) == (killed, injured)
+
+
+@pytest.mark.parametrize(
+    ("text", "killed", "injured"),
+    [
+        ("Police are investigating a triple homicide.", 3, None),
+        ("A double shooting left one man dead.", 1, 1),
+        ("Six people were shot. One is in critical condition.", None, 6),
+        ("Six people were shot. A man was hit in the leg. Another was hit in the arm.", None, 6),
+        ("Three people were wounded and a man was killed after he and three others were shot.", 1, 3),
+        ("Rescuers pulled four bodies from the rubble.", 4, None),
+        ("Seven bodies were recovered from the river.", 7, None),
+        ("A man was charged with the murder of a woman and her two sons.", 3, None),
+        ("He shot his brother to death.", 1, None),
+        ("A man killed his parents.", (2, 2, None), None),
+        ("A total of 50 people were killed.", 50, None),
+        ("The clerk was not hurt.", None, None),
+        ("A man was charged with attempted murder.", None, None),
+        ("Homicide detectives are at the scene.", None, None),
+        ("Neighbours called 911 and a .40 caliber gun was found; a man was shot.", None, 1),
+        ("A man of 31 was shot dead.", 1, None),
+    ],
+)
+def test_the_ways_in_which_crime_is_reported_are_counted(text: str, killed: Count, injured: Count) -> None:
+    assert read(text) == (killed, injured)

@@ -26,19 +26,11 @@ _NAME = re.compile(
 )
 _NO_COUNT_AFTER = re.compile(r"\s*%|['’]s\b|[.,:]\d|-\w|/\d")
 _NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.|\bNo\.? |\b(?:man|woman|boy|girl) of )$")
-_BARE = (
-    r"(?:man|woman|boy|girl|teen(?:ager)?|toddler|child|baby|mother|father|mom|dad|wife|husband"
-    r"|(?:step)?(?:son|daughter|brother|sister)|fianc[eé]e?)"
-)
 _DESCRIBES = re.compile(r"(?:an?|the|his|her) ", re.IGNORECASE)
-_YOUNG = r"(?:younger|older|elder|little|baby|unborn|teenage|young|infant)"
 _BODIES = TAIL | frozenset(
     "Police News Department Office Bureau Unit Sheriff Coroner Video Company Agency Service Court Team".split()
 )
 _OWN = ("his", "her", "their")
-_PLURAL = re.compile(
-    r"(?:parents|sons|daughters|children|kids|brothers|sisters|wives|friends|colleagues|neighbou?rs)$", re.IGNORECASE
-)
 _LABEL = re.compile(r"\b(?!The\b|A\b)[A-Z][\w'’]*\.? $")  # "News 12", "Sept. 26", "Highway 1"
 _YEAR = re.compile(r"(?:19|20)\d\d|911")  # or the number that Americans call for help
 _SOME = r"(?:\d+|one|two|three|four|five|six|seven|eight|some|many|most|several|each|half)"
@@ -123,7 +115,7 @@ def _counted(match: re.Match[str], text: str, lex: Lexicon) -> People | None:
     if match["aged"] or match["ordinal"]:
         return People(match.start(), match.end(), ONE, How.ADDS if match["ordinal"] else How.STATES)
     if match["one"]:
-        return _single(match)
+        return _single(match, lex)
     after = text[match.end("number") :]
     if (
         _uncounted(lex).match(after)
@@ -139,9 +131,10 @@ def _counted(match: re.Match[str], text: str, lex: Lexicon) -> People | None:
     return People(match.start(), match.end(), toll, how) if toll else None
 
 
-def _single(match: re.Match[str]) -> People:
+def _single(match: re.Match[str], lex: Lexicon) -> People:
     article = match["one"].lower()
-    if article in _OWN and _PLURAL.search(match[0]):
+    kin = article in _OWN and next(lex.toll["kin"].finditer(match[0]), None)
+    if kin and kin.end() == len(match[0]):  # "his sons" are two at least
         return People(match.start(), match.end(), Toll(2, 2, None), How.STATES)
     how = How.ADDS if article in ("another", "second", "third") else How.ONE if article == "the" else How.STATES
     size = 2 if match[0].lower().endswith("couple") else 1
@@ -194,5 +187,6 @@ def _phrase(lex: Lexicon) -> re.Pattern[str]:
     article = rf"(?P<one>{lex.toll['singular'].pattern})(?:{word}){{0,3}}?\s+{someone}(?:\s+{someone})?"
     aged = rf"(?P<aged>\d{{1,3}}[- ](?:year|month)[- ]old)(?:\s+{someone})?"
     ordinal = rf"(?P<ordinal>{lex.toll['ordinals'].pattern})(?=,?\s+(?:\w+\s+)?{_BETWEEN})"
-    bare = rf"(?P<bare>(?:^|(?<=^Police: )|(?<=\band )(?:{_YOUNG} )?){_BARE}(?=,?\s)|(?<=, ){_BARE}(?= and\b))"
+    alone, young = lex.toll["alone"].pattern, lex.toll["young"].pattern
+    bare = rf"(?P<bare>(?:^|(?<=^Police: )|(?<=\band )(?:{young}\s+)?){alone}(?=,?\s)|(?<=, ){alone}(?= and\b))"
     return re.compile(rf"(?<![\w'’-])(?:{ordinal}|{counted}|{article}|{aged}|{bare})(?![\w-])", re.IGNORECASE)

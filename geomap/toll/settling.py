@@ -25,7 +25,8 @@ def settle(mentions: Sequence[TollMention]) -> Casualties:
     killed = _with_themselves(by_name[Harm.KILLED])
     order = [mention.harm for mention in mentions if mention.how is not How.NONE]
     told_first = Harm.INJURED in order and Harm.KILLED in order and order.index(Harm.INJURED) < order.index(Harm.KILLED)
-    hurt = _hurt(killed, injured, struck, told_first)
+    others = all(any(m.names for m in by_name[harm]) for harm in (Harm.KILLED, Harm.INJURED))  # named, and not the same
+    hurt = _hurt(killed, injured, struck, told_first and not others)
     return Casualties(killed.toll if killed else None, hurt)
 
 
@@ -47,11 +48,13 @@ def _sure(count: int) -> _Sum:
 
 
 def _by_name(mentions: Sequence[TollMention]) -> dict[Harm, list[TollMention]]:
-    """The mentions of each harm; those who died are not told among the injured, and each name counts at least one person."""
-    dead = distinct(name for m in mentions if m.harm is Harm.KILLED for name in m.names)
-    alive = [m for m in mentions if m.harm is Harm.KILLED or not _all_among(m, dead)]
-    each = {harm: [m for m in alive if m.harm is harm] for harm in Harm}
-    return {harm: [*told, *_counted(told)] for harm, told in each.items()}
+    """The mentions of each harm; those who died are not among the injured, and each name counts at least one person."""
+    dead = [name for m in mentions if m.harm is Harm.KILLED for name in m.names]
+    told = {harm: [m for m in mentions if m.harm is harm] for harm in Harm}
+    for harm in (Harm.INJURED, Harm.STRUCK):
+        alive = (m for m in told[harm] if not _all_among(m, dead))
+        told[harm] = [replace(m, how=How.STATES) if dead and m.names and m.how is How.ONE else m for m in alive]
+    return {harm: [*those, *_counted(those)] for harm, those in told.items()}
 
 
 def _all_among(mention: TollMention, dead: Sequence[str]) -> bool:
@@ -61,7 +64,8 @@ def _all_among(mention: TollMention, dead: Sequence[str]) -> bool:
 def _counted(mentions: Sequence[TollMention]) -> list[TollMention]:
     """All who are named, as one more mention."""
     count = len(distinct(name for m in mentions for name in m.names))
-    return [replace(mentions[-1], toll=Toll(count, count, count), how=How.STATES)] if count > 1 else []
+    whole = Toll(count, count, count)
+    return [replace(mentions[-1], toll=whole, how=How.STATES, others=False, itself=False)] if count > 1 else []
 
 
 def _hurt(killed: _Sum | None, injured: _Sum | None, struck: _Sum | None, told_first: bool) -> Toll | None:

@@ -1,0 +1,52 @@
+"""Phrases that are counted together: "the driver and four passengers" are five."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from geomap.model import Toll
+
+from .people import People
+from .values import How
+
+_BLANKED = re.compile(r",\s{2,},")  # where an age stood
+AND = re.compile(r"\b(?:and|as well as|along with)\b")
+_LINK = re.compile(r"[\s,()–—-]*(?:and|as well as|along with)?\s*")
+OPENER = re.compile(
+    r"\b(?:in|of|to|for|with|near|at|on|by|from|against|among|including|like|than|into|under|over|besides|except"
+    r"|is|are|was|were)\s*$",
+    re.IGNORECASE,
+)
+
+
+def chain_before(text: str, before: Sequence[People]) -> list[People]:
+    """The last phrase and those that are counted together with it."""
+    chain = [before[-1]]
+    for person in reversed(before[:-1]):
+        opens = OPENER.search(text[: person.start]) and not chain[0].named  # "at Elm Road and Oak Hill" are no two people
+        if opens or not linked(text, person, chain[0]):
+            break
+        chain.insert(0, person)
+    return chain
+
+
+def linked(text: str, left: People, right: People) -> bool:
+    """Whether two phrases are counted together; names only with "and" or after an age: a mere comma may set off a place."""
+    gap = text[left.end : right.start]
+    sure = not (left.named or right.named) or AND.search(gap) or _BLANKED.search(gap)
+    return _LINK.fullmatch(gap) is not None and bool(sure)
+
+
+def summed(text: str, chain: Sequence[People]) -> People:
+    """The people of a chain; a first phrase that the others spell out ("two people, a man and a woman") counts alone."""
+    spelled_out = len(chain) > 1 and chain[0].toll.best == sum(p.toll.best for p in chain[1:]) and not chain[0].named
+    if spelled_out and text[chain[0].end : chain[1].start].lstrip()[:1] in tuple(",–—-("):
+        chain = chain[:1]
+    low, best = sum(p.toll.low for p in chain), sum(p.toll.best for p in chain)
+    highs = [p.toll.high for p in chain]
+    high = None if None in highs else sum(h for h in highs if h is not None)
+    adds = chain[0].how is How.ADDS
+    how = How.ADDS if adds else How.ONE if len(chain) == 1 and chain[0].how is How.ONE else How.STATES
+    names = tuple(name for person in chain for name in person.names)
+    return People(chain[0].start, chain[-1].end, Toll(low, best, high), how, names=names)
