@@ -10,9 +10,15 @@ from typing import TypeVar
 
 from flask import Response, request
 
-GEOJSON = "application/geo+json"
-COMPRESSED = frozenset(
-    {GEOJSON, "text/csv", "text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"}
+COMPRESSED = (  # what a media type may begin with
+    "text/",
+    "application/atom+xml",
+    "application/geo+json",
+    "application/javascript",
+    "application/json",
+    "application/vnd.",
+    "application/x-ndjson",
+    "image/svg+xml",
 )
 
 Item = TypeVar("Item")
@@ -33,7 +39,7 @@ def secure(response: Response, nonce: str, tile_hosts: Iterable[str]) -> Respons
 
 def compress(response: Response) -> Response:
     """The answer as gzip where the asker takes it; its ETag turns weak, since the bytes are no longer the same."""
-    if response.mimetype not in COMPRESSED or response.content_encoding:
+    if not (response.mimetype or "").startswith(COMPRESSED) or response.content_encoding:
         return response
     response.vary.add("Accept-Encoding")
     if response.status_code == 304 or request.accept_encodings["gzip"] <= 0:

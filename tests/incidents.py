@@ -252,4 +252,6 @@ queries = st.builds(
     role=st.lists(st.sampled_from(Role), unique=True, max_size=3).map(tuple),
     q=st.none() | words.map(str.strip).filter(bool),
     limit=st.none() | st.integers(1, 10**9),
+    offset=st.sampled_from([0, 0, 1, 2, 10**9]),
+    as_of=st.none() | st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2100, 1, 1), timezones=st.just(dt.UTC)),
 )

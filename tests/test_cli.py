@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from commands import Ended, Run
 
+from geomap.features import FORMATS
 from geomap.store import open_store
 
 STRIKE = "A drone struck the city of Sumy in Ukraine on Friday, killing two people, officials said."
@@ -252,6 +253,26 @@ def test_export_writes_every_format(filled: Run, tmp_path: Path) -> None:
     assert filled("export", "--format", "csv", "-o", tmp_path / "out.csv").code == 0
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["country"] for row in csv.DictReader(file)] == ["JP", "UA"]
+    for form in FORMATS:
+        assert "GeoNames (CC BY 4.0)" in filled("export", "--format", form).out
+
+
+def test_export_writes_the_footprints_and_refuses_a_format_that_cannot_hold_them(filled: Run) -> None:
+    grounds = json.loads(filled("export", "--footprints", "--role", "all").out)
+    assert grounds["name"] == "footprints"
+    assert all(ground["geometry"]["type"] in ("Polygon", "MultiPolygon") for ground in grounds["features"])
+    one_sentence(filled("export", "--footprints", "--format", "csv"), "CSV cannot hold footprints")
+
+
+def test_export_tells_the_data_as_they_were_and_under_which_licence(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEOMAP_LICENCE", "CC BY-SA 4.0, The Example")
+    before = filled("export").out
+    moment = json.loads(before)["as_of"]
+    late = {"id": "late", "text": "Clashes in Goma killed nine people on Monday, officials said.", "date": "2025-01-14"}
+    assert filled("ingest", "--offline", "--jsonl", stdin=json.dumps(late)).code == 0
+    assert len(json.loads(filled("export").out)["features"]) == 3
+    assert filled("export", "--as-of", moment).out == before
+    assert json.loads(before)["licence"] == "CC BY-SA 4.0, The Example"
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,13 @@ from werkzeug.test import TestResponse
 
 from geomap.config import Settings
 from geomap.errors import ConfigError
+from geomap.features import FORMATS
 from geomap.gazetteer import Gazetteer, attribution
 from geomap.model import Extraction, Incident, Query, Report
 from geomap.store import Store
 from geomap.web import create_app
 
-DATA = ["/incidents.geojson", "/incidents.csv", "/footprints.geojson"]
+DATA = [f"/incidents.{suffix}" for suffix in FORMATS] + ["/footprints.geojson", "/footprints.kml"]
 
 
 @pytest.fixture
@@ -42,6 +43,30 @@ def test_the_download_is_an_attached_geojson_file_that_any_page_may_fetch(client
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert len(ids(response)) == 42
     assert json.loads(response.text)["attribution"] == attribution()
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_every_format_travels_under_its_name_and_type(client: FlaskClient, suffix: str) -> None:
+    response = client.get(f"/incidents.{suffix}?country=UA")
+    assert response.mimetype == FORMATS[suffix].media_type
+    assert response.headers["Content-Disposition"] == f'attachment; filename="incidents.{suffix}"'
+    assert attribution() in response.text
+    assert "none stated" in response.text
+
+
+def test_a_download_says_which_moment_it_holds_and_can_be_had_again(client: FlaskClient, made_up_store: Store) -> None:
+    before = client.get("/incidents.geojson?country=UA").text
+    moment = json.loads(before)["as_of"]
+    made_up_store.save(Extraction(Report("late", "Late."), (), (Incident(id="late", event_type="Riots", country="UA"),)))
+    after = client.get("/incidents.geojson?country=UA").text
+    assert (after == before, len(json.loads(after)["features"])) == (False, len(json.loads(before)["features"]) + 1)
+    assert client.get(f"/incidents.geojson?country=UA&as_of={moment}").text == before
+    assert json.loads(client.get(f"/footprints.geojson?as_of={moment}").text)["as_of"] == moment
+    assert ids(client.get("/incidents.geojson?as_of=1999-12-31")) == []
+
+
+def test_a_table_cannot_hold_footprints(client: FlaskClient) -> None:
+    assert client.get("/footprints.csv").status_code == 404
 
 
 def test_the_table_has_the_incidents_of_the_geojson(client: FlaskClient) -> None:
@@ -70,6 +95,7 @@ def test_the_table_has_the_incidents_of_the_geojson(client: FlaskClient) -> None
         ("admin1=Kursk+Oblast", 2),
         ("id=made-up-02,made-up-03", 2),
         ("limit=7", 7),
+        ("limit=7&offset=40", 2),
     ],
 )
 def test_every_filter_narrows_the_download(client: FlaskClient, query: str, count: int) -> None:

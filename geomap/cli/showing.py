@@ -6,7 +6,7 @@ import errno
 import logging
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,11 +24,15 @@ from .reading import keep, sample_files
 if TYPE_CHECKING:
     from flask import Flask
 
+    from geomap.config import Settings
+    from geomap.model import Query
     from geomap.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 THREADS = 2  # so that a long download does not hold up the map; more would only contend for one interpreter
+
+FORMATS = ("geojson", "geojsonl", "geojsons", "csv", "kml")  # the suffixes of geomap.features, which takes long to load
 
 FILTERS = {
     "bbox": "West,south,east,north in degrees, such as 22.1,44.3,40.3,52.4.",
@@ -44,6 +48,8 @@ FILTERS = {
     "role": "event (if not given), background, aggregate, or all.",
     "q": "Words that all occur in title, place, quote, claimant or publisher.",
     "limit": "At most so many incidents.",
+    "offset": "Without the first so many.",
+    "as_of": "The data as they were at a moment, such as 2026-11-20 or 2026-11-20T08:00:00Z.",
 }
 
 
@@ -56,34 +62,45 @@ def _filtered(command: Command) -> Command:
 
 @click.command()
 @database
-@click.option("--format", "form", type=click.Choice(["geojson", "geojsonl", "csv"]), default="geojson", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True)
+@click.option("--footprints", is_flag=True, help="The ground they may have happened on, where that is more than a point.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Else standard output.")
 @_filtered
-def export(db: str | None, form: str, output: Path | None, **filters: tuple[str, ...]) -> int:
-    """Write incidents as GeoJSON, GeoJSON lines or CSV. The filters are those of the map and its downloads.
+def export(db: str | None, form: str, footprints: bool, output: Path | None, **filters: tuple[str, ...]) -> int:
+    """Write incidents to a file. The filters are those of the map and its downloads.
 
     \b
     Examples:
       geomap export --country UA --datetime 2025-01-01/.. -o january.geojson
       geomap export --format csv --event-type Battles --q "drone refinery" > drones.csv
+      geomap export --format kml --as-of 2026-11-20 -o as-it-was.kml
     """
-    from geomap import features
-    from geomap.gazetteer import attribution
     from geomap.query import parse_query
     from geomap.store import open_store
 
+    settings = settings_with(db=db)
     query = parse_query(filters)
-    with open_store(settings_with(db=db).db_url) as store, _writing(output) as file:
+    with open_store(settings.db_url) as store, _writing(output) as file:
         _hint_if_empty(store)
-        incidents = store.incidents(query)
-        chunks = {
-            "geojson": lambda: features.geojson_chunks(incidents, attribution()),
-            "geojsonl": lambda: features.geojsonl_lines(incidents),
-            "csv": lambda: features.csv_lines(incidents),
-        }[form]()
-        for chunk in chunks:
+        for chunk in _written(store, settings, query, form, footprints):
             file.write(chunk.encode())
     return OK
+
+
+def _written(store: Store, settings: Settings, query: Query, form: str, footprints: bool) -> Iterable[str]:
+    """The file in pieces."""
+    from geomap import features
+    from geomap.gazetteer import attribution
+
+    form_of = features.FORMATS[form]
+    about = features.About(attribution=attribution(), licence=settings.licence, as_of=store.moment(query.as_of))
+    if not footprints:
+        return form_of.write(map(features.feature, store.incidents(query)), about)
+    if not form_of.areas:
+        raise click.UsageError(f"{form_of.name} cannot hold footprints: choose another --format.")
+    outline = ready_gazetteer(settings).outline
+    grounds = (features.footprint(incident, outline) for incident in store.incidents(query))
+    return form_of.write(filter(None, grounds), replace(about, title="footprints"))
 
 
 @click.command()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -32,6 +33,23 @@ class Facets:
     last: dt.date | None
 
 
+class ChangeKind(StrEnum):
+    """What a change made of an incident, as a set of incidents sees it."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"  # gone, or no longer such as the query asks for
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The latest change to an incident. `incident` is what it is now or, withdrawn, what it was last."""
+
+    at: dt.datetime
+    kind: ChangeKind
+    incident: Incident
+
+
 class Store(Protocol):
     """Reports, and the incidents that rest on them. Every method raises StoreError where the database fails.
 
@@ -53,7 +71,7 @@ class Store(Protocol):
     def incidents(self, query: Query) -> Iterator[Incident]:
         """The incidents a query matches, most recent `date_start` first, of one day those in most reports, then by id.
 
-        Those without a day come last.
+        Those without a day come last. With `as_of` they are as they were at that moment, without their toponyms.
 
         A `bbox` lets incidents without a place through, `start` and `end` let those without a day through
         (OGC API - Features, Part 1, sections 7.15.3 and 7.15.4).
@@ -83,6 +101,15 @@ class Store(Protocol):
     def version(self) -> str:
         """A word that changes whenever the data change, and only then."""
 
+    def moment(self, at: dt.datetime | None = None) -> dt.datetime | None:
+        """When the data last changed before or at a moment, or at all; None if they never had."""
+
+    def changes(self, query: Query, since: dt.datetime | None = None) -> Iterator[Change]:
+        """Of each incident that a query matches, or did once, the latest change after a moment; the latest first.
+
+        Who holds what the query matched then and applies these changes holds what it matches now.
+        """
+
     def facets(self) -> Facets: ...
 
     def close(self) -> None: ...
@@ -92,8 +119,15 @@ class Store(Protocol):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None: ...
 
 
-def open_store(url: str) -> Store:
-    """The store at `sqlite:///path`, made if it is not there; StoreError for one that cannot be used."""
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def open_store(url: str, clock: Callable[[], dt.datetime] = utc_now) -> Store:
+    """The store at `sqlite:///path`, made if it is not there; StoreError for one that cannot be used.
+
+    `clock` tells the time of a change.
+    """
     scheme, separator, path = url.partition(":///")
     if scheme != "sqlite" or not separator or not path:
         raise StoreError(
@@ -101,4 +135,4 @@ def open_store(url: str) -> Store:
         )
     from .sqlite import SqliteStore  # sqlite.py imports this file
 
-    return SqliteStore(path)
+    return SqliteStore(path, clock)

@@ -33,7 +33,7 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     language.register(app)
     problems.register(app)
     pages.register(app, settings, store)
-    downloads.register(app, store, gazetteer.outline)
+    downloads.register(app, settings, store, gazetteer.outline)
     mapdata.register(app, store, gazetteer)
     images.register(app, gazetteer)
     return app

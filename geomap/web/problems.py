@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from geomap.errors import ConfigError, GazetteerError, InputError, QueryError, StoreError
+from geomap.features import FORMATS
 
 STATUS: dict[type[Exception], int] = {
     QueryError: 400,
@@ -20,7 +21,7 @@ STATUS: dict[type[Exception], int] = {
 """The HTTP status that each kind of error becomes."""
 
 MEDIA_TYPE = "application/problem+json"
-DATA = (".geojson", ".csv", ".svg", ".json")
+DATA = (*(f".{suffix}" for suffix in FORMATS), ".svg", ".json")
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,26 @@
+"""Incidents as others read them, in every format with the same flat properties, and the ground they may have happened on."""
+
+from geomap.spatial import Outline
+
+from .about import About
+from .dictionary import DICTIONARY, Property
+from .formats import FORMATS, Format, Writer
+from .geojson import collection_chunks
+from .ground import footprint
+from .properties import PROPERTIES, Feature, feature, properties
+
+__all__ = [
+    "DICTIONARY",
+    "FORMATS",
+    "PROPERTIES",
+    "About",
+    "Feature",
+    "Format",
+    "Outline",
+    "Property",
+    "Writer",
+    "collection_chunks",
+    "feature",
+    "footprint",
+    "properties",
+]
