@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from flask import Response, request
 
+OPEN = {"Access-Control-Allow-Origin": "*"}  # any page may fetch data
 COMPRESSED = (  # what a media type may begin with
     "text/",
     "application/atom+xml",

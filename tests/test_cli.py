@@ -11,13 +11,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from commands import Ended, Run
+from serving import serving
 
 from geomap.features import FORMATS
 from geomap.store import open_store
@@ -374,19 +373,6 @@ def test_an_empty_database_is_hinted_at(run: Run) -> None:
 
 
 # --- Serve ------------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def serving(*options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server in a process of its own, once it has printed its address."""
-    command = [sys.executable, "-m", "geomap", "serve", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            address = next(match[0] for line in process.stdout if (match := re.search(r"http://\S+", line)))
-            yield address, process
-        finally:
-            process.terminate()
 
 
 def test_serve_answers_at_the_address_it_prints(home: Path) -> None:

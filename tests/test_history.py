@@ -125,7 +125,7 @@ reports = st.lists(
     min_size=1,
     max_size=8,
 )
-filters = st.sampled_from([EVERY, Query(), Query(country=("UA",)), Query(bbox=BBox(-90, -45, 90, 45))])
+filters = st.sampled_from([EVERY, Query(), Query(country=("UA",)), Query(id=("a", "b")), Query(bbox=BBox(-90, -45, 90, 45))])
 
 
 @settings(max_examples=40, deadline=None)

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import click
 
 from geomap.errors import ConfigError, InputError
+from geomap.query import FILTERS
 
 from .common import OK, complain, database, settings_with
 from .places import ready_gazetteer
@@ -33,24 +34,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 THREADS = 2  # so that a long download does not hold up the map; more would only contend for one interpreter
 
 FORMATS = ("geojson", "geojsonl", "geojsons", "csv", "kml")  # the suffixes of geomap.features, which takes long to load
-
-FILTERS = {
-    "bbox": "West,south,east,north in degrees, such as 22.1,44.3,40.3,52.4.",
-    "datetime": "A day or an interval, such as 2025-01-03 or 2025-01-01/2025-01-31 or 2025-01-01/..",
-    "event_type": "Event type in ACLED's terms, such as Battles.",
-    "status": "claimed, reported, confirmed or disputed.",
-    "country": "Two-letter code of the country, such as UA.",
-    "admin1": "Region (state, oblast, province), such as Donetsk Oblast.",
-    "geo_precision": "1 the named place, 2 near it or part of a region, 3 a whole region.",
-    "review": "draft or ready.",
-    "min_killed": "At least so many killed, by the best estimate.",
-    "id": "Identifier of an incident.",
-    "role": "event (if not given), background, aggregate, or all.",
-    "q": "Words that all occur in title, place, quote, claimant or publisher.",
-    "limit": "At most so many incidents.",
-    "offset": "Without the first so many.",
-    "as_of": "The data as they were at a moment, such as 2026-11-20 or 2026-11-20T08:00:00Z.",
-}
 
 
 def _filtered(command: Command) -> Command:

@@ -11,7 +11,7 @@ from typing import Protocol, Self
 
 from geomap.errors import StoreError
 from geomap.merge import Claim
-from geomap.model import Extraction, Incident, Pin, Query, Report
+from geomap.model import BBox, Extraction, Incident, Pin, Query, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,15 @@ class Facets:
     countries: tuple[tuple[str, int], ...]
     statuses: tuple[tuple[str, int], ...]
     first: dt.date | None  # the earliest day an incident may have happened on
+    last: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The ground and days that all incidents span; None where none has any."""
+
+    bbox: BBox | None
+    first: dt.date | None
     last: dt.date | None
 
 
@@ -100,6 +109,8 @@ class Store(Protocol):
 
     def version(self) -> str:
         """A word that changes whenever the data change, and only then."""
+
+    def extent(self) -> Extent: ...
 
     def moment(self, at: dt.datetime | None = None) -> dt.datetime | None:
         """When the data last changed before or at a moment, or at all; None if they never had."""

@@ -53,8 +53,8 @@ def changes(db: sqlite3.Connection, query: Query, since: dt.datetime | None) -> 
             FROM incidents WHERE ({condition}) AND since > {then}
             UNION ALL
             SELECT max(until), '{ChangeKind.WITHDRAWN}', key
-            FROM past WHERE ({condition}) AND until > {then} AND id NOT IN (SELECT id FROM incidents WHERE {condition})
-            GROUP BY id
+            FROM past AS incidents WHERE ({condition}) AND until > {then}
+            GROUP BY id HAVING id NOT IN (SELECT id FROM incidents WHERE {condition})
         )
         SELECT at, kind, {_COLUMNS} FROM latest JOIN states USING (key) JOIN changes USING (number)
         ORDER BY number DESC, id LIMIT ? OFFSET ?"""

@@ -14,9 +14,9 @@ from typing import Self
 
 from geomap.errors import StoreError
 from geomap.merge import Claim
-from geomap.model import Extraction, Incident, Pin, Query, Report, Role
+from geomap.model import BBox, Extraction, Incident, Pin, Query, Report, Role
 
-from . import Change, Counts, Facets, history, ledger
+from . import Change, Counts, Extent, Facets, history, ledger
 from .conditions import where
 from .rows import definition, from_row, names
 
@@ -99,6 +99,13 @@ class SqliteStore:
             incidents = history.incidents(db, query.as_of)
             sql = f"SELECT count(*), count(*) - count(lat) FROM {incidents} WHERE {condition}"
             return Counts(*db.execute(sql, values).fetchone())
+
+    def extent(self) -> Extent:
+        sql = "SELECT min(date_start), max(date_end), min(lon), min(lat), max(lon), max(lat) FROM incidents"
+        with self._reading() as db:
+            first, last, *edges = db.execute(sql).fetchone()
+        days = (dt.date.fromisoformat(day) if day else None for day in (first, last))
+        return Extent(BBox(*edges) if edges[0] is not None else None, *days)
 
     def moment(self, at: dt.datetime | None = None) -> dt.datetime | None:
         with self._reading() as db:

@@ -13,7 +13,7 @@ from werkzeug.http import is_resource_modified
 
 from geomap import features
 from geomap.config import Settings
-from geomap.delivery import etag, started
+from geomap.delivery import OPEN, etag, started
 from geomap.features import FORMATS, About, Feature, Format, Outline
 from geomap.gazetteer import attribution
 from geomap.model import Incident
@@ -22,8 +22,6 @@ from geomap.store import Store
 
 from .asked import asked
 from .pages import found
-
-OPEN = {"Access-Control-Allow-Origin": "*"}  # any page may fetch data
 
 
 def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> None:

@@ -10,12 +10,13 @@ from flask import Flask, Response, request
 from werkzeug.http import is_resource_modified
 
 from geomap import places
-from geomap.delivery import GEOJSON, etag
+from geomap.delivery import etag
 from geomap.listing import listing
 from geomap.model import Pin, Query
 from geomap.store import Store
 
 from .asked import asked
+from .negotiation import GEOJSON
 
 KEPT = 8  # listings, so that only the first who asks after a change has to wait
 FASTEST = 1  # of gzip's levels: half as large, for a tenth of the time of the default

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from flask import Flask, abort, render_template, url_for
+from flask import Flask, Response, abort, render_template, request, url_for
 
 from geomap import features, maps
 from geomap.config import Settings
@@ -16,10 +16,15 @@ from geomap.model import Incident, Query
 from geomap.store import Store
 
 from .asked import asked
+from .landing import announced, landing
+from .negotiation import known_form, wants_html
+from .resource import Cell, Table, as_page
+
+LEFT_TO_THE_SERVER = ("q", "role", "id", "limit", "offset", "as_of")  # filters that map.js does not apply itself
 
 
 def register(app: Flask, settings: Settings, store: Store) -> None:
-    """Adds / and /incidents/<id>."""
+    """Adds /, /incidents/<id> and /dictionary."""
     app.jinja_env.filters |= {"slug": slug, "web_address": web_address}
 
     def shell() -> maps.Shell:
@@ -29,15 +34,21 @@ def register(app: Flask, settings: Settings, store: Store) -> None:
 
     @app.get("/")
     @app.get("/incidents", endpoint="incidents_page")  # so that the same address with .geojson or .csv is the download
-    def map_page() -> str:
-        query = asked()  # map.js applies it, but nonsense is told at once
-        every = (query.q, query.role, query.id, query.limit) == (
-            None,
-            Query().role,
-            (),
-            None,
-        )  # what map.js leaves to the server
-        return render_template("map.html", shell=shell(), event_types=event_types(), roles=store.roles(), every=every)
+    def map_page() -> Response:
+        known_form()
+        if request.path == "/" and not wants_html():
+            return landing()
+        query = asked("f")  # map.js applies it, but nonsense is told at once
+        kept = {name: getattr(Query(), name) for name in LEFT_TO_THE_SERVER}
+        every = all(getattr(query, name) == value for name, value in kept.items())
+        page = render_template("map.html", shell=shell(), event_types=event_types(), roles=store.roles(), every=every)
+        return announced(page)
+
+    @app.get("/dictionary")
+    def dictionary() -> Response:
+        rows = [[Cell(each.name), Cell(_type(each)), Cell(each.description)] for each in features.DICTIONARY]
+        text = "What every property means, in every download. Empty or null is unknown, never zero."
+        return as_page("Data dictionary", text, Table(["Property", "Type", "Meaning"], rows))
 
     @app.get("/incidents/<path:incident_id>")
     def incident_page(incident_id: str) -> str:
@@ -62,6 +73,11 @@ def found(store: Store, incident_id: str) -> Incident:
     if incident is None:
         abort(404, f"There is no incident {incident_id}: it may have been withdrawn; look for it on the map.")
     return incident
+
+
+def _type(each: features.Property) -> str:
+    kind = ", ".join(each.values) or ("date (ISO 8601)" if each.date else each.type)
+    return f"{kind}, or empty" if each.nullable else kind
 
 
 def slug(words: str) -> str:

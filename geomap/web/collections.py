@@ -1,0 +1,93 @@
+"""What the API offers: the two collections, and a page of the features of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from shapely.geometry import box, shape
+from shapely.geometry.base import BaseGeometry
+
+from geomap.features import Feature, Outline, feature, footprint
+from geomap.model import BBox, Query
+from geomap.store import Store
+
+FEW = 100  # features on a page where nobody says how many
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection of features. `most` is how many may stand on one page."""
+
+    id: str
+    title: str
+    description: str
+    most: int
+    select: Callable[[Store, Outline, Query], Iterator[Feature]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some features of a query, whether more follow, and how many there are altogether where that is known."""
+
+    features: list[Feature]
+    more: bool
+    matched: int | None
+
+
+def clamped(collection: Collection, query: Query) -> Query:
+    """The query with as many features as one page may hold."""
+    return replace(query, limit=min(query.limit or FEW, collection.most))
+
+
+def page(collection: Collection, store: Store, outline: Outline, query: Query) -> Page:
+    """The features of a clamped query; one more is looked for, to know whether there is a next page."""
+    limit = query.limit or FEW
+    found = list(collection.select(store, outline, replace(query, limit=limit + 1)))
+    matched = store.count(query).matching if collection is INCIDENTS else None
+    return Page(found[:limit], len(found) > limit, matched)
+
+
+def item(collection: Collection, store: Store, outline: Outline, feature_id: str) -> Feature | None:
+    """One feature by its id."""
+    incident = store.incident(feature_id)
+    if incident is None:
+        return None
+    return feature(incident) if collection is INCIDENTS else footprint(incident, outline)
+
+
+def _incidents(store: Store, outline: Outline, query: Query) -> Iterator[Feature]:
+    return map(feature, store.incidents(query))
+
+
+def _footprints(store: Store, outline: Outline, query: Query) -> Iterator[Feature]:
+    """Those whose ground meets the box: its incident's point may lie outside of it."""
+    limit, start = query.limit or FEW, query.offset
+    every = store.incidents(replace(query, bbox=None, limit=None, offset=0))
+    grounds = filter(None, (footprint(incident, outline) for incident in every))
+    inside = (ground for ground in grounds if query.bbox is None or _box(query.bbox).intersects(shape(ground["geometry"])))
+    return islice(inside, start, start + limit)
+
+
+def _box(bbox: BBox) -> BaseGeometry:
+    if bbox.west <= bbox.east:
+        return box(bbox.west, bbox.south, bbox.east, bbox.north)
+    return box(bbox.west, bbox.south, 180, bbox.north) | box(-180, bbox.south, bbox.east, bbox.north)
+
+
+INCIDENTS = Collection(
+    "incidents",
+    "Incidents",
+    "What happened, as points; those that could not be placed have no geometry. Only news unless role says otherwise.",
+    10_000,
+    _incidents,
+)
+FOOTPRINTS = Collection(
+    "footprints",
+    "Footprints",
+    "The ground on which incidents may have happened, where that is more than a point.",
+    1_000,
+    _footprints,
+)
+COLLECTIONS = {each.id: each for each in (INCIDENTS, FOOTPRINTS)}
