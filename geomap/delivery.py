@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import TypeVar
 
 from flask import Response, request
+from werkzeug.http import is_resource_modified
 
 OPEN = {"Access-Control-Allow-Origin": "*"}  # any page may fetch data
 COMPRESSED = (  # what a media type may begin with
@@ -52,6 +53,17 @@ def compress(response: Response) -> Response:
     etag, _ = response.get_etag()
     if etag:
         response.set_etag(etag, weak=True)
+    return response
+
+
+def conditional(response: Response, validator: str, body: Callable[[], Iterable[str]]) -> Response:
+    """The response with its body, or without one where the asker has it already."""
+    response.cache_control.no_cache = True
+    response.set_etag(validator)
+    if is_resource_modified(request.environ, validator):
+        response.response = body()
+    else:
+        response.status_code = 304
     return response
 
 

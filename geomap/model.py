@@ -258,3 +258,20 @@ class Query:
     limit: int | None = None
     offset: int = 0  # how many of the first to leave out
     as_of: dt.datetime | None = None  # the data as they were at that moment, else as they are
+
+
+class ChangeKind(StrEnum):
+    """What a change made of an incident, as a set of incidents sees it."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"  # gone, or no longer such as the query asks for
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The latest change to an incident. `incident` is what it is now or, withdrawn, what it was last."""
+
+    at: dt.datetime
+    kind: ChangeKind
+    incident: Incident

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geomap.model import BBox, Extraction, Incident, Query, Report, Toponym
-from geomap.store import ChangeKind, Store, open_store
+from geomap.model import BBox, ChangeKind, Extraction, Incident, Query, Report, Toponym
+from geomap.store import Store, open_store
 
 MORNING = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)

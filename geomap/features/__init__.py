@@ -4,8 +4,8 @@ from geomap.spatial import Outline
 
 from .about import About
 from .dictionary import DICTIONARY, Property
+from .feed import changes_atom, changes_geojson
 from .formats import FORMATS, Format, Writer
-from .geojson import collection_chunks
 from .ground import footprint
 from .properties import PROPERTIES, Feature, feature, properties
 
@@ -19,7 +19,8 @@ __all__ = [
     "Outline",
     "Property",
     "Writer",
-    "collection_chunks",
+    "changes_atom",
+    "changes_geojson",
     "feature",
     "footprint",
     "properties",

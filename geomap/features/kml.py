@@ -6,28 +6,26 @@ word of a report stands escaped twice: as HTML, and that as XML.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from .about import About
 from .dictionary import DICTIONARY
 from .properties import Feature
+from .xml import element, markup
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n'
 TYPES = {"string": "string", "integer": "int", "number": "double"}  # of JSON Schema -> of KML
 BALLOON = "$[description]"
 
-_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
-
 
 def kml(features: Iterable[Feature], about: About) -> Iterator[str]:
     """A Document with a Placemark for each feature; those without a geometry have none here either."""
     yield HEAD
-    yield from map(_xml, (_element("name", about.title), _element("description", _credit(about)), _style(), _schema()))
-    yield from (_xml(_placemark(feature)) for feature in features)
+    yield from map(markup, (element("name", about.title), element("description", _credit(about)), _style(), _schema()))
+    yield from (markup(_placemark(feature)) for feature in features)
     yield "</Document>\n</kml>\n"
 
 
@@ -38,7 +36,7 @@ def _credit(about: About) -> str:
 
 def _style() -> Element:
     style = Element("Style", id="incident")
-    SubElement(style, "BalloonStyle").append(_element("text", BALLOON))
+    SubElement(style, "BalloonStyle").append(element("text", BALLOON))
     return style
 
 
@@ -52,12 +50,12 @@ def _schema() -> Element:
 def _placemark(feature: Feature) -> Element:
     properties, geometry = feature["properties"], feature["geometry"]
     mark = Element("Placemark")
-    mark.append(_element("name", properties["title"]))
-    mark.append(_element("Snippet", ""))  # else Google Earth's list repeats the description
-    mark.append(_element("description", _description(properties)))
+    mark.append(element("name", properties["title"]))
+    mark.append(element("Snippet", ""))  # else Google Earth's list repeats the description
+    mark.append(element("description", _description(properties)))
     if properties["date_start"] or properties["date_end"]:
         mark.append(_span(properties["date_start"], properties["date_end"]))
-    mark.append(_element("styleUrl", "#incident"))
+    mark.append(element("styleUrl", "#incident"))
     mark.append(_extended(properties))
     if geometry:
         mark.append(_GEOMETRY[geometry["type"]](geometry["coordinates"]))
@@ -75,7 +73,7 @@ def _span(start: str | None, end: str | None) -> Element:
     span = Element("TimeSpan")
     for name, day in (("begin", start), ("end", end)):
         if day:
-            span.append(_element(name, day))
+            span.append(element(name, day))
     return span
 
 
@@ -84,7 +82,7 @@ def _extended(properties: dict[str, Any]) -> Element:
     data = SubElement(extended, "SchemaData", schemaUrl="#properties")
     for name, value in properties.items():
         if value is not None:
-            SubElement(data, "SimpleData", name=name).text = _characters(str(value))
+            data.append(element("SimpleData", str(value), name=name))
     return extended
 
 
@@ -112,19 +110,4 @@ _GEOMETRY: dict[str, Callable[[Any], Element]] = {"Point": _point, "Polygon": _p
 
 
 def _coordinates(positions: Iterable[Sequence[float]]) -> Element:
-    return _element("coordinates", " ".join(f"{lon},{lat}" for lon, lat in positions))
-
-
-def _element(tag: str, text: str) -> Element:
-    element = Element(tag)
-    element.text = _characters(text)
-    return element
-
-
-def _characters(text: str) -> str:
-    """Without what no XML document may hold, however it is written."""
-    return _NO_CHARACTER.sub("\ufffd", text)
-
-
-def _xml(element: Element) -> str:
-    return tostring(element, encoding="unicode") + "\n"
+    return element("coordinates", " ".join(f"{lon},{lat}" for lon, lat in positions))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self
 
 from geomap.errors import StoreError
 from geomap.merge import Claim
-from geomap.model import BBox, Extraction, Incident, Pin, Query, Report
+from geomap.model import BBox, Change, Extraction, Incident, Pin, Query, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +39,6 @@ class Extent:
     bbox: BBox | None
     first: dt.date | None
     last: dt.date | None
-
-
-class ChangeKind(StrEnum):
-    """What a change made of an incident, as a set of incidents sees it."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    WITHDRAWN = "withdrawn"  # gone, or no longer such as the query asks for
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The latest change to an incident. `incident` is what it is now or, withdrawn, what it was last."""
-
-    at: dt.datetime
-    kind: ChangeKind
-    incident: Incident
 
 
 class Store(Protocol):

@@ -6,9 +6,8 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 
-from geomap.model import Incident, Query
+from geomap.model import Change, ChangeKind, Incident, Query
 
-from . import Change, ChangeKind
 from .conditions import where
 from .rows import from_row, names
 

@@ -14,9 +14,9 @@ from typing import Self
 
 from geomap.errors import StoreError
 from geomap.merge import Claim
-from geomap.model import BBox, Extraction, Incident, Pin, Query, Report, Role
+from geomap.model import BBox, Change, Extraction, Incident, Pin, Query, Report, Role
 
-from . import Change, Counts, Extent, Facets, history, ledger
+from . import Counts, Extent, Facets, history, ledger
 from .conditions import where
 from .rows import definition, from_row, names
 

@@ -12,7 +12,7 @@ from geomap.config import PACKAGE, Settings, bundled
 from geomap.delivery import compress, secure
 from geomap.store import Store
 
-from . import downloads, images, language, mapdata, ogc, pages, problems
+from . import changes, downloads, images, language, mapdata, ogc, pages, problems
 
 __all__ = ["Gazetteer", "create_app"]
 
@@ -34,6 +34,7 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     problems.register(app)
     pages.register(app, settings, store)
     downloads.register(app, settings, store, gazetteer.outline)
+    changes.register(app, settings, store)
     mapdata.register(app, store, gazetteer)
     ogc.register(app, settings, store, gazetteer.outline)
     images.register(app, gazetteer)

@@ -55,7 +55,8 @@ def parameters() -> dict[str, Any]:
     }
     form = _query("f", "The form of the answer, in place of the Accept header.", {"type": "string", "enum": list(FORMS)})
     feature = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
-    return {**filters, **limits, "f": form, "featureId": feature}
+    since = _query("since", "Only what changed after that moment.", SCHEMAS["as_of"])
+    return {**filters, **limits, "f": form, "featureId": feature, "since": since}
 
 
 def _query(name: str, words: str, schema: Schema) -> dict[str, Any]:

@@ -9,11 +9,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
-from werkzeug.http import is_resource_modified
 
 from geomap import features
 from geomap.config import Settings
-from geomap.delivery import OPEN, etag, started
+from geomap.delivery import OPEN, conditional, etag, started
 from geomap.features import FORMATS, About, Feature, Format, Outline
 from geomap.gazetteer import attribution
 from geomap.model import Incident
@@ -35,17 +34,13 @@ def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> 
         validator = etag(code(), settings.licence, store.version(), urlencode(query_params(query)), request.path)
         response = Response(mimetype=form.media_type, headers=OPEN)
         response.headers["Content-Disposition"] = f'attachment; filename="{request.path.rpartition("/")[2]}"'
-        response.cache_control.no_cache = True
-        response.set_etag(validator)
-        if not is_resource_modified(request.environ, validator):
-            response.status_code = 304
-            return response
         about = About(title=title, attribution=attribution(), licence=settings.licence, as_of=store.moment(query.as_of))
-        incidents = started(store.incidents(replace(query, as_of=about.as_of or query.as_of)))
-        response.response = form.write(
-            grounds(incidents) if title == "footprints" else map(features.feature, incidents), about
-        )
-        return response
+
+        def body() -> Iterable[str]:
+            incidents = started(store.incidents(replace(query, as_of=about.as_of or query.as_of)))
+            return form.write(grounds(incidents) if title == "footprints" else map(features.feature, incidents), about)
+
+        return conditional(response, validator, body)
 
     for suffix, form in FORMATS.items():
         for title in ("incidents", *(["footprints"] if form.areas else [])):

@@ -61,7 +61,12 @@ def _downloads() -> dict[str, Any]:
 
 
 def _changes() -> dict[str, Any]:
-    return {}
+    """The feeds."""
+    filters = ["since", *(name for name in FILTERS if name != "as_of")]
+    return {
+        f"/changes.{suffix}": _get("New, changed and withdrawn incidents", {media_type: None}, *filters, form=False)
+        for suffix, media_type in (("atom", "application/atom+xml"), ("geojson", GEOJSON))
+    }
 
 
 def _get(summary: str, answers: Mapping[str, str | None], *parameters: str, form: bool = True) -> dict[str, Any]:
