@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections import Counter
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
     from geomap.reports import Unreadable
     from geomap.store import Store
 
+    from .summary import Tally
+
 STDIN = Path("-")
 
 _files = click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="[FILE]...")
+_folder = click.Path(path_type=Path, exists=True, file_okay=False)
 _offline = click.option("--offline", is_flag=True, default=None, help="Never ask a geocoder on the network.")
 _date = click.option(
     "--date",
@@ -76,29 +80,41 @@ def extract(files: tuple[Path, ...], jsonl: bool, date: dt.date | None, offline:
 @_files
 @database
 @click.option("--samples", is_flag=True, help="Read the sample reports that come with geomap.")
+@click.option("--watch", type=_folder, metavar="FOLDER", help="Go on reading what is put into a folder, until Ctrl-C.")
 @click.option("--jsonl", is_flag=True, help="Standard input holds one report a line, as JSON.")
 @_date
 @_offline
 def ingest(
-    files: tuple[Path, ...], db: str | None, samples: bool, jsonl: bool, date: dt.date | None, offline: bool | None
+    files: tuple[Path, ...],
+    db: str | None,
+    samples: bool,
+    watch: Path | None,
+    jsonl: bool,
+    date: dt.date | None,
+    offline: bool | None,
 ) -> int:
     """Read reports and keep their incidents in the database.
 
-    Reads each FILE (.txt, .html, .jsonl, RSS or Atom), or standard input if there is none. A report that is there
-    already is left alone; one that has changed is replaced. What several reports tell of one event becomes one incident
-    with a claim from each; `geomap split` undoes it where that is wrong.
+    Reads each FILE (.txt, .html, .jsonl, RSS or Atom) or folder of such, or standard input if there is none. A report
+    that is there already is left alone; one that has changed is replaced. What several reports tell of one event becomes
+    one incident with a claim from each; `geomap split` undoes it where that is wrong.
 
     \b
     Examples:
       geomap ingest --samples
       geomap ingest --date 2025-01-04 article.txt
-      geomap ingest reports.jsonl
+      geomap ingest reports.jsonl reports/
+      geomap ingest --watch inbox
     """
     from geomap.store import open_store
 
     settings = settings_with(db=db, offline=offline)
+    named = (*sample_files(), *files) if samples else files
     with open_store(settings.db_url) as store:
-        return keep(store, settings, (*sample_files(), *files) if samples else files, date, jsonl)
+        code = keep(store, settings, named, date, jsonl) if named or not watch else OK
+        if watch:
+            _keep_watch(store, settings, watch, date)
+        return code
 
 
 def sample_files() -> tuple[Path, ...]:
@@ -108,20 +124,34 @@ def sample_files() -> tuple[Path, ...]:
 
 def keep(store: Store, settings: Settings, files: Sequence[Path], date: dt.date | None = None, jsonl: bool = False) -> int:
     """Store what the reports of the files yield, and say what came of it; gives the exit code back."""
-    from geomap.reports import Unreadable
+    from .summary import Tally
 
-    tally: Counter[str] = Counter()
-    reasons: list[str] = []
+    tally = Tally()
     with counting(_answers(new_extractor(settings), files, date, jsonl), "Reading reports") as bar:
-        for answer in bar:
-            if isinstance(answer, Unreadable):
-                reasons.append(answer.reason)
-            else:
-                tally += _saved(store, answer)
+        reasons = [reason for answer in bar if (reason := _saved(store, answer, tally))]
     for reason in reasons:  # when the progress bar is gone
         complain(reason, SOME_UNREADABLE)
-    click.echo(_summary(tally, len(reasons)))
+    click.echo(tally.table())
     return SOME_UNREADABLE if reasons else OK
+
+
+def _keep_watch(store: Store, settings: Settings, folder: Path, date: dt.date | None) -> None:
+    """Store what is put into a folder until Ctrl-C, a line for each file."""
+    from .summary import Tally
+    from .watching import PAUSE, settled
+
+    click.echo(f"Watching {folder} for reports (Ctrl-C stops it)")
+    every = Tally()
+    with suppress(KeyboardInterrupt):
+        for file in settled(folder, lambda: time.sleep(PAUSE)):
+            tally = Tally()
+            for answer in _answers(new_extractor(settings), [file], date, jsonl=False):  # with a budget of its own
+                reason = _saved(store, answer, tally)
+                if reason:
+                    complain(reason, OK)
+            every.merge(tally)
+            click.echo(f"{file}: {tally.line()}")
+    click.echo(every.table())
 
 
 def new_extractor(settings: Settings) -> Extractor:
@@ -173,17 +203,15 @@ def _print(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def _saved(store: Store, extraction: Extraction) -> Counter[str]:
-    """Saves an extraction, and tells what came of it."""
-    known = store.report(extraction.report.id) is not None
-    changed = store.save(extraction)
-    unlocated = sum(incident.lat is None for incident in extraction.incidents)
+def _saved(store: Store, answer: Extraction | Unreadable, tally: Tally) -> str | None:
+    """Saves an extraction and counts what came of it; the reason if there was none."""
+    from geomap.reports import Unreadable
+
+    if isinstance(answer, Unreadable):
+        tally.add("unreadable")
+        return answer.reason
+    known = store.report(answer.report.id) is not None
+    changed = store.save(answer)
     outcome = ("changed" if known else "new") if changed else "unchanged"
-    return Counter({outcome: 1, "incidents": len(extraction.incidents), "unlocated": unlocated})
-
-
-def _summary(tally: Counter[str], unreadable: int) -> str:
-    outcomes = {name: tally[name] for name in ("new", "changed", "unchanged")} | {"unreadable": unreadable}
-    detail = ", ".join(f"{count:,} {name}" for name, count in outcomes.items())
-    found = f"{tally['incidents']:,} incidents, {tally['unlocated']:,} of them without a place"
-    return f"{sum(outcomes.values()):,} reports: {detail}.\n{found}."
+    tally.add(outcome, answer.incidents, store.shared(answer.report.id))
+    return None

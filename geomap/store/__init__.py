@@ -89,6 +89,9 @@ class Store(Protocol):
     def claims(self, incident_id: str) -> tuple[Claim, ...]:
         """The ledger of an incident: it as each report tells it, in the order they came in, and why each joined."""
 
+    def shared(self, report_id: str) -> int:
+        """How many of a report's claims stand in an incident beside another report's."""
+
     def version(self) -> str:
         """A word that changes whenever the data change, and only then."""
 

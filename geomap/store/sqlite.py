@@ -142,6 +142,12 @@ class SqliteStore:
         with self._reading() as db:
             return ledger.ledger(db, _key(db, incident_id))
 
+    def shared(self, report_id: str) -> int:
+        beside = "SELECT 1 FROM claims AS other WHERE other.incident = claims.incident AND other.report <> claims.report"
+        sql = f"SELECT count(*) FROM claims WHERE report = ? AND EXISTS ({beside})"
+        with self._reading() as db:
+            return int(db.execute(sql, (report_id,)).fetchone()[0])
+
     def version(self) -> str:
         with self._reading() as db:
             sql = "SELECT token, (SELECT coalesce(max(number), 0) FROM changes) FROM store"
