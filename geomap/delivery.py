@@ -26,12 +26,15 @@ COMPRESSED = (  # what a media type may begin with
 Item = TypeVar("Item")
 
 
-def secure(response: Response, nonce: str, tile_hosts: Iterable[str]) -> Response:
-    """Headers that keep a page to its own scripts, styles and host; only `tile_hosts` may supply images besides."""
+def secure(response: Response, nonce: str, tile_hosts: Iterable[str], framed_by: str) -> Response:
+    """Headers that keep a page to its own scripts, styles and host; only `tile_hosts` may supply images besides.
+
+    `framed_by` is who may show it in a frame, as Content-Security-Policy writes it.
+    """
     images = " ".join(("'self'", "data:", *tile_hosts))
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src {images}; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+        f"base-uri 'none'; form-action 'self'; frame-ancestors {framed_by}"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Not "no-referrer": the OpenStreetMap tile policy asks for one.

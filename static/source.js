@@ -21,7 +21,7 @@ export const download = (format, params) => `${urls[format]}?${params}`;
 export async function features(ids) {
   const missing = ids.filter((id) => !known.has(id));
   if (missing.length) {
-    const params = new URLSearchParams({role: "all", id: missing.join(",")});
+    const params = new URLSearchParams({role: "all", id: missing.join(","), as_of: new URLSearchParams(location.search).get("as_of") ?? ""});
     for (const feature of (await json(`${urls.geojson}?${params}`)).features) known.set(feature.id, feature);
   }
   const found = ids.map((id) => known.get(id)).filter(Boolean);

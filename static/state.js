@@ -9,7 +9,8 @@ const [from, to, here, badge] = ["from", "to", "here", "badge"].map((id) => docu
 const TYPED = ["q", "min_killed"];
 const LISTS = ["event_type", "status", "country", "admin1", "geo_precision", "review"];
 const RENDERED = LISTS.slice(1); // the choices that are made here, from the data; the types stand in the page's key
-const KEPT = ["bbox", "id", "limit"]; // what an address may ask for and the form has no control for
+const PAGED = ["limit", "offset", "as_of"];
+const KEPT = ["bbox", "id", ...PAGED]; // what an address may ask for and the form has no control for
 const kept = {}; // name -> value
 const chosen = Object.fromEntries(LISTS.map((name) => [name, new Set()]));
 
@@ -54,14 +55,14 @@ export function filters() {
   for (const name of LISTS) for (const value of chosen[name]) params.append(name, value);
   if (kept.id) params.set("id", kept.id);
   for (const name of ["role", ...TYPED]) if (form.elements[name].value.trim()) params.set(name, form.elements[name].value.trim());
-  if (kept.limit) params.set("limit", kept.limit);
+  for (const name of PAGED) if (kept[name]) params.set(name, kept[name]);
   return params;
 }
 
 // The part of the filters that only the server can apply; all of them where it has to stop at a limit.
 export function serverPart(params) {
-  if (params.has("limit")) return params;
-  return new URLSearchParams([...params].filter(([name]) => ["q", "role", "id"].includes(name)));
+  if (params.has("limit") || params.has("offset")) return params;
+  return new URLSearchParams([...params].filter(([name]) => ["q", "role", "id", "as_of"].includes(name)));
 }
 
 // Limits the filters to the bounds, if the box for it is ticked; tells whether that changed anything.

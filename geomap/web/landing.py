@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request, url_for
 
 from geomap.gazetteer import attribution
 
@@ -39,5 +39,7 @@ def announced(page: str) -> Response:
     response = Response(page)
     for each in parts():
         response.headers.add("Link", f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"]}"')
+    oembed = url_for("oembed", url=request.url, _external=True)
+    response.headers.add("Link", f'<{oembed}>; rel="alternate"; type="application/json+oembed"')
     response.vary.add("Accept")
     return response

@@ -7,30 +7,22 @@ import re
 
 from flask import Flask, Response, abort, render_template, request, url_for
 
-from geomap import features, maps
+from geomap import features
 from geomap.config import Settings
 from geomap.evidence import history, ledger, passage
-from geomap.gazetteer import attribution
-from geomap.lexicon import event_types
-from geomap.model import Incident, Query
+from geomap.model import Incident
 from geomap.store import Store
 
 from .asked import asked
 from .landing import announced, landing
+from .mappage import map_html, shell
 from .negotiation import known_form, wants_html
 from .resource import Cell, Table, as_page
-
-LEFT_TO_THE_SERVER = ("q", "role", "id", "limit", "offset", "as_of")  # filters that map.js does not apply itself
 
 
 def register(app: Flask, settings: Settings, store: Store) -> None:
     """Adds /, /incidents/<id> and /dictionary."""
     app.jinja_env.filters |= {"slug": slug, "web_address": web_address}
-
-    def shell() -> maps.Shell:
-        offline = url_for("base_tile", z=0, x=0, y=0).replace("/0/0/0.svg", "/{z}/{x}/{y}.svg?theme={theme}")
-        bases = maps.base_maps(settings.tiles, offline)
-        return maps.shell(bases, attribution(), lambda path: url_for("packaged", path=path))
 
     @app.get("/")
     @app.get("/incidents", endpoint="incidents_page")  # so that the same address with .geojson or .csv is the download
@@ -38,11 +30,7 @@ def register(app: Flask, settings: Settings, store: Store) -> None:
         known_form()
         if request.path == "/" and not wants_html():
             return landing()
-        query = asked("f")  # map.js applies it, but nonsense is told at once
-        kept = {name: getattr(Query(), name) for name in LEFT_TO_THE_SERVER}
-        every = all(getattr(query, name) == value for name, value in kept.items())
-        page = render_template("map.html", shell=shell(), event_types=event_types(), roles=store.roles(), every=every)
-        return announced(page)
+        return announced(map_html(store, asked("f"), shell(settings)))  # map.js applies it, but nonsense is told at once
 
     @app.get("/dictionary")
     def dictionary() -> Response:
@@ -55,7 +43,7 @@ def register(app: Flask, settings: Settings, store: Store) -> None:
         incident, claims = found(store, incident_id), store.claims(incident_id)
         return render_template(
             "incident.html",
-            shell=shell(),
+            shell=shell(settings),
             incident=incident,
             feature=features.feature(incident),
             dictionary=features.PROPERTIES,
