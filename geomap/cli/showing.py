@@ -33,7 +33,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 THREADS = 2  # so that a long download does not hold up the map; more would only contend for one interpreter
 
-FORMATS = ("geojson", "geojsonl", "geojsons", "csv", "kml")  # the suffixes of geomap.features, which takes long to load
+PAGE = "html"
+FORMATS = ("geojson", "geojsonl", "geojsons", "csv", "kml", PAGE)  # those of geomap.features, which takes long to load
 
 
 def _filtered(command: Command) -> Command:
@@ -57,21 +58,35 @@ def export(db: str | None, form: str, footprints: bool, output: Path | None, **f
       geomap export --country UA --datetime 2025-01-01/.. -o january.geojson
       geomap export --format csv --event-type Battles --q "drone refinery" > drones.csv
       geomap export --format kml --as-of 2026-11-20 -o as-it-was.kml
+      geomap export --format html --country UA -o map.html    # one file that opens offline
     """
     from geomap.query import parse_query
     from geomap.store import open_store
 
+    if form == PAGE and footprints:
+        raise click.UsageError("The page holds incidents and footprints: leave --footprints out.")
     settings = settings_with(db=db)
     query = parse_query(filters)
     with open_store(settings.db_url) as store, _writing(output) as file:
         _hint_if_empty(store)
-        for chunk in _written(store, settings, query, form, footprints):
+        page = form == PAGE
+        chunks = _page(store, settings, query) if page else _data(store, settings, query, form, footprints)
+        for chunk in chunks:
             file.write(chunk.encode())
     return OK
 
 
-def _written(store: Store, settings: Settings, query: Query, form: str, footprints: bool) -> Iterable[str]:
-    """The file in pieces."""
+def _page(store: Store, settings: Settings, query: Query) -> Iterable[str]:
+    """The map as one file, in pieces."""
+    from geomap.web import create_app
+    from geomap.web.standalone import standalone
+
+    gazetteer = ready_gazetteer(settings)
+    return standalone(create_app(settings, store, gazetteer), settings, store, gazetteer, query)
+
+
+def _data(store: Store, settings: Settings, query: Query, form: str, footprints: bool) -> Iterable[str]:
+    """A data file, in pieces."""
     from geomap import features
     from geomap.gazetteer import attribution
 

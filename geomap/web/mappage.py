@@ -32,6 +32,5 @@ def map_html(store: Store, query: Query, folium: maps.Shell, **more: Any) -> str
     """The map page for a query; `more` is what the template asks for in a frame or a file."""
     plain = Query()
     every = all(getattr(query, name) == getattr(plain, name) for name in LEFT_TO_THE_SERVER)
-    return render_template(
-        "map.html", shell=folium, event_types=event_types(), roles=store.roles(), **({"every": every} | more)
-    )
+    given = {"every": every, "roles": store.roles(), **more}
+    return render_template("map.html", shell=folium, event_types=event_types(), **given)
