@@ -6,7 +6,7 @@ from .about import About
 from .dictionary import DICTIONARY, Property
 from .feed import changes_atom, changes_geojson
 from .formats import FORMATS, Format, Writer
-from .ground import footprint
+from .ground import drawn, footprint, ground
 from .properties import PROPERTIES, Feature, feature, properties
 
 __all__ = [
@@ -21,7 +21,9 @@ __all__ = [
     "Writer",
     "changes_atom",
     "changes_geojson",
+    "drawn",
     "feature",
     "footprint",
+    "ground",
     "properties",
 ]

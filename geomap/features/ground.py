@@ -14,8 +14,18 @@ from .properties import DECIMALS, Feature, with_geometry
 
 def footprint(incident: Incident, outline: Outline) -> Feature | None:
     """The ground an incident may have happened on: its region, or a circle of its uncertainty; None for an exact point."""
-    ground = _stated(incident) or _region(incident, outline) or _surroundings(incident)
-    return None if ground is None else with_geometry(incident, mapping(_exported(ground)))
+    found = ground(incident, outline)
+    return None if found is None else drawn(incident, found)
+
+
+def ground(incident: Incident, outline: Outline) -> BaseGeometry | None:
+    """What `footprint` draws, in degrees."""
+    return _stated(incident) or _region(incident, outline) or _surroundings(incident)
+
+
+def drawn(incident: Incident, found: BaseGeometry) -> Feature:
+    """An incident with its ground, as a Feature."""
+    return with_geometry(incident, mapping(_exported(found)))
 
 
 def _stated(incident: Incident) -> BaseGeometry | None:

@@ -68,6 +68,9 @@ class Store(Protocol):
         (OGC API - Features, Part 1, sections 7.15.3 and 7.15.4).
         """
 
+    def reaching(self, query: Query) -> Iterator[Incident]:
+        """The same incidents, but with a `bbox` those whose ground may reach into it, and few others."""
+
     def pins(self, query: Query) -> Iterator[Pin]:
         """The same incidents in no particular order, unless the query has a limit; in brief."""
 

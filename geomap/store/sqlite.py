@@ -7,17 +7,18 @@ import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from geomap.errors import StoreError
 from geomap.merge import Claim
 from geomap.model import BBox, Change, Extraction, Incident, Pin, Query, Report, Role
 
 from . import Counts, Extent, Facets, history, ledger
-from .conditions import where
+from .conditions import reaching, where
 from .rows import definition, from_row, names
 
 SCHEMA = 3
@@ -80,7 +81,13 @@ class SqliteStore:
             return ledger.split(db, incident_id, report_ids)
 
     def incidents(self, query: Query) -> Iterator[Incident]:
-        condition, values = where(query)
+        return self._where(query, *where(query))
+
+    def reaching(self, query: Query) -> Iterator[Incident]:
+        condition, values = where(replace(query, bbox=None))
+        return self._where(query, f"{condition} AND {reaching(query.bbox)}" if query.bbox else condition, values)
+
+    def _where(self, query: Query, condition: str, values: list[Any]) -> Iterator[Incident]:
         with self._reading() as db:
             incidents = history.incidents(db, query.as_of)
             for row in db.execute(f"SELECT {_INCIDENT} FROM {incidents} WHERE {condition} {_page(query)}", values):

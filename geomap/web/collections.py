@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from shapely.geometry import box, shape
+import shapely
+from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from geomap.features import Feature, Outline, feature, footprint
+from geomap.features import Feature, Outline, drawn, feature, footprint, ground
 from geomap.model import BBox, Query
 from geomap.store import Store
 
+WORLD = BBox(-180, -90, 180, 90)
 FEW = 100  # features on a page where nobody says how many
 
 
@@ -63,17 +65,18 @@ def _incidents(store: Store, outline: Outline, query: Query) -> Iterator[Feature
 
 def _footprints(store: Store, outline: Outline, query: Query) -> Iterator[Feature]:
     """Those whose ground meets the box: its incident's point may lie outside of it."""
-    limit, start = query.limit or FEW, query.offset
-    every = store.incidents(replace(query, bbox=None, limit=None, offset=0))
-    grounds = filter(None, (footprint(incident, outline) for incident in every))
-    inside = (ground for ground in grounds if query.bbox is None or _box(query.bbox).intersects(shape(ground["geometry"])))
-    return islice(inside, start, start + limit)
+    asked = _box(query.bbox or WORLD)
+    grounds = ((incident, ground(incident, outline)) for incident in store.reaching(replace(query, limit=None, offset=0)))
+    inside = (drawn(incident, found) for incident, found in grounds if found is not None and asked.intersects(found))
+    return islice(inside, query.offset, query.offset + (query.limit or FEW))
 
 
 def _box(bbox: BBox) -> BaseGeometry:
-    if bbox.west <= bbox.east:
-        return box(bbox.west, bbox.south, bbox.east, bbox.north)
-    return box(bbox.west, bbox.south, 180, bbox.north) | box(-180, bbox.south, bbox.east, bbox.north)
+    whole = bbox.west <= bbox.east
+    spans = [(bbox.west, bbox.east)] if whole else [(bbox.west, 180), (-180, bbox.east)]
+    asked = shapely.union_all([box(west, bbox.south, east, bbox.north) for west, east in spans])
+    shapely.prepare(asked)
+    return asked
 
 
 INCIDENTS = Collection(

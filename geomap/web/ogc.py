@@ -11,11 +11,11 @@ from flask import Flask, Response, abort, request, url_for
 from geomap.config import Settings
 from geomap.features import About, Feature, Outline
 from geomap.gazetteer import attribution
-from geomap.model import BBox, Query, instant
+from geomap.model import Query, instant
 from geomap.query import parse_query, query_params
 from geomap.store import Store
 
-from .collections import COLLECTIONS, INCIDENTS, Collection, Page, clamped, item, page
+from .collections import COLLECTIONS, INCIDENTS, WORLD, Collection, Page, clamped, item, page
 from .landing import CONFORMING
 from .links import Link, link, to_itself
 from .negotiation import GEOJSON, HTML, JSON, as_json, no_parameters, parameters, wants_html
@@ -23,7 +23,6 @@ from .openapi import OPENAPI, definition
 from .resource import Cell, Table, as_page
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-WORLD = BBox(-180, -90, 180, 90)
 SHOWN = ("title", "date_start", "place_name", "country", "event_type", "killed_best", "injured_best", "status")
 
 
