@@ -225,7 +225,8 @@ function remember(params) {
   if (lang) address.set("lang", lang);
   const shown = {...view_, incident: selected, base: view_.base};
   history.replaceState(null, "", `${location.pathname}${address.size ? `?${address}` : ""}${view.write(map, shown)}`);
-  for (const format of ["geojson", "csv", "share"]) $(format).href = source.download(format, params);
+  for (const format of ["geojson", "csv"]) $(format).href = source.download(format, params);
+  $("share").href = source.download("share", address);
   for (const link of document.querySelectorAll("[hreflang]")) {
     address.set("lang", link.lang);
     link.href = `${location.pathname}?${address}${location.hash}`;

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import incidents as made_up
 import lxml.html
 import pytest
 from commands import Run
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from geomap.config import Settings
 from geomap.gazetteer import Gazetteer
@@ -21,8 +19,6 @@ from geomap.model import Query
 from geomap.store import Store
 from geomap.web import create_app
 from geomap.web.standalone import standalone
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @pytest.fixture
@@ -68,17 +64,6 @@ def test_only_scripts_of_the_file_may_run(file: Path) -> None:
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
     assert {script.get("nonce") for script in page.iter("script")} == {nonce}
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        reason = "no chromium, chromium-browser or google-chrome on the PATH: install one to run the browser tests"
-        pytest.fail(reason) if os.environ.get("GEOMAP_FORBID_SKIPS") == "1" else pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
