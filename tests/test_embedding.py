@@ -91,6 +91,7 @@ def test_the_citable_address_gives_the_same_data_after_a_change(client: FlaskCli
         ("http://localhost/?country=UA&lang=uk", "http://localhost/embed?country=UA"),
         ("http://localhost/embed?q=drone", "http://localhost/embed?q=drone"),
         ("http://localhost/incidents/made-up-05", "http://localhost/embed?id=made-up-05&role=all"),
+        ("http://localhost/?country=UA#map=5/50/30", "http://localhost/embed?country=UA"),
     ],
 )
 def test_oembed_tells_how_to_frame_an_address(client: FlaskClient, address: str, framed_address: str) -> None:
@@ -111,6 +112,8 @@ def test_a_page_says_where_its_oembed_is(client: FlaskClient) -> None:
         ("", 404),
         ("url=https://elsewhere.example/", 404),
         ("url=http://localhost/api", 404),
+        ("url=http://[", 404),
+        ("url=http://localhost.elsewhere.example/", 404),
         ("url=http://localhost/%3Fcolour%3Dred", 400),
         ("url=http://localhost/&maxwidth=wide", 400),
         ("url=http://localhost/&maxheight=0", 400),

@@ -141,6 +141,7 @@ def test_every_moment_can_be_told_again_and_changes_lead_from_it_to_the_present(
         now = {one.id: one for one in store.incidents(query)}
         for moment, then in seen.items():
             assert {one.id: one for one in store.incidents(replace(query, as_of=moment))} == then
+            assert {pin.id for pin in store.pins(replace(query, as_of=moment))} == set(then)
             for change in store.changes(query, moment):
                 if change.kind is ChangeKind.WITHDRAWN:
                     then.pop(change.incident.id, None)

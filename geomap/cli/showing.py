@@ -19,8 +19,8 @@ from geomap.errors import ConfigError, InputError
 from geomap.query import FILTERS
 
 from .common import OK, complain, database, settings_with
+from .keeping import keep, sample_files
 from .places import ready_gazetteer
-from .reading import keep, sample_files
 
 if TYPE_CHECKING:
     from flask import Flask

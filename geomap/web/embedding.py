@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode
 
 from flask import Flask, Response, abort, g, render_template, request, url_for
 
@@ -60,17 +60,18 @@ def register(app: Flask, settings: Settings, store: Store) -> None:
 
 def _query(address: str) -> Query:
     """What one of our addresses shows: the map under its filters, or one incident."""
-    parts = urlsplit(address)
-    ours = urlsplit(request.url_root)
-    given: dict[str, list[str]] = {}
-    for name, value in parse_qsl(parts.query):
-        if name not in ("lang", "f"):
-            given.setdefault(name, []).append(value)
-    if parts.netloc == ours.netloc and parts.path in (url_for("map_page"), url_for("incidents_page"), url_for("embed")):
-        return parse_query(given)
-    if parts.netloc == ours.netloc and parts.path.startswith(INCIDENT):
-        return Query(id=(parts.path.removeprefix(INCIDENT),), role=())
-    return abort(404, f"{address or 'No address'} is none that can be embedded: give url= the address of the map.")
+    if not address.startswith(request.url_root):
+        abort(
+            404, f"{address or 'No address'} is none of ours: give url= the address of the map, from {request.url_root} on."
+        )
+    path, _, parameters = address.partition("#")[0].partition("?")
+    path = "/" + path.removeprefix(request.url_root)
+    if path in (url_for("map_page"), url_for("incidents_page"), url_for("embed")):
+        given = parse_qs(parameters, keep_blank_values=True)
+        return parse_query({name: values for name, values in given.items() if name not in ("lang", "f")})
+    if path.startswith(INCIDENT):
+        return Query(id=(unquote(path.removeprefix(INCIDENT)),), role=())
+    return abort(404, f"{address} cannot be embedded: give url= the address of the map or of an incident.")
 
 
 def _params(query: Query) -> dict[str, list[str]]:
