@@ -73,7 +73,8 @@ export function follow(bounds) {
   return changed;
 }
 
-function within(bounds) {
+// The bounds as `bbox` writes them.
+export function within(bounds) {
   const [south, north] = [Math.max(bounds.getSouth(), -90), Math.min(bounds.getNorth(), 90)];
   const whole = bounds.getEast() - bounds.getWest() >= 360;
   const turn = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
@@ -100,13 +101,18 @@ export function show(params) {
   badge.hidden = !filterCount(params);
 }
 
+// The types in the key, the commonest first; once, so that none moves under the reader's hand.
+export function sortTypes(counts, values) {
+  const many = (type) => counts[values.indexOf(type.querySelector("input").value)] ?? 0;
+  document.getElementById("types").append(...[...document.querySelectorAll(".type")].sort((a, b) => many(b) - many(a)));
+}
+
 // The choices, each with the number of incidents that it would show beside the other filters.
 export function showChoices(table, counts) {
   for (const type of document.querySelectorAll(".type")) {
     const value = type.querySelector("input").value;
     const count = counts.event_type[table.event_type.values.indexOf(value)] ?? 0;
     type.querySelector("small").textContent = number.format(count);
-    type.hidden = !table.event_type.values.includes(value) && !chosen.event_type.has(value);
   }
   for (const name of RENDERED) showChips(name, optionsOf(table, counts, name));
 }
