@@ -29,7 +29,7 @@ class Settings:
     db: str = ""  # sqlite:///path; empty for <home>/incidents.sqlite
     host: str = "127.0.0.1"
     port: int = 8000
-    tiles: str = "offline"  # "offline", "osm", or a tile URL template
+    tiles: str = "offline"  # "offline", "osm", "satellite" or a tile URL template; several separated by commas
     offline: bool = False  # never ask a geocoder
     geocoder: str = "nominatim"  # any geocoder geopy knows by name
     geocoder_domain: str = "nominatim.openstreetmap.org"
@@ -39,6 +39,7 @@ class Settings:
     geocoder_timeout: float = 5.0  # seconds an answer may take
     geocoder_interval: float = 1.0  # seconds between two requests of this application
     geocoder_budget: float = 60.0  # seconds of geocoding a whole batch may cost
+    licence: str = "none stated; quoted words belong to their publishers"  # of the incidents, said in every file
     geonames_url: str = "https://download.geonames.org/export/dump"  # where `geomap gazetteer add` finds dumps
 
     @property

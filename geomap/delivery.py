@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import TypeVar
 
 from flask import Response, request
+from werkzeug.http import is_resource_modified
 
-GEOJSON = "application/geo+json"
-COMPRESSED = frozenset(
-    {GEOJSON, "text/csv", "text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"}
+OPEN = {"Access-Control-Allow-Origin": "*"}  # any page may fetch data
+COMPRESSED = (  # what a media type may begin with
+    "text/",
+    "application/atom+xml",
+    "application/geo+json",
+    "application/javascript",
+    "application/json",
+    "application/vnd.",
+    "application/x-ndjson",
+    "image/svg+xml",
 )
 
 Item = TypeVar("Item")
 
 
-def secure(response: Response, nonce: str, tile_hosts: Iterable[str]) -> Response:
-    """Headers that keep a page to its own scripts, styles and host; only `tile_hosts` may supply images besides."""
+def secure(response: Response, nonce: str, tile_hosts: Iterable[str], framed_by: str) -> Response:
+    """Headers that keep a page to its own scripts, styles and host; only `tile_hosts` may supply images besides.
+
+    `framed_by` is who may show it in a frame, as Content-Security-Policy writes it.
+    """
     images = " ".join(("'self'", "data:", *tile_hosts))
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src {images}; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+        f"base-uri 'none'; form-action 'self'; frame-ancestors {framed_by}"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Not "no-referrer": the OpenStreetMap tile policy asks for one.
@@ -33,7 +44,7 @@ def secure(response: Response, nonce: str, tile_hosts: Iterable[str]) -> Respons
 
 def compress(response: Response) -> Response:
     """The answer as gzip where the asker takes it; its ETag turns weak, since the bytes are no longer the same."""
-    if response.mimetype not in COMPRESSED or response.content_encoding:
+    if not (response.mimetype or "").startswith(COMPRESSED) or response.content_encoding:
         return response
     response.vary.add("Accept-Encoding")
     if response.status_code == 304 or request.accept_encodings["gzip"] <= 0:
@@ -45,6 +56,17 @@ def compress(response: Response) -> Response:
     etag, _ = response.get_etag()
     if etag:
         response.set_etag(etag, weak=True)
+    return response
+
+
+def conditional(response: Response, validator: str, body: Callable[[], Iterable[str]]) -> Response:
+    """The response with its body, or without one where the asker has it already."""
+    response.cache_control.no_cache = True
+    response.set_etag(validator)
+    if is_resource_modified(request.environ, validator):
+        response.response = body()
+    else:
+        response.status_code = 304
     return response
 
 

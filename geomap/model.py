@@ -216,6 +216,15 @@ class Extraction:
     incidents: tuple[Incident, ...]
 
 
+def instant(moment: dt.datetime) -> str:
+    """A moment as RFC 3339 writes it, in UTC.
+
+    >>> instant(dt.datetime(2026, 11, 20, 10, 30, tzinfo=dt.timezone(dt.timedelta(hours=2))))
+    '2026-11-20T08:30:00Z'
+    """
+    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+
+
 @dataclass(frozen=True, slots=True)
 class BBox:
     """West, south, east, north in degrees; west > east crosses the antimeridian."""
@@ -247,3 +256,22 @@ class Query:
     role: tuple[Role, ...] = (Role.EVENT,)
     q: str | None = None  # words that all occur in title, place, quote, claimant or publisher
     limit: int | None = None
+    offset: int = 0  # how many of the first to leave out
+    as_of: dt.datetime | None = None  # the data as they were at that moment, else as they are
+
+
+class ChangeKind(StrEnum):
+    """What a change made of an incident, as a set of incidents sees it."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"  # gone, or no longer such as the query asks for
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The latest change to an incident. `incident` is what it is now or, withdrawn, what it was last."""
+
+    at: dt.datetime
+    kind: ChangeKind
+    incident: Incident

@@ -1,12 +1,15 @@
 """The filter vocabulary: parameters of an address or a command line -> Query, and back.
 
-bbox=22.1,44.3,40.3,52.4     west, south, east, north in degrees; west > east crosses the antimeridian
+bbox=22.1,44.3,40.3,52.4     west, south, east, north in degrees; west > east crosses the antimeridian; of six numbers the
+                             third and the last are heights, which say nothing here
 datetime=2025-01-03          a day, an instant, or an interval: 2025-01-01/2025-01-31, 2025-01-01/.., ../2025-01-31
 event_type= status= country= role= geo_precision= review= id=    repeated, or separated by commas; role=all: every role
 admin1=Donetsk Oblast        a region, repeated for more; a comma may belong to its name
 min_killed=5                 at least so many killed, by the best estimate
 q=drone refinery             words that must all occur
 limit=100                    at most so many incidents
+offset=200                   without the first so many
+as_of=2026-11-20T08:00:00Z   the data as they were at that moment, or at the end of that day (UTC)
 """
 
 from __future__ import annotations
@@ -19,13 +22,34 @@ from typing import Any, TypeVar
 
 from .errors import QueryError
 from .lexicon import event_types
-from .model import BBox, Query, Review, Role, Status
+from .model import BBox, Query, Review, Role, Status, instant
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 EVERY_ROLE = ("all", "any")
 OPEN = ("", "..")
 PRECISIONS = ("1", "2", "3")
+LONGEST_DAY = len("2025-01-03")
+DIGITS = 19  # of a number beyond what a database counts to
+
+FILTERS: dict[str, str] = {
+    "bbox": "West,south,east,north in degrees, such as 22.1,44.3,40.3,52.4.",
+    "datetime": "A day or an interval, such as 2025-01-03 or 2025-01-01/2025-01-31 or 2025-01-01/..",
+    "event_type": "Event type in ACLED's terms, such as Battles.",
+    "status": "claimed, reported, confirmed or disputed.",
+    "country": "Two-letter code of the country, such as UA.",
+    "admin1": "Region (state, oblast, province), such as Donetsk Oblast.",
+    "geo_precision": "1 the named place, 2 near it or part of a region, 3 a whole region.",
+    "review": "draft or ready.",
+    "min_killed": "At least so many killed, by the best estimate.",
+    "id": "Identifier of an incident.",
+    "role": "event (if not given), background, aggregate, or all.",
+    "q": "Words that all occur in title, place, quote, claimant or publisher.",
+    "limit": "At most so many incidents.",
+    "offset": "Without the first so many.",
+    "as_of": "The data as they were at a moment, such as 2026-11-20 or 2026-11-20T08:00:00Z.",
+}
+"""Name -> meaning of every filter, for the command line's help and the API's description."""
 
 
 def parse_query(params: Mapping[str, Sequence[str]]) -> Query:
@@ -61,7 +85,24 @@ def query_params(query: Query) -> list[tuple[str, str]]:
     for name in ("q", "min_killed", "limit"):
         if getattr(query, name) is not None:
             params.append((name, str(getattr(query, name))))
+    if query.offset:
+        params.append(("offset", str(query.offset)))
+    if query.as_of:
+        params.append(("as_of", instant(query.as_of)))
     return params
+
+
+def moment(name: str, text: str) -> dt.datetime:
+    """A moment as a parameter gives it; a day means its end, and a time without a zone is UTC."""
+    try:
+        at = dt.datetime.fromisoformat(text)
+        if len(text) <= LONGEST_DAY:
+            at = dt.datetime.combine(at, dt.time.max)
+        return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
+        raise QueryError(
+            f"{name}={text} is not a moment: write it as {name}=2026-11-20T08:00:00Z, or a day as {name}=2026-11-20."
+        ) from None
 
 
 def _interval(start: dt.date | None, end: dt.date | None) -> str:
@@ -84,7 +125,8 @@ def _listed(values: list[str]) -> tuple[str, ...]:
 def _bbox(values: list[str]) -> dict[str, Any]:
     text = _single("bbox", values)
     try:
-        west, south, east, north = (float(edge) for edge in text.split(","))
+        edges = [float(edge) for edge in text.split(",")]
+        west, south, east, north = edges[:2] + edges[3:5] if len(edges) == 6 else edges
     except ValueError:
         west = south = east = north = math.nan
     longitudes = -180 <= west <= 180 and -180 <= east <= 180
@@ -181,15 +223,23 @@ def _limit(values: list[str]) -> dict[str, Any]:
     return {"limit": _whole("limit", "incidents", values, least=1)}
 
 
+def _offset(values: list[str]) -> dict[str, Any]:
+    return {"offset": _whole("offset", "incidents", values, least=0)}
+
+
 def _min_killed(values: list[str]) -> dict[str, Any]:
     return {"min_killed": _whole("min_killed", "people", values, least=0)}
 
 
 def _whole(name: str, of: str, values: list[str], least: int) -> int:
     text = _single(name, values)
-    if not (text.isascii() and text.isdigit() and least <= int(text) < 2**63):
+    if not (text.isascii() and text.isdigit() and len(text) < DIGITS and least <= int(text)):
         raise QueryError(f"{name}={text} is not a number of {of}: write a whole number from {least}, such as {name}=100.")
     return int(text)
+
+
+def _as_of(values: list[str]) -> dict[str, Any]:
+    return {"as_of": moment("as_of", _single("as_of", values))}
 
 
 _READ: dict[str, Callable[[list[str]], dict[str, Any]]] = {
@@ -206,4 +256,6 @@ _READ: dict[str, Callable[[list[str]], dict[str, Any]]] = {
     "role": _role,
     "q": _words,
     "limit": _limit,
+    "offset": _offset,
+    "as_of": _as_of,
 }

@@ -9,11 +9,15 @@ export const listing = (params, signal) => json(`${urls.listing}?${params}`, sig
 
 export const footprints = (params) => json(`${urls.footprints}?${params}`);
 
-export const footprint = (id) => json(`${address(id)}/footprint.geojson`);
+export const footprint = (id) => json(`${urls.incident}${encodeURIComponent(id)}/footprint.geojson`);
 
 export const places = (words, signal) => json(`${urls.places}?${new URLSearchParams({q: words})}`, signal);
 
-export const address = (id) => urls.incident + encodeURIComponent(id);
+// The page of an incident, in the language that the reader asked for.
+export function address(id) {
+  const lang = new URLSearchParams(location.search).get("lang");
+  return urls.incident + encodeURIComponent(id) + (lang ? `?${new URLSearchParams({lang})}` : "");
+}
 
 export const download = (format, params) => `${urls[format]}?${params}`;
 
@@ -21,15 +25,13 @@ export const download = (format, params) => `${urls[format]}?${params}`;
 export async function features(ids) {
   const missing = ids.filter((id) => !known.has(id));
   if (missing.length) {
-    const params = new URLSearchParams({role: "all", id: missing.join(",")});
+    const params = new URLSearchParams({role: "all", id: missing.join(","), as_of: new URLSearchParams(location.search).get("as_of") ?? ""});
     for (const feature of (await json(`${urls.geojson}?${params}`)).features) known.set(feature.id, feature);
   }
   const found = ids.map((id) => known.get(id)).filter(Boolean);
   while (known.size > MOST) known.delete(known.keys().next().value);
   return found;
 }
-
-export const forget = () => known.clear();
 
 async function json(url, signal) {
   const response = await fetch(url, {signal});

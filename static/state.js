@@ -9,7 +9,8 @@ const [from, to, here, badge] = ["from", "to", "here", "badge"].map((id) => docu
 const TYPED = ["q", "min_killed"];
 const LISTS = ["event_type", "status", "country", "admin1", "geo_precision", "review"];
 const RENDERED = LISTS.slice(1); // the choices that are made here, from the data; the types stand in the page's key
-const KEPT = ["bbox", "id", "limit"]; // what an address may ask for and the form has no control for
+const PAGED = ["limit", "offset", "as_of"];
+const KEPT = ["bbox", "id", ...PAGED]; // what an address may ask for and the form has no control for
 const kept = {}; // name -> value
 const chosen = Object.fromEntries(LISTS.map((name) => [name, new Set()]));
 
@@ -54,14 +55,14 @@ export function filters() {
   for (const name of LISTS) for (const value of chosen[name]) params.append(name, value);
   if (kept.id) params.set("id", kept.id);
   for (const name of ["role", ...TYPED]) if (form.elements[name].value.trim()) params.set(name, form.elements[name].value.trim());
-  if (kept.limit) params.set("limit", kept.limit);
+  for (const name of PAGED) if (kept[name]) params.set(name, kept[name]);
   return params;
 }
 
 // The part of the filters that only the server can apply; all of them where it has to stop at a limit.
 export function serverPart(params) {
-  if (params.has("limit")) return params;
-  return new URLSearchParams([...params].filter(([name]) => ["q", "role", "id"].includes(name)));
+  if (params.has("limit") || params.has("offset")) return params;
+  return new URLSearchParams([...params].filter(([name]) => ["q", "role", "id", "as_of"].includes(name)));
 }
 
 // Limits the filters to the bounds, if the box for it is ticked; tells whether that changed anything.
@@ -72,7 +73,8 @@ export function follow(bounds) {
   return changed;
 }
 
-function within(bounds) {
+// The bounds as `bbox` writes them.
+export function within(bounds) {
   const [south, north] = [Math.max(bounds.getSouth(), -90), Math.min(bounds.getNorth(), 90)];
   const whole = bounds.getEast() - bounds.getWest() >= 360;
   const turn = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
@@ -99,13 +101,18 @@ export function show(params) {
   badge.hidden = !filterCount(params);
 }
 
+// The types in the key, the commonest first; once, so that none moves under the reader's hand.
+export function sortTypes(counts, values) {
+  const many = (type) => counts[values.indexOf(type.querySelector("input").value)] ?? 0;
+  document.getElementById("types").append(...[...document.querySelectorAll(".type")].sort((a, b) => many(b) - many(a)));
+}
+
 // The choices, each with the number of incidents that it would show beside the other filters.
 export function showChoices(table, counts) {
   for (const type of document.querySelectorAll(".type")) {
     const value = type.querySelector("input").value;
     const count = counts.event_type[table.event_type.values.indexOf(value)] ?? 0;
     type.querySelector("small").textContent = number.format(count);
-    type.hidden = !table.event_type.values.includes(value) && !chosen.event_type.has(value);
   }
   for (const name of RENDERED) showChips(name, optionsOf(table, counts, name));
 }

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 import incidents as made_up
 import pytest
 from commands import Ended, Run
+from playwright.sync_api import Browser, sync_playwright
 from shapely.geometry import box, mapping
 
 from geomap.cli import main
@@ -39,6 +41,19 @@ def gazetteer_file() -> Path:
 @pytest.fixture(scope="session")
 def gazetteer(gazetteer_file: Path) -> Gazetteer:
     return Gazetteer.open(gazetteer_file)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, without which the test is skipped, or fails where none may be."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        reason = "no chromium, chromium-browser or google-chrome on the PATH: install one to run the browser tests"
+        pytest.fail(reason) if os.environ.get("GEOMAP_FORBID_SKIPS") == "1" else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -225,7 +225,7 @@ incidents = st.builds(
 placed_or_not = st.one_of(incidents, incidents.map(lambda incident: replace(incident, lat=None, lon=None)))
 
 _type_names = st.sampled_from(event_types())
-_boxes = st.tuples(longitudes, latitudes, longitudes, latitudes).map(
+boxes = st.tuples(longitudes, latitudes, longitudes, latitudes).map(
     lambda edges: BBox(edges[0], min(edges[1], edges[3]), edges[2], max(edges[1], edges[3]))
 )
 _intervals = st.tuples(st.none() | days, st.none() | days).map(
@@ -240,7 +240,7 @@ def _query(ends: tuple[dt.date | None, dt.date | None], **values: object) -> Que
 queries = st.builds(
     _query,
     _intervals,
-    bbox=st.none() | _boxes,
+    bbox=st.none() | boxes,
     event_type=st.lists(_type_names, unique=True, max_size=3).map(tuple),
     status=st.lists(st.sampled_from(Status), unique=True, max_size=3).map(tuple),
     country=st.lists(st.sampled_from(["UA", "RU", "US", "FJ"]), unique=True, max_size=3).map(tuple),
@@ -252,4 +252,6 @@ queries = st.builds(
     role=st.lists(st.sampled_from(Role), unique=True, max_size=3).map(tuple),
     q=st.none() | words.map(str.strip).filter(bool),
     limit=st.none() | st.integers(1, 10**9),
+    offset=st.sampled_from([0, 0, 1, 2, 10**9]),
+    as_of=st.none() | st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2100, 1, 1), timezones=st.just(dt.UTC)),
 )

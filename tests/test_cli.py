@@ -6,19 +6,23 @@ import csv
 import json
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from commands import Ended, Run
+from serving import serving
 
+from geomap.cli.watching import settled
+from geomap.features import FORMATS
 from geomap.store import open_store
 
 STRIKE = "A drone struck the city of Sumy in Ukraine on Friday, killing two people, officials said."
@@ -50,6 +54,12 @@ def one_sentence(ended: Ended, *words: str) -> None:
     assert "Traceback" not in ended.err
     for word in words:
         assert word in ended.err
+
+
+def table(ended: Ended) -> dict[str, tuple[int, str]]:
+    """The summary that an ingest ends with: name -> count, and what it says beside it."""
+    rows = re.findall(r"^(\w+) +([\d,]+)  ?(.*)$", ended.out, re.MULTILINE)
+    return {name: (int(count.replace(",", "")), words) for name, count, words in rows}
 
 
 def lines(ended: Ended) -> list[dict[str, Any]]:
@@ -98,7 +108,8 @@ def test_extract_shows_incidents_to_people(run: Run, batch: list[Path]) -> None:
     assert ended.code == 0
     assert "Sumy" in ended.out
     assert "2025-01-03" in ended.out
-    assert "2 killed" in ended.out
+    head, row = re.findall(r"^.*(?:Killed  |Sumy Oblast).*$", ended.out, re.MULTILINE)
+    assert row[head.index("Killed")] == "2"
     assert "No incident was found" in ended.out
 
 
@@ -167,10 +178,11 @@ def test_a_reader_that_stops_early_causes_no_complaint(home: Path, batch: list[P
 def test_ingest_keeps_what_it_reads_and_names_what_it_cannot(
     run: Run, home: Path, batch: list[Path], tmp_path: Path
 ) -> None:
-    ended = run("ingest", "--offline", *batch, tmp_path / "missing.txt", tmp_path)
+    (tmp_path / "bare").mkdir()
+    ended = run("ingest", "--offline", *batch, tmp_path / "missing.txt", tmp_path / "bare")
     assert ended.code == 1
-    assert "9 reports: 2 new, 0 changed, 0 unchanged, 7 unreadable." in ended.out
-    assert "1 incidents, 0 of them without a place." in ended.out
+    assert table(ended)["reports"] == (9, "2 new, 0 changed, 0 unchanged, 7 unreadable")
+    assert [table(ended)[name][0] for name in ("incidents", "merged", "unlocated")] == [1, 0, 0]
     reasons = ended.err.splitlines()
     assert len(reasons) == 7
     for reason, words in zip(
@@ -182,7 +194,7 @@ def test_ingest_keeps_what_it_reads_and_names_what_it_cannot(
             "huge.txt is longer",
             "pdftotext",
             "missing.txt cannot",
-            "is a folder",
+            "bare holds no reports",
         ],
         strict=True,
     ):
@@ -197,23 +209,77 @@ def test_ingesting_again_changes_nothing_and_a_changed_report_is_replaced(run: R
     outcomes = []
     for text in (STRIKE, STRIKE, STRIKE.replace("two", "three")):
         report.write_text(f"---\nid: r\ndate: 2025-01-04\n---\n{text}")
-        outcomes.append(run("ingest", "--offline", report).out.splitlines()[0])
+        outcomes.append(table(run("ingest", "--offline", report))["reports"][1])
         with open_store(f"sqlite:///{home}/incidents.sqlite") as store:
             assert store.total() == 1
-    assert [re.findall(r"1 (\w+)", outcome.split(":")[1]) for outcome in outcomes] == [["new"], ["unchanged"], ["changed"]]
+    assert [re.findall(r"1 (\w+)", outcome) for outcome in outcomes] == [["new"], ["unchanged"], ["changed"]]
 
 
 def test_ingest_reads_lines_from_standard_input(run: Run) -> None:
-    reports = "\n".join(json.dumps({"id": name, "text": STRIKE}) for name in "abc")
-    assert "3 reports: 3 new" in run("ingest", "--offline", "--jsonl", stdin=reports + "\n{").out.replace(
-        "4 reports", "3 reports"
-    )
+    reports = "\n".join(json.dumps({"id": name, "text": STRIKE, "date": "2025-01-04"}) for name in "abc")
+    counts = table(run("ingest", "--offline", "--jsonl", stdin=reports + "\n{"))
+    assert counts["reports"] == (4, "3 new, 0 changed, 0 unchanged, 1 unreadable")
+    assert (counts["incidents"][0], counts["merged"][0]) == (3, 2)
+
+
+def test_ingest_says_why_incidents_have_no_place(run: Run) -> None:
+    text = "A drone struck the village of Nyzhnia Vyshnivka on Friday, killing two people, officials said."
+    ended = run("ingest", "--offline", "--jsonl", stdin=json.dumps({"id": "a", "text": text, "date": "2025-01-04"}))
+    assert table(ended)["unlocated"] == (1, "of them, because:")
+    assert re.search(r"^ +1  \S.*$", ended.out, re.MULTILINE)
+
+
+def test_ingest_reads_a_folder_and_what_lies_below_it(run: Run, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    for name in ("a.txt", "deep/er/b.txt", "c.pdf", ".hidden/d.txt", ".e.txt"):
+        (inbox / name).parent.mkdir(parents=True, exist_ok=True)
+        (inbox / name).write_text(f"{STRIKE} {name}")
+    ended = run("ingest", "--offline", "--date", "2025-01-04", inbox)
+    assert (ended.code, table(ended)["reports"][0]) == (0, 2)
+
+
+def test_ingest_watches_a_folder_until_it_is_stopped(home: Path, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    command = [sys.executable, "-m", "geomap", "ingest", "--offline", "--watch", str(inbox)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "Watching" in process.stdout.readline()
+        (inbox / "late.txt").write_text(f"---\ndate: 2025-01-04\n---\n{STRIKE}")
+        assert "late.txt: 1 new; 1 incidents, 0 of them without a place" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+    assert (process.returncode, table(Ended(0, rest, ""))["reports"][0]) == (0, 1)
+
+
+def test_a_watched_file_is_read_when_it_is_whole_and_again_when_it_has_changed(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    looks: list[Callable[[], object]] = [
+        lambda: report.write_text("half"),
+        lambda: report.write_text("half and whole"),
+        lambda: None,
+        lambda: None,
+        lambda: report.write_text("another"),
+        lambda: None,
+        report.unlink,
+        lambda: None,
+    ]
+
+    read = []
+    with suppress(IndexError):  # when there is nothing more to look at
+        for file in settled(tmp_path, lambda: looks.pop(0)()):
+            read.append(file.read_text())
+    assert read == ["half and whole", "another"]
+
+
+def test_a_folder_to_watch_has_to_be_there(run: Run, tmp_path: Path) -> None:
+    one_sentence(run("ingest", "--watch", tmp_path / "nowhere"), "nowhere")
 
 
 def test_the_samples_make_a_map_worth_looking_at(run: Run) -> None:
     ended = run("ingest", "--samples", "--offline")
     assert ended.code == 0
-    assert int(re.findall(r"(\d+) incidents", ended.out)[0]) >= 20
+    assert table(ended)["incidents"][0] >= 20
 
 
 @pytest.mark.parametrize("command", ["ingest", "export", "serve"])
@@ -252,6 +318,26 @@ def test_export_writes_every_format(filled: Run, tmp_path: Path) -> None:
     assert filled("export", "--format", "csv", "-o", tmp_path / "out.csv").code == 0
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["country"] for row in csv.DictReader(file)] == ["JP", "UA"]
+    for form in FORMATS:
+        assert "GeoNames (CC BY 4.0)" in filled("export", "--format", form).out
+
+
+def test_export_writes_the_footprints_and_refuses_a_format_that_cannot_hold_them(filled: Run) -> None:
+    grounds = json.loads(filled("export", "--footprints", "--role", "all").out)
+    assert grounds["name"] == "footprints"
+    assert all(ground["geometry"]["type"] in ("Polygon", "MultiPolygon") for ground in grounds["features"])
+    one_sentence(filled("export", "--footprints", "--format", "csv"), "CSV cannot hold footprints")
+
+
+def test_export_tells_the_data_as_they_were_and_under_which_licence(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEOMAP_LICENCE", "CC BY-SA 4.0, The Example")
+    before = filled("export").out
+    moment = json.loads(before)["as_of"]
+    late = {"id": "late", "text": "Clashes in Goma killed nine people on Monday, officials said.", "date": "2025-01-14"}
+    assert filled("ingest", "--offline", "--jsonl", stdin=json.dumps(late)).code == 0
+    assert len(json.loads(filled("export").out)["features"]) == 3
+    assert filled("export", "--as-of", moment).out == before
+    assert json.loads(before)["licence"] == "CC BY-SA 4.0, The Example"
 
 
 @pytest.mark.parametrize(
@@ -353,19 +439,6 @@ def test_an_empty_database_is_hinted_at(run: Run) -> None:
 
 
 # --- Serve ------------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def serving(*options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server in a process of its own, once it has printed its address."""
-    command = [sys.executable, "-m", "geomap", "serve", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            address = next(match[0] for line in process.stdout if (match := re.search(r"http://\S+", line)))
-            yield address, process
-        finally:
-            process.terminate()
 
 
 def test_serve_answers_at_the_address_it_prints(home: Path) -> None:

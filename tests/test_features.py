@@ -1,26 +1,32 @@
-"""GeoJSON, CSV and footprints, as other programs read them."""
+"""GeoJSON, its text sequence, CSV, KML and footprints, as other programs read them."""
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import incidents as made_up
+import lxml.html
 import pyogrio
 import pytest
+import shapely
 from geojson_validator import validate_geometries
 from geopy.distance import geodesic
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point, box, shape
 
-from geomap.features import circle, csv_lines, feature, footprint, geojson_chunks, geojsonl_lines
+from geomap.features import DICTIONARY, FORMATS, About, Feature, feature, footprint
 from geomap.gazetteer import Gazetteer
-from geomap.model import Incident
+from geomap.model import Incident, Status
+from geomap.spatial import circle
 
 CONTRACT = """
     id title event_type sub_event_type role status claimant date_start date_end datetime time_precision
@@ -29,13 +35,32 @@ CONTRACT = """
     quote source_url source_title publisher published report_ids n_reports review
 """.split()
 
+ABOUT = About(
+    attribution="GeoNames, CC BY 4.0",
+    licence="CC BY 4.0 & nobody's <b>",
+    as_of=dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC),
+)
+STATED = {"attribution": ABOUT.attribution, "licence": ABOUT.licence, "as_of": "2026-11-20T08:00:00Z"}
+KML = "{http://www.opengis.net/kml/2.2}"
 WORLD = [incident for extraction in made_up.world() for incident in extraction.incidents]
 NOWHERE = Incident(id="nowhere", event_type="Riots")
 
 
+def written(suffix: str, incidents: Iterable[Incident]) -> str:
+    return "".join(FORMATS[suffix].write(map(feature, incidents), ABOUT))
+
+
 def collection(incidents: list[Incident]) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads("".join(geojson_chunks(incidents, "GeoNames, CC BY 4.0")))
+    read: dict[str, Any] = json.loads(written("geojson", incidents))
     return read
+
+
+def rows(incidents: list[Incident]) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(written("csv", incidents).removeprefix("\ufeff"), newline="")))
+
+
+def placemarks(incidents: list[Incident]) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(written("kml", incidents)).iter(f"{KML}Placemark"))
 
 
 def no_outline(place_id: str) -> None:
@@ -70,22 +95,33 @@ def test_a_point_is_longitude_then_latitude_with_five_decimals() -> None:
 def test_a_collection_holds_every_incident_and_names_its_sources(incidents: list[Incident]) -> None:
     read = collection(incidents)
     assert [each["properties"]["quote"] for each in read["features"]] == [incident.quote for incident in incidents]
-    assert read["attribution"] == "GeoNames, CC BY 4.0"
+    assert {name: read[name] for name in STATED} == STATED
 
 
 def test_a_collection_of_more_than_one_chunk_is_still_one_document() -> None:
     assert len(collection(WORLD * 30)["features"]) == len(WORLD) * 30
 
 
-@pytest.mark.parametrize(("suffix", "write"), [("geojson", geojson_chunks), ("geojsonl", geojsonl_lines)])
-def test_gdal_reads_every_incident_with_null_geometry_kept(tmp_path: Path, suffix: str, write: Any) -> None:
+@pytest.mark.parametrize("suffix", ["geojson", "geojsons", "geojsonl", "kml"])
+def test_gdal_reads_every_incident_with_null_geometry_kept(tmp_path: Path, suffix: str) -> None:
     file = tmp_path / f"incidents.{suffix}"
-    file.write_text("".join(write(WORLD)), encoding="utf-8")
+    file.write_text(written(suffix, WORLD), encoding="utf-8")
     meta, _, geometries, columns = pyogrio.raw.read(file)
     values = dict(zip(meta["fields"], columns, strict=True))
     assert list(values["quote"]) == [incident.quote for incident in WORLD]
     assert [each is None for each in geometries] == [incident.lat is None for incident in WORLD]
     assert meta["crs"] == "EPSG:4326"
+
+
+@pytest.mark.parametrize("suffix", ["geojson", "geojsons", "kml"])
+def test_gdal_reads_the_same_footprints_in_every_format(tmp_path: Path, suffix: str, gazetteer: Gazetteer) -> None:
+    grounds = [ground for incident in WORLD if (ground := footprint(incident, gazetteer.outline))]
+    file = tmp_path / f"footprints.{suffix}"
+    file.write_text("".join(FORMATS[suffix].write(grounds, ABOUT)), encoding="utf-8")
+    _, _, geometries, _ = pyogrio.raw.read(file)
+    assert [shapely.area(shapely.from_wkb(one)) for one in geometries] == pytest.approx(
+        [shape(ground["geometry"]).area for ground in grounds]
+    )
 
 
 def test_the_geojson_validator_finds_nothing_in_points_and_footprints(gazetteer: Gazetteer) -> None:
@@ -96,24 +132,96 @@ def test_the_geojson_validator_finds_nothing_in_points_and_footprints(gazetteer:
     assert not problems({"type": "FeatureCollection", "features": grounds})
 
 
+def test_a_text_sequence_sets_a_record_separator_before_every_line() -> None:
+    records = written("geojsons", WORLD).split("\x1e")
+    assert records[0] == ""
+    assert all(record.endswith("\n") and record.count("\n") == 1 for record in records[1:])
+    assert written("geojsonl", WORLD) == "".join(records)
+
+
+def test_every_line_carries_its_credit() -> None:
+    for line in written("geojsonl", WORLD).splitlines():
+        read = json.loads(line)
+        assert {name: read[name] for name in STATED} == STATED
+
+
 @given(st.lists(made_up.placed_or_not, max_size=4))
 def test_csv_reads_back_cell_by_cell(incidents: list[Incident]) -> None:
-    text = "".join(csv_lines(incidents))
-    assert text.startswith("\ufeff")
-    header, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    assert header == CONTRACT
-    for row, incident in zip(rows, incidents, strict=True):
-        cells = dict(zip(header, row, strict=True))
-        assert cells["quote"].removeprefix("'") == incident.quote.removeprefix("'")
-        assert cells["lon"] == ("" if incident.lon is None else str(incident.lon))
+    assert written("csv", incidents).startswith("\ufeff")
+    for row, incident in zip(rows(incidents), incidents, strict=True):
+        assert list(row) == [*CONTRACT, *STATED]
+        assert row["quote"].removeprefix("'") == incident.quote.removeprefix("'")
+        assert row["lon"] == ("" if incident.lon is None else str(incident.lon))
+        assert {name: row[name] for name in STATED} == STATED
 
 
-@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1"])
 def test_csv_text_that_a_spreadsheet_would_run_is_marked_as_text(formula: str) -> None:
-    written = "".join(csv_lines([replace(NOWHERE, title=formula, lat=-19.5, lon=-42.5)]))
-    row = next(iter(csv.DictReader(io.StringIO(written.removeprefix("\ufeff"), newline=""))))
+    (row,) = rows([replace(NOWHERE, title=formula, lat=-19.5, lon=-42.5)])
     assert row["title"] == f"'{formula}"
     assert (row["lat"], row["lon"]) == ("-19.5", "-42.5")
+
+
+@given(st.lists(made_up.incidents, max_size=4))
+def test_kml_is_well_formed_and_keeps_every_value_whatever_the_words(incidents: list[Incident]) -> None:
+    for mark, incident in zip(placemarks(incidents), incidents, strict=True):
+        data = {one.get("name"): one.text or "" for one in mark.iter(f"{KML}SimpleData")}
+        values = {name: value for name, value in feature(incident)["properties"].items() if value is not None}
+        assert list(data) == list(values)
+        assert data["country"] == values["country"] if "country" in values else "country" not in data
+        position = mark.findtext(f"{KML}Point/{KML}coordinates", "").split(",")
+        assert [float(part) for part in position] == feature(incident)["geometry"]["coordinates"]
+
+
+def test_kml_replaces_what_no_xml_may_hold() -> None:
+    (mark,) = placemarks([replace(NOWHERE, title="a\x00b\x0bc\ufffed")])
+    assert mark.findtext(f"{KML}name") == "a\ufffdb\ufffdc\ufffdd"
+
+
+def test_kml_shows_hostile_words_as_words() -> None:
+    document = written("kml", made_up.hostile().incidents)
+    assert ElementTree.fromstring(document).findtext(f".//{KML}BalloonStyle/{KML}text") == "$[description]"
+    for mark in placemarks(list(made_up.hostile().incidents)):
+        shown = lxml.html.fromstring(f"<div>{mark.findtext(f'{KML}description')}</div>")
+        assert {each.tag for each in shown.iter()} == {"div", "p"}
+        assert all(attack in shown.text_content() for attack in made_up.HOSTILE)
+
+
+def test_kml_tells_the_days_and_the_credit() -> None:
+    root = ElementTree.fromstring(written("kml", [replace(NOWHERE, date_start=dt.date(2025, 1, 3))]))
+    assert [each.text for each in root.iter(f"{KML}begin")] == ["2025-01-03"]
+    assert not list(root.iter(f"{KML}end"))
+    credit = lxml.html.fromstring(root.findtext(f"{KML}Document/{KML}description")).text_content()
+    assert all(words in credit for words in STATED.values())
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_long_export_is_made_piece_by_piece(suffix: str) -> None:
+    """The first piece comes before the last incident is asked for."""
+    asked = 0
+
+    def endless() -> Iterator[Feature]:
+        nonlocal asked
+        while True:
+            asked += 1
+            yield feature(WORLD[0])
+
+    pieces = FORMATS[suffix].write(endless(), ABOUT)
+    assert all(next(pieces) for _ in range(20))
+    assert asked <= 10_000
+
+
+def test_the_dictionary_is_that_of_the_code() -> None:
+    by_name = {each.name: each for each in DICTIONARY}
+    assert list(by_name) == CONTRACT
+    assert by_name["status"].values == tuple(Status)
+    assert [by_name[name].type for name in ("title", "lat", "killed_low")] == ["string", "number", "integer"]
+    assert (by_name["date_start"].date, by_name["killed_high"].nullable, by_name["n_reports"].nullable) == (
+        True,
+        True,
+        False,
+    )
+    assert all(each.description for each in DICTIONARY)
 
 
 def test_a_region_is_drawn_as_its_outline(gazetteer: Gazetteer) -> None:

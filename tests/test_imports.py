@@ -64,7 +64,6 @@ ALLOWED: dict[str, set[str]] = {
         "maps",
         "places",
         "query",
-        "spatial",
         "store",
         "tiles",
     },

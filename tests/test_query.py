@@ -15,7 +15,7 @@ from geomap.errors import QueryError
 from geomap.model import BBox, Query, Role, Status
 from geomap.query import parse_query, query_params
 
-FILTERS = "bbox datetime status country admin1 geo_precision review min_killed id role q limit".split()
+FILTERS = "bbox datetime status country admin1 geo_precision review min_killed id role q limit offset as_of".split()
 NEW_YEAR = dt.date(2025, 1, 1)
 
 
@@ -56,6 +56,23 @@ def test_datetime_is_a_day_an_instant_or_an_interval(text: str, start: dt.date |
     assert (query.start, query.end) == (start, end)
 
 
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-20T08:00:00Z", dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)),
+        ("2026-11-20T10:00:00.5+02:00", dt.datetime(2026, 11, 20, 8, 0, 0, 500_000, tzinfo=dt.UTC)),
+        ("2026-11-20T08:00", dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)),
+        ("2026-11-20", dt.datetime(2026, 11, 20, 23, 59, 59, 999_999, tzinfo=dt.UTC)),
+    ],
+)
+def test_a_moment_is_an_instant_or_the_end_of_a_day(text: str, moment: dt.datetime) -> None:
+    assert parse(as_of=text).as_of == moment
+
+
+def test_a_bbox_may_have_heights() -> None:
+    assert parse(bbox="22,44,-100,40,52,9000").bbox == BBox(22, 44, 40, 52)
+
+
 def test_lists_may_be_repeated_or_separated_by_commas() -> None:
     query = parse_query({"event_type": ["Explosions/Remote violence", "Riots,Protests"], "status": ["claimed,disputed"]})
     assert query.event_type == ("Explosions/Remote violence", "Riots", "Protests")
@@ -93,6 +110,11 @@ def test_role_is_event_unless_another_or_every_one_is_asked_for() -> None:
         ("limit", "0", "limit=100"),
         ("limit", "-5", "limit=100"),
         ("limit", "²", "limit=100"),
+        ("limit", "9" * 30, "limit=100"),
+        ("offset", "-1", "offset=100"),
+        ("as_of", "yesterday", "as_of=2026-11-20T08:00:00Z"),
+        ("as_of", "0001-01-01T00:00:00+23:00", "as_of=2026-11-20"),
+        ("bbox", "1,2,3,4,5", "bbox=22.1,44.3,40.3,52.4"),
         ("colour", "red", "country=UA"),
     ],
 )

@@ -316,10 +316,10 @@ def test_a_feed_cannot_read_other_files(tmp_path: Path) -> None:
 # --- Files that are not there -----------------------------------------------------------------------------------------
 
 
-def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
+def test_a_missing_file_and_an_empty_folder_are_named(tmp_path: Path) -> None:
     (missing,) = read_reports(tmp_path / "missing.txt")
     (folder,) = read_reports(tmp_path)
     assert isinstance(missing, Unreadable)
     assert "missing.txt cannot be read" in missing.reason
     assert isinstance(folder, Unreadable)
-    assert "is a folder" in folder.reason
+    assert "holds no reports: put .txt" in folder.reason

@@ -14,9 +14,11 @@ import incidents as made_up
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from shapely import Polygon, box, union_all
 
 from geomap.errors import StoreError
 from geomap.model import BBox, Candidate, Extraction, Incident, Kind, Place, Query, Report, Role, Status, Toponym
+from geomap.spatial import circle
 from geomap.store import Counts, Store, open_store
 
 EVERY_ROLE = Query(role=())
@@ -173,11 +175,11 @@ def in_order(one: Incident) -> tuple[bool, int, str]:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(made_up.placed_or_not, max_size=8, unique_by=lambda one: one.id), made_up.queries)
 def test_a_query_finds_what_its_filters_say_in_the_order_of_days(found: list[Incident], query: Query) -> None:
-    query = replace(query, q=None)
+    query = replace(query, q=None, as_of=None)
     expected = sorted((one for one in found if matches(one, query)), key=in_order)
     with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/i.sqlite") as store:
         saved(store, *found)
-        assert list(store.incidents(query)) == expected[: query.limit]
+        assert list(store.incidents(query)) == expected[query.offset :][: query.limit]
         assert store.count(query) == Counts(len(expected), sum(one.lat is None for one in expected))
 
 
@@ -411,3 +413,30 @@ def test_a_database_that_is_locked_says_so(url: str, monkeypatch: pytest.MonkeyP
             saved(store, incident(1))
         other.close()
         assert saved(store, incident(1))
+
+
+vague = st.builds(
+    lambda one, precision: replace(one, geo_precision=precision, where_prec=None), made_up.incidents, st.sampled_from([2, 3])
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(vague, max_size=6, unique_by=lambda one: one.id), made_up.boxes)
+def test_no_ground_that_reaches_into_a_box_is_left_out(found: list[Incident], asked: BBox) -> None:
+    spans = [(asked.west, asked.east)] if asked.west <= asked.east else [(asked.west, 180), (-180, asked.east)]
+    ground = union_all([box(west, asked.south, east, asked.north) for west, east in spans])
+    meeting = {one.id for one in found if (drawn := _circle(one)) and drawn.intersects(ground)}
+    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/i.sqlite") as store:
+        saved(store, *found)
+        assert meeting <= {one.id for one in store.reaching(Query(role=(), bbox=asked))}
+
+
+def _circle(one: Incident) -> Polygon | None:
+    return circle(one.lat, one.lon, one.uncertainty_km) if one.uncertainty_km else None
+
+
+def test_what_is_far_from_a_box_does_not_reach_into_it(store: Store) -> None:
+    near, far, region = (incident(n, lat=50.0, lon=30.0 + n, geo_precision=2, uncertainty_km=20.0) for n in range(3))
+    saved(store, near, far, replace(region, geo_precision=3))
+    box = BBox(29.0, 49.0, 29.8, 51.0)
+    assert [one.id for one in store.reaching(Query(bbox=box))] == ["i0", "i2"]

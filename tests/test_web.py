@@ -7,6 +7,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,12 +18,13 @@ from werkzeug.test import TestResponse
 
 from geomap.config import Settings
 from geomap.errors import ConfigError
+from geomap.features import FORMATS
 from geomap.gazetteer import Gazetteer, attribution
 from geomap.model import Extraction, Incident, Query, Report
 from geomap.store import Store
 from geomap.web import create_app
 
-DATA = ["/incidents.geojson", "/incidents.csv", "/footprints.geojson"]
+DATA = [f"/incidents.{suffix}" for suffix in FORMATS] + ["/footprints.geojson", "/footprints.kml"]
 
 
 @pytest.fixture
@@ -42,6 +44,30 @@ def test_the_download_is_an_attached_geojson_file_that_any_page_may_fetch(client
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert len(ids(response)) == 42
     assert json.loads(response.text)["attribution"] == attribution()
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_every_format_travels_under_its_name_and_type(client: FlaskClient, suffix: str) -> None:
+    response = client.get(f"/incidents.{suffix}?country=UA")
+    assert response.mimetype == FORMATS[suffix].media_type
+    assert response.headers["Content-Disposition"] == f'attachment; filename="incidents.{suffix}"'
+    assert attribution() in response.text
+    assert "none stated" in response.text
+
+
+def test_a_download_says_which_moment_it_holds_and_can_be_had_again(client: FlaskClient, made_up_store: Store) -> None:
+    before = client.get("/incidents.geojson?country=UA").text
+    moment = json.loads(before)["as_of"]
+    made_up_store.save(Extraction(Report("late", "Late."), (), (Incident(id="late", event_type="Riots", country="UA"),)))
+    after = client.get("/incidents.geojson?country=UA").text
+    assert (after == before, len(json.loads(after)["features"])) == (False, len(json.loads(before)["features"]) + 1)
+    assert client.get(f"/incidents.geojson?country=UA&as_of={moment}").text == before
+    assert json.loads(client.get(f"/footprints.geojson?as_of={moment}").text)["as_of"] == moment
+    assert ids(client.get("/incidents.geojson?as_of=1999-12-31")) == []
+
+
+def test_a_table_cannot_hold_footprints(client: FlaskClient) -> None:
+    assert client.get("/footprints.csv").status_code == 404
 
 
 def test_the_table_has_the_incidents_of_the_geojson(client: FlaskClient) -> None:
@@ -70,6 +96,7 @@ def test_the_table_has_the_incidents_of_the_geojson(client: FlaskClient) -> None
         ("admin1=Kursk+Oblast", 2),
         ("id=made-up-02,made-up-03", 2),
         ("limit=7", 7),
+        ("limit=7&offset=40", 2),
     ],
 )
 def test_every_filter_narrows_the_download(client: FlaskClient, query: str, count: int) -> None:
@@ -240,6 +267,30 @@ def test_an_incident_page_sets_the_claims_of_its_reports_side_by_side(client: Fl
     assert [f'<td class="differs">{count}</td>' in ledger for count in said] == [True, False]
     assert ledger.count('class="differs"') == 1
     assert json.loads(client.get("/incidents.geojson?q=second").text)["features"][0]["properties"]["n_reports"] == 2
+
+
+def test_an_incident_page_tells_what_each_report_changed(client: FlaskClient, made_up_store: Store) -> None:
+    first = made_up.world()[2]
+    made_up_store.save(again(first, "second", publisher="Second Wire", killed_low=9, killed_best=9, killed_high=9))
+    made_up_store.save(again(first, "third", publisher="Third Wire", killed_low=9, killed_best=9, killed_high=9))
+    steps = client.get("/incidents/made-up-02").text.partition('id="history"')[2].partition("</section>")[0]
+    began, changed, agreed = re.split(r"<li><b>", steps)[1:]
+    assert "was the first report of it" in began
+    assert "Second Wire" in changed
+    assert re.search(r"Killed: <del>1</del> → <ins>9 \(1 to 9\)</ins>", changed)
+    assert "Third Wire" in agreed
+    assert "agrees with what was known" in agreed
+
+
+def test_an_incident_page_can_be_cited_and_downloaded(client: FlaskClient) -> None:
+    page = client.get("/incidents/made-up-02?lang=uk").text
+    assert '<link rel="canonical" href="http://localhost/incidents/made-up-02">' in page
+    citation = page.partition('id="citation"')[2].partition("</p>")[0]
+    assert "Missile attack in Kherson" in citation
+    assert "http://localhost/incidents/made-up-02" in citation
+    download = re.search(r'href="(/incidents\.geojson\?[^"]*)" download', page)
+    assert download
+    assert ids(client.get(unescape(download[1]))) == ["made-up-02"]
 
 
 def test_an_incident_of_one_report_has_no_ledger(client: FlaskClient) -> None:

@@ -14,8 +14,9 @@ from geomap.errors import GeomapError
 
 from .common import BAD_INPUT, STOPPED, complain
 from .judging import evaluate
+from .keeping import ingest
 from .places import gazetteer
-from .reading import extract, ingest
+from .reading import extract
 from .showing import export, serve
 from .splitting import split
 

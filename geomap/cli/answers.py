@@ -1,4 +1,4 @@
-"""An extraction as `geomap extract` prints it: a line of JSON for programs, a few lines of text for people."""
+"""An extraction as `geomap extract` prints it: a line of JSON for programs, a table for people."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from typing import Any
 
 from geomap.features import feature
 from geomap.model import Extraction, Incident, Place, Report, Toponym
+
+from .summary import aligned
+
+HEAD = ("Day", "Place", "What", "Killed", "Injured", "Status")
 
 
 def json_line(extraction: Extraction) -> str:
@@ -25,9 +29,13 @@ def error_line(report_id: str | None, reason: str) -> str:
 
 
 def readable(extraction: Extraction) -> str:
-    """What happened, when, where, to how many, and who says so: a paragraph an incident, below the report's headline."""
-    incidents = ["".join(f"  {line}\n" for line in _lines(incident)) for incident in extraction.incidents]
-    return "\n".join([headline(extraction.report) + "\n", *(incidents or ["  No incident was found.\n"])]) + "\n"
+    """A table below the report's headline: an incident a row, and under it where exactly, and the words it rests on."""
+    rows = [("", *HEAD), *((str(n), *_row(each)) for n, each in enumerate(extraction.incidents, 1))]
+    head, *lines = aligned(rows).splitlines()
+    indent = " " * (len(rows[-1][0]) + 2)
+    below = ["".join(f"{indent}{line}\n" for line in _below(incident)) for incident in extraction.incidents]
+    table = [head + "\n", *(f"{line}\n{more}" for line, more in zip(lines, below, strict=True))]
+    return "\n".join([headline(extraction.report) + "\n", *(table if lines else ["  No incident was found.\n"])]) + "\n"
 
 
 def headline(report: Report) -> str:
@@ -49,13 +57,21 @@ def _place(place: Place) -> dict[str, Any]:
     return {name: getattr(place, name) for name in ("id", "name", "lat", "lon", "kind", "country", "admin1")}
 
 
-def _lines(incident: Incident) -> Iterator[str]:
-    yield incident.title
-    yield f"  {_when(incident)}, {_where(incident)}"
-    kind = filter(None, [incident.event_type, incident.sub_event_type, None if incident.role == "event" else incident.role])
-    yield "  " + " / ".join(kind) + "".join(f", {toll}" for toll in _tolls(incident))
-    yield f"  {incident.status}" + (f" by {incident.claimant}" if incident.claimant else "")
-    yield f"  “{' '.join(incident.quote.split())}”"
+def _row(incident: Incident) -> tuple[str, ...]:
+    told = "" if incident.role == "event" else f" ({incident.role})"
+    names = ", ".join(filter(None, dict.fromkeys((incident.place_name, incident.admin1, incident.country))))
+    said = incident.status + (f" by {incident.claimant}" if incident.claimant else "")
+    kind = (incident.sub_event_type or incident.event_type) + told
+    return _when(incident), names or "place unknown", kind, _toll(incident, "killed"), _toll(incident, "injured"), said
+
+
+def _below(incident: Incident) -> Iterator[str]:
+    if incident.lat is None or incident.lon is None:
+        yield "no coordinates"
+    else:
+        within = f"within {incident.uncertainty_km:g} km of " if incident.uncertainty_km else "at "
+        yield f"{within}{incident.lat:.4f}, {incident.lon:.4f}"
+    yield f"“{' '.join(incident.quote.split())}”"
 
 
 def _when(incident: Incident) -> str:
@@ -65,18 +81,9 @@ def _when(incident: Incident) -> str:
     return " to ".join(days) or "day unknown"
 
 
-def _where(incident: Incident) -> str:
-    names = ", ".join(filter(None, dict.fromkeys((incident.place_name, incident.admin1, incident.country))))
-    if incident.lat is None or incident.lon is None:
-        return f"{names} (no coordinates)" if names else "place unknown"
-    within = f"within {incident.uncertainty_km:g} km of " if incident.uncertainty_km else ""
-    near = "near " if incident.geo_precision == 2 else ""
-    return f"{near}{names} ({within}{incident.lat:.4f}, {incident.lon:.4f})"
-
-
-def _tolls(incident: Incident) -> Iterator[str]:
-    for what in ("killed", "injured"):
-        low, best, high = (getattr(incident, f"{what}_{bound}") for bound in ("low", "best", "high"))
-        if best is not None:
-            span = f" (from {low} to {'?' if high is None else high})" if not low == best == high else ""
-            yield f"{best} {what}{span}"
+def _toll(incident: Incident, what: str) -> str:
+    """The best estimate with its range, a dash where nothing is stated."""
+    low, best, high = (getattr(incident, f"{what}_{bound}") for bound in ("low", "best", "high"))
+    if best is None:
+        return "–"
+    return f"{best}" if low == best == high else f"{best} ({low} to {'?' if high is None else high})"

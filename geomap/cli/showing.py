@@ -6,7 +6,7 @@ import errno
 import logging
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,35 +16,25 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import click
 
 from geomap.errors import ConfigError, InputError
+from geomap.query import FILTERS
 
 from .common import OK, complain, database, settings_with
+from .keeping import keep, sample_files
 from .places import ready_gazetteer
-from .reading import keep, sample_files
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from geomap.config import Settings
+    from geomap.model import Query
     from geomap.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 THREADS = 2  # so that a long download does not hold up the map; more would only contend for one interpreter
 
-FILTERS = {
-    "bbox": "West,south,east,north in degrees, such as 22.1,44.3,40.3,52.4.",
-    "datetime": "A day or an interval, such as 2025-01-03 or 2025-01-01/2025-01-31 or 2025-01-01/..",
-    "event_type": "Event type in ACLED's terms, such as Battles.",
-    "status": "claimed, reported, confirmed or disputed.",
-    "country": "Two-letter code of the country, such as UA.",
-    "admin1": "Region (state, oblast, province), such as Donetsk Oblast.",
-    "geo_precision": "1 the named place, 2 near it or part of a region, 3 a whole region.",
-    "review": "draft or ready.",
-    "min_killed": "At least so many killed, by the best estimate.",
-    "id": "Identifier of an incident.",
-    "role": "event (if not given), background, aggregate, or all.",
-    "q": "Words that all occur in title, place, quote, claimant or publisher.",
-    "limit": "At most so many incidents.",
-}
+PAGE = "html"
+FORMATS = ("geojson", "geojsonl", "geojsons", "csv", "kml", PAGE)  # those of geomap.features, which takes long to load
 
 
 def _filtered(command: Command) -> Command:
@@ -56,41 +46,69 @@ def _filtered(command: Command) -> Command:
 
 @click.command()
 @database
-@click.option("--format", "form", type=click.Choice(["geojson", "geojsonl", "csv"]), default="geojson", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True)
+@click.option("--footprints", is_flag=True, help="The ground they may have happened on, where that is more than a point.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Else standard output.")
 @_filtered
-def export(db: str | None, form: str, output: Path | None, **filters: tuple[str, ...]) -> int:
-    """Write incidents as GeoJSON, GeoJSON lines or CSV. The filters are those of the map and its downloads.
+def export(db: str | None, form: str, footprints: bool, output: Path | None, **filters: tuple[str, ...]) -> int:
+    """Write incidents to a file. The filters are those of the map and its downloads.
 
     \b
     Examples:
       geomap export --country UA --datetime 2025-01-01/.. -o january.geojson
       geomap export --format csv --event-type Battles --q "drone refinery" > drones.csv
+      geomap export --format kml --as-of 2026-11-20 -o as-it-was.kml
+      geomap export --format html --country UA -o map.html    # one file that opens offline
     """
-    from geomap import features
-    from geomap.gazetteer import attribution
     from geomap.query import parse_query
     from geomap.store import open_store
 
+    if form == PAGE and footprints:
+        raise click.UsageError("The page holds incidents and footprints: leave --footprints out.")
+    settings = settings_with(db=db)
     query = parse_query(filters)
-    with open_store(settings_with(db=db).db_url) as store, _writing(output) as file:
+    with open_store(settings.db_url) as store, _writing(output) as file:
         _hint_if_empty(store)
-        incidents = store.incidents(query)
-        chunks = {
-            "geojson": lambda: features.geojson_chunks(incidents, attribution()),
-            "geojsonl": lambda: features.geojsonl_lines(incidents),
-            "csv": lambda: features.csv_lines(incidents),
-        }[form]()
+        page = form == PAGE
+        chunks = _page(store, settings, query) if page else _data(store, settings, query, form, footprints)
         for chunk in chunks:
             file.write(chunk.encode())
     return OK
+
+
+def _page(store: Store, settings: Settings, query: Query) -> Iterable[str]:
+    """The map as one file, in pieces."""
+    from geomap.web import create_app
+    from geomap.web.standalone import standalone
+
+    gazetteer = ready_gazetteer(settings)
+    return standalone(create_app(settings, store, gazetteer), settings, store, gazetteer, query)
+
+
+def _data(store: Store, settings: Settings, query: Query, form: str, footprints: bool) -> Iterable[str]:
+    """A data file, in pieces."""
+    from geomap import features
+    from geomap.gazetteer import attribution
+
+    form_of = features.FORMATS[form]
+    about = features.About(attribution=attribution(), licence=settings.licence, as_of=store.moment(query.as_of))
+    if not footprints:
+        return form_of.write(map(features.feature, store.incidents(query)), about)
+    if not form_of.areas:
+        raise click.UsageError(f"{form_of.name} cannot hold footprints: choose another --format.")
+    outline = ready_gazetteer(settings).outline
+    grounds = (features.footprint(incident, outline) for incident in store.incidents(query))
+    return form_of.write(filter(None, grounds), replace(about, title="footprints"))
 
 
 @click.command()
 @database
 @click.option("--host", help="Address to listen on. Else 127.0.0.1: this computer only.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 for any that is free. Else 8000.")
-@click.option("--tiles", help="Base map: offline, osm, or a tile address with {z}, {x} and {y}. Else offline.")
+@click.option(
+    "--tiles",
+    help="Base maps: offline, osm, satellite, or a tile address with {z}, {x} and {y}; several with commas. Else offline.",
+)
 @click.option("--samples", is_flag=True, help="Fill an empty database with the sample reports first.")
 def serve(db: str | None, host: str | None, port: int | None, tiles: str | None, samples: bool) -> int:
     """Show the map in the browser, at the address it prints.

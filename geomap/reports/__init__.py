@@ -19,7 +19,7 @@ from .decode import decoded, marked_utf16, refuse_binary
 from .fields import MAX_TEXT, Item, Origin, Undated, Unreadable, empty, given_id, read, too_long
 from .markup import feed_items, html_page
 
-__all__ = ["MAX_FILE", "MAX_TEXT", "Undated", "Unreadable", "read_reports"]
+__all__ = ["MAX_FILE", "MAX_TEXT", "Undated", "Unreadable", "read_reports", "report_files"]
 
 MAX_FILE = 16_000_000  # bytes of a file that is read whole; JSON lines are read line by line and have no such limit
 LONGEST_LINE = 6 * MAX_TEXT  # JSON may write one character as six: "\u0416"
@@ -27,23 +27,38 @@ LONGEST_LINE = 6 * MAX_TEXT  # JSON may write one character as six: "\u0416"
 HTML = (".html", ".htm", ".xhtml")
 FEED = (".xml", ".rss", ".atom")
 JSON_LINES = (".jsonl", ".ndjson")
+SUFFIXES = (".txt", *HTML, *FEED, *JSON_LINES)
+
+
+def report_files(folder: Path) -> list[Path]:
+    """The files in a folder and below it that a report may be in, by name; hidden ones are left alone."""
+    return sorted(
+        file
+        for file in folder.rglob("*")
+        if file.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    )
 
 
 def read_reports(source: Path | BinaryIO, *, date: dt.date | None = None, jsonl: bool = False) -> Iterator[Item]:
-    """The reports of a file or stream one by one, in order.
+    """The reports of a file, a folder or a stream one by one, in order.
 
     `date` is the day of publication of the reports that state none. A file is read by its suffix; `jsonl` asks for
     JSON lines where no suffix says otherwise, as on a stream.
     """
     origin = Origin(str(source) if isinstance(source, Path) else "standard input", date)
+    if isinstance(source, Path) and source.is_dir():
+        files = report_files(source)
+        for file in files:
+            yield from read_reports(file, date=date, jsonl=jsonl)
+        if not files:
+            yield Unreadable(None, origin.name, f"{origin.name} holds no reports: put {', '.join(SUFFIXES)} files into it.")
+        return
     try:
         if isinstance(source, Path):
             with source.open("rb") as stream:
                 yield from _items(stream, source.suffix.lower(), origin, jsonl)
         else:
             yield from _items(source, "", origin, jsonl)
-    except IsADirectoryError:
-        yield Unreadable(None, origin.name, f"{origin.name} is a folder: name its files, as in {origin.name}/*.txt.")
     except OSError as error:
         yield Unreadable(None, origin.name, f"{origin.name} cannot be read ({error.strerror}): check its name and rights.")
     except InputError as error:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
 from geomap.errors import StoreError
 from geomap.merge import Claim
-from geomap.model import Extraction, Incident, Pin, Query, Report
+from geomap.model import BBox, Change, Extraction, Incident, Pin, Query, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,15 @@ class Facets:
     countries: tuple[tuple[str, int], ...]
     statuses: tuple[tuple[str, int], ...]
     first: dt.date | None  # the earliest day an incident may have happened on
+    last: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The ground and days that all incidents span; None where none has any."""
+
+    bbox: BBox | None
+    first: dt.date | None
     last: dt.date | None
 
 
@@ -53,11 +62,14 @@ class Store(Protocol):
     def incidents(self, query: Query) -> Iterator[Incident]:
         """The incidents a query matches, most recent `date_start` first, of one day those in most reports, then by id.
 
-        Those without a day come last.
+        Those without a day come last. With `as_of` they are as they were at that moment, without their toponyms.
 
         A `bbox` lets incidents without a place through, `start` and `end` let those without a day through
         (OGC API - Features, Part 1, sections 7.15.3 and 7.15.4).
         """
+
+    def reaching(self, query: Query) -> Iterator[Incident]:
+        """The same incidents, but with a `bbox` those whose ground may reach into it, and few others."""
 
     def pins(self, query: Query) -> Iterator[Pin]:
         """The same incidents in no particular order, unless the query has a limit; in brief."""
@@ -80,8 +92,22 @@ class Store(Protocol):
     def claims(self, incident_id: str) -> tuple[Claim, ...]:
         """The ledger of an incident: it as each report tells it, in the order they came in, and why each joined."""
 
+    def shared(self, report_id: str) -> int:
+        """How many of a report's claims stand in an incident beside another report's."""
+
     def version(self) -> str:
         """A word that changes whenever the data change, and only then."""
+
+    def extent(self) -> Extent: ...
+
+    def moment(self, at: dt.datetime | None = None) -> dt.datetime | None:
+        """When the data last changed before or at a moment, or at all; None if they never had."""
+
+    def changes(self, query: Query, since: dt.datetime | None = None) -> Iterator[Change]:
+        """Of each incident that a query matches, or did once, the latest change after a moment; the latest first.
+
+        Who holds what the query matched then and applies these changes holds what it matches now.
+        """
 
     def facets(self) -> Facets: ...
 
@@ -92,8 +118,15 @@ class Store(Protocol):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None: ...
 
 
-def open_store(url: str) -> Store:
-    """The store at `sqlite:///path`, made if it is not there; StoreError for one that cannot be used."""
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def open_store(url: str, clock: Callable[[], dt.datetime] = utc_now) -> Store:
+    """The store at `sqlite:///path`, made if it is not there; StoreError for one that cannot be used.
+
+    `clock` tells the time of a change.
+    """
     scheme, separator, path = url.partition(":///")
     if scheme != "sqlite" or not separator or not path:
         raise StoreError(
@@ -101,4 +134,4 @@ def open_store(url: str) -> Store:
         )
     from .sqlite import SqliteStore  # sqlite.py imports this file
 
-    return SqliteStore(path)
+    return SqliteStore(path, clock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import re
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,10 @@ from typing import Any
 from geomap.model import BBox, Incident, Query
 from geomap.text import fold
 
+KM_A_DEGREE = 110.574  # of latitude at the equator, where it is shortest
+WIDE = 10.0  # degrees of latitude that a circle may reach beyond a box to be told from its distance
+WIDE_KM = WIDE * KM_A_DEGREE / 1.02
+NARROW = 0.05  # cosine of a latitude beyond which longitude tells little
 ROUNDING = 1e-4  # degrees, more than the R*Tree's 32-bit floats can be off
 
 _WORD = re.compile(r"\w(?:\S*\w)?")
@@ -62,6 +67,26 @@ def _inside(box: BBox) -> tuple[str, list[Any]]:
     spans = _spans(box)
     east_west = " OR ".join(["lon BETWEEN ? AND ?"] * len(spans))
     return f"(lon IS NULL OR {east_west}) AND (lat IS NULL OR lat BETWEEN ? AND ?)", [*sum(spans, ()), box.south, box.north]
+
+
+def reaching(box: BBox) -> str:
+    """What may reach into a box: whole regions, wherever their point is, and what is as near as its uncertainty.
+
+    Near a pole a kilometre is many degrees of longitude, so that there the latitude alone decides.
+    """
+    reach = f"(uncertainty_km * 1.01 / {KM_A_DEGREE})"
+    shrunk = math.cos(math.radians(min(max(abs(box.south), abs(box.north)) + WIDE, 90)))
+    lon = (
+        "TRUE"
+        if shrunk < NARROW
+        else " OR ".join(
+            f"lon + {turn} BETWEEN {west} - {reach} / {shrunk} AND {east} + {reach} / {shrunk}"
+            for west, east in _spans(box)
+            for turn in (-360, 0, 360)
+        )
+    )
+    near = f"lat BETWEEN {box.south} - {reach} AND {box.north} + {reach} AND ({lon})"
+    return f"(footprint IS NOT NULL OR geo_precision >= 3 OR where_prec >= 3 OR uncertainty_km > {WIDE_KM} OR ({near}))"
 
 
 def _spans(box: BBox) -> list[tuple[float, float]]:

@@ -28,6 +28,7 @@ COMPARED = tuple(  # what `similar` reads
     " killed_low killed_best killed_high injured_low injured_best injured_high published".split()
 )
 _INCIDENT = ", ".join(names(Incident))
+_ID = names(Incident).index("id")
 
 _Home = tuple[int, str]  # the key of an incident, and why a claim belongs to it
 
@@ -63,16 +64,18 @@ def keep(db: sqlite3.Connection, extraction: Extraction) -> None:
         _settle(db, incident)
 
 
-def split(db: sqlite3.Connection, incident_id: str, report_ids: Collection[str]) -> str | None:
-    """Move the claims of some reports out of an incident into one of their own; its id, None if either had no claim.
+def divisible(db: sqlite3.Connection, incident_id: str, report_ids: Collection[str]) -> bool:
+    """Whether taking some reports out of an incident leaves a claim on either side."""
+    return len({report in report_ids for _, _, report in _resting(db, incident_id)}) == 2
+
+
+def split(db: sqlite3.Connection, incident_id: str, report_ids: Collection[str]) -> str:
+    """Move the claims of some reports out of an incident, which has to be divisible so, into one of their own; its id.
 
     Neither side's reports will ever join the other's incident again, nor one that either was kept apart from.
     """
-    sql = "SELECT claims.incident, claims.key, report FROM claims JOIN incidents ON incidents.key = claims.incident"
-    rows = db.execute(f"{sql} WHERE incidents.id = ? ORDER BY claims.key", (incident_id,)).fetchall()
+    rows = _resting(db, incident_id)
     moved = [key for _, key, report in rows if report in report_ids]
-    if not moved or len(moved) == len(rows):
-        return None
     first = db.execute(f"SELECT {_INCIDENT} FROM claims WHERE key = ?", moved[:1]).fetchone()
     other = _begin(db, from_row(Incident, first))
     (other_id,) = db.execute("SELECT id FROM incidents WHERE key = ?", (other,)).fetchone()
@@ -83,6 +86,12 @@ def split(db: sqlite3.Connection, incident_id: str, report_ids: Collection[str])
     for incident in (rows[0][0], other):
         _settle(db, incident)
     return str(other_id)
+
+
+def _resting(db: sqlite3.Connection, incident_id: str) -> list[tuple[int, int, str]]:
+    """The key of an incident, and of each of its claims the key and report."""
+    sql = "SELECT claims.incident, claims.key, report FROM claims JOIN incidents ON incidents.key = claims.incident"
+    return db.execute(f"{sql} WHERE incidents.id = ? ORDER BY claims.key", (incident_id,)).fetchall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,19 +212,30 @@ def _enter(db: sqlite3.Connection, report: Report, incident: int, claim: Claim) 
 
 
 def _settle(db: sqlite3.Connection, incident: int) -> None:
-    """Write what the claims of an incident come to, under the id that it has; without claims it goes."""
+    """Write what the claims of an incident come to, under the id that it has; without claims it goes.
+
+    What they came to before is left alone, so that its history tells of changes only.
+    """
     told = [claim.incident for claim in ledger(db, incident)]
-    (incident_id,) = db.execute("SELECT id FROM incidents WHERE key = ?", (incident,)).fetchone()
+    sql = f"SELECT text, {_INCIDENT} FROM incidents JOIN words ON words.rowid = incidents.key WHERE incidents.key = ?"
+    words, *row = db.execute(sql, (incident,)).fetchone()
+    now = replace(merged(told), id=row[_ID]) if told else None
+    if now and (words, tuple(row)) == (_searched(now, told), to_row(now)):
+        return
     db.execute("DELETE FROM incidents WHERE key = ?", (incident,))
-    if told:
-        _write(db, incident, replace(merged(told), id=incident_id), told)
+    if now:
+        _write(db, incident, now, told)
 
 
 def _write(db: sqlite3.Connection, key: int | None, incident: Incident, told: Iterable[Incident]) -> int:
-    key = insert(db, "incidents", (key, *to_row(incident)))
-    words = " ".join(map(searched, (incident, *told)))
-    db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (key, words))
+    (change,) = db.execute("SELECT max(number) FROM changes").fetchone()
+    key = insert(db, "incidents", (key, change, *to_row(incident)))
+    db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (key, _searched(incident, told)))
     return key
+
+
+def _searched(incident: Incident, told: Iterable[Incident]) -> str:
+    return " ".join(map(searched, (incident, *told)))
 
 
 def _array(values: Iterable[str | int]) -> str:

@@ -4,21 +4,34 @@ PRAGMA application_id = {application};
 PRAGMA user_version = {schema};
 
 CREATE TABLE IF NOT EXISTS store (
-    token TEXT NOT NULL,     -- tells this database from any other
-    changes INTEGER NOT NULL
+    token TEXT NOT NULL      -- tells this database from any other
 );
-INSERT INTO store SELECT lower(hex(randomblob(8))), 0 WHERE NOT EXISTS (SELECT * FROM store);
+INSERT INTO store SELECT lower(hex(randomblob(8))) WHERE NOT EXISTS (SELECT * FROM store);
+
+-- Every moment at which the data changed, UTC.
+CREATE TABLE IF NOT EXISTS changes (number INTEGER PRIMARY KEY, at TEXT NOT NULL UNIQUE);
 
 CREATE TABLE IF NOT EXISTS reports ({report}, PRIMARY KEY (id));
 
 -- What the claims of an incident come to.
 CREATE TABLE IF NOT EXISTS incidents (
     key INTEGER PRIMARY KEY, -- what claims, place_time and words know an incident by
+    since INTEGER NOT NULL REFERENCES changes (number),
     {incident},
     UNIQUE (id)
 );
 CREATE INDEX IF NOT EXISTS incidents_by_day ON incidents (date_start DESC, n_reports DESC, id);
 CREATE INDEX IF NOT EXISTS incidents_by_facet ON incidents (role, event_type, country, status, date_start, date_end, lat);
+
+-- What incidents were before they changed or were withdrawn: true from `since` until before `until`.
+CREATE TABLE IF NOT EXISTS past (
+    key INTEGER PRIMARY KEY, -- negative, so that place_time and words can hold what is and what was
+    since INTEGER NOT NULL REFERENCES changes (number),
+    until INTEGER NOT NULL REFERENCES changes (number),
+    {incident}               -- without the toponym, which only an incident's own page shows
+);
+CREATE INDEX IF NOT EXISTS past_by_id ON past (id);
+CREATE INDEX IF NOT EXISTS past_by_end ON past (until);
 
 -- The ledger: an incident as each report tells it.
 CREATE TABLE IF NOT EXISTS claims (
@@ -61,7 +74,14 @@ END;
 -- The words of title, place, quote, claimant and publisher of every claim, folded: what is left is words between spaces.
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'ascii', detail = full);
 
-CREATE TRIGGER IF NOT EXISTS incident_gone AFTER DELETE ON incidents BEGIN
+-- A state that another change made becomes history; one that the present change made and unmade never was.
+CREATE TRIGGER IF NOT EXISTS incident_past AFTER DELETE ON incidents WHEN old.since < (SELECT max(number) FROM changes) BEGIN
+    INSERT INTO past SELECT
+        coalesce((SELECT min(key) FROM past), 0) - 1, old.since, (SELECT max(number) FROM changes), {old};
+    UPDATE place_time SET key = (SELECT min(key) FROM past) WHERE key = old.key;
+    UPDATE words SET rowid = (SELECT min(key) FROM past) WHERE rowid = old.key;
+END;
+CREATE TRIGGER IF NOT EXISTS incident_gone AFTER DELETE ON incidents WHEN old.since = (SELECT max(number) FROM changes) BEGIN
     DELETE FROM place_time WHERE key = old.key;
     DELETE FROM words WHERE rowid = old.key;
 END;

@@ -5,28 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from geomap.errors import StoreError
 from geomap.merge import Claim
-from geomap.model import Extraction, Incident, Pin, Query, Report, Role
+from geomap.model import BBox, Change, Extraction, Incident, Pin, Query, Report, Role
 
-from . import Counts, Facets, ledger
-from .conditions import where
+from . import Counts, Extent, Facets, history, ledger
+from .conditions import reaching, where
 from .rows import definition, from_row, names
 
-SCHEMA = 2
+SCHEMA = 3
 PATIENCE = 30.0  # seconds to wait for another writer
 APPLICATION = 0x67656F6D  # "geom": tells our databases from other people's (PRAGMA application_id)
 
 _INCIDENT = ", ".join(f"incidents.{name}" for name in names(Incident))
 _REPORT = ", ".join(f"reports.{name}" for name in names(Report))
-_ORDER = "date_start DESC, n_reports DESC, id"
 _DAY = "CAST(julianday({}(coalesce(date_start, date_end), coalesce(date_end, date_start))) - 2440587.5 AS INTEGER)"
 _BRIEFLY = {
     "lon": "CAST(round(lon * 1e5) AS INTEGER)",
@@ -41,8 +41,9 @@ _PIN = ", ".join(_BRIEFLY.get(name, name) for name in Pin._fields)
 class SqliteStore:
     """One file, one writer at a time; every reading has its own connection and sees one moment of the data."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, clock: Callable[[], dt.datetime]) -> None:
         self._path = Path(path).expanduser()
+        self._clock = clock
         self._lock = threading.Lock()
         with self._failures():
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,36 +69,58 @@ class SqliteStore:
         with self._failures(), self._lock, self._transaction() as db:
             if _report(db, report.id) == report and ledger.claimed(db, report.id) == extraction.incidents:
                 return False
+            history.begin(db, self._clock())
             ledger.keep(db, extraction)
-            _changed(db)
         return True
 
     def split(self, incident_id: str, report_ids: Collection[str]) -> str | None:
         with self._failures(), self._lock, self._transaction() as db:
-            other = ledger.split(db, incident_id, report_ids)
-            if other:
-                _changed(db)
-        return other
+            if not ledger.divisible(db, incident_id, report_ids):
+                return None
+            history.begin(db, self._clock())
+            return ledger.split(db, incident_id, report_ids)
 
     def incidents(self, query: Query) -> Iterator[Incident]:
-        condition, values = where(query)
-        sql = f"SELECT {_INCIDENT} FROM incidents WHERE {condition} ORDER BY {_ORDER} LIMIT ?"
-        limit = -1 if query.limit is None else query.limit
+        return self._where(query, *where(query))
+
+    def reaching(self, query: Query) -> Iterator[Incident]:
+        condition, values = where(replace(query, bbox=None))
+        return self._where(query, f"{condition} AND {reaching(query.bbox)}" if query.bbox else condition, values)
+
+    def _where(self, query: Query, condition: str, values: list[Any]) -> Iterator[Incident]:
         with self._reading() as db:
-            for row in db.execute(sql, (*values, limit)):
+            incidents = history.incidents(db, query.as_of)
+            for row in db.execute(f"SELECT {_INCIDENT} FROM {incidents} WHERE {condition} {_page(query)}", values):
                 yield from_row(Incident, row)
 
     def pins(self, query: Query) -> Iterator[Pin]:
         condition, values = where(query)
-        within = "" if query.limit is None else f" ORDER BY {_ORDER} LIMIT {query.limit}"
+        within = "" if query.limit is None and not query.offset else _page(query)
         with self._reading() as db:
-            yield from map(Pin._make, db.execute(f"SELECT {_PIN} FROM incidents WHERE {condition}{within}", values))
+            incidents = history.incidents(db, query.as_of)
+            yield from map(Pin._make, db.execute(f"SELECT {_PIN} FROM {incidents} WHERE {condition} {within}", values))
 
     def count(self, query: Query) -> Counts:
         condition, values = where(query)
-        sql = f"SELECT count(*), count(*) - count(lat) FROM incidents WHERE {condition}"
         with self._reading() as db:
+            incidents = history.incidents(db, query.as_of)
+            sql = f"SELECT count(*), count(*) - count(lat) FROM {incidents} WHERE {condition}"
             return Counts(*db.execute(sql, values).fetchone())
+
+    def extent(self) -> Extent:
+        sql = "SELECT min(date_start), max(date_end), min(lon), min(lat), max(lon), max(lat) FROM incidents"
+        with self._reading() as db:
+            first, last, *edges = db.execute(sql).fetchone()
+        days = (dt.date.fromisoformat(day) if day else None for day in (first, last))
+        return Extent(BBox(*edges) if edges[0] is not None else None, *days)
+
+    def moment(self, at: dt.datetime | None = None) -> dt.datetime | None:
+        with self._reading() as db:
+            return history.moment(db, at)
+
+    def changes(self, query: Query, since: dt.datetime | None = None) -> Iterator[Change]:
+        with self._reading() as db:
+            yield from history.changes(db, query, since)
 
     def total(self) -> int:
         with self._reading() as db:
@@ -126,9 +149,16 @@ class SqliteStore:
         with self._reading() as db:
             return ledger.ledger(db, _key(db, incident_id))
 
+    def shared(self, report_id: str) -> int:
+        beside = "SELECT 1 FROM claims AS other WHERE other.incident = claims.incident AND other.report <> claims.report"
+        sql = f"SELECT count(*) FROM claims WHERE report = ? AND EXISTS ({beside})"
+        with self._reading() as db:
+            return int(db.execute(sql, (report_id,)).fetchone()[0])
+
     def version(self) -> str:
         with self._reading() as db:
-            return "{}-{}".format(*db.execute("SELECT token, changes FROM store").fetchone())
+            sql = "SELECT token, (SELECT coalesce(max(number), 0) FROM changes) FROM store"
+            return "{}-{}".format(*db.execute(sql).fetchone())
 
     def facets(self) -> Facets:
         with self._reading() as db:
@@ -206,7 +236,10 @@ def _pragma(db: sqlite3.Connection, name: str) -> int:
 def _statements() -> Iterator[str]:
     """The statements of schema.sql one by one, since `executescript` would end the transaction they belong in."""
     script = files(__package__).joinpath("schema.sql").read_text("utf-8")
-    script = script.format(application=APPLICATION, schema=SCHEMA, report=definition(Report), incident=definition(Incident))
+    old = ", ".join("NULL" if name == "toponym" else f"old.{name}" for name in names(Incident))
+    script = script.format(
+        application=APPLICATION, schema=SCHEMA, report=definition(Report), incident=definition(Incident), old=old
+    )
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
@@ -215,8 +248,10 @@ def _statements() -> Iterator[str]:
             statement = ""
 
 
-def _changed(db: sqlite3.Connection) -> None:
-    db.execute("UPDATE store SET changes = changes + 1")
+def _page(query: Query) -> str:
+    """The order of incidents, and how many of them from which one on."""
+    limit = -1 if query.limit is None else query.limit
+    return f"ORDER BY date_start DESC, n_reports DESC, id LIMIT {limit} OFFSET {query.offset}"
 
 
 def _key(db: sqlite3.Connection, incident_id: str) -> int:

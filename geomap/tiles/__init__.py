@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from xml.sax.saxutils import escape
 
+import numpy as np
+
 from geomap.errors import QueryError
 
 from .ground import UNITS, Layer, path
 from .labels import AREAS, COUNTRY, REGION, REGION_ZOOMS, Gazetteer, Label, Style, labels_on
-from .mercator import SIZE
+from .mercator import SIZE, mercator
 
-__all__ = ["MAX_ZOOM", "THEMES", "Gazetteer", "Theme", "tile"]
+__all__ = ["MAX_ZOOM", "THEMES", "Gazetteer", "Theme", "tile", "tile_at"]
 
 MAX_ZOOM = 14
 
@@ -51,6 +53,17 @@ def tile(gazetteer: Gazetteer, z: int, x: int, y: int, theme: str = "light") -> 
         f'<rect width="{SIZE}" height="{SIZE}" fill="{colours.sea}"/>'
         f"{_ground(gazetteer, z, x, y, colours)}{_lettering(labels_on(gazetteer, z, x, y), colours)}</svg>"
     )
+
+
+def tile_at(z: int, lon: float, lat: float) -> tuple[int, int, int]:
+    """Zoom, column and row of the tile that a point lies on.
+
+    >>> tile_at(3, 36.23, 49.99)
+    (3, 4, 2)
+    """
+    last = (1 << z) - 1
+    x, y = (min(max(int(part * (last + 1)), 0), last) for part in mercator(np.array([[lon, lat]]))[0])
+    return z, x, y
 
 
 def _check(z: int, y: int, theme: str) -> None:

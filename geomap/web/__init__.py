@@ -12,7 +12,7 @@ from geomap.config import PACKAGE, Settings, bundled
 from geomap.delivery import compress, secure
 from geomap.store import Store
 
-from . import downloads, images, language, mapdata, pages, problems
+from . import changes, downloads, embedding, images, language, mapdata, ogc, pages, problems
 
 __all__ = ["Gazetteer", "create_app"]
 
@@ -29,11 +29,14 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     app = Flask(__name__, static_folder=bundled("static"), template_folder=PACKAGE / "templates")
     tile_hosts = [base.host for base in maps.base_maps(settings.tiles, "") if base.host]
     app.before_request(lambda: setattr(g, "nonce", secrets.token_urlsafe(16)))
-    app.after_request(lambda response: compress(secure(response, g.nonce, tile_hosts)))
+    app.after_request(lambda response: compress(secure(response, g.nonce, tile_hosts, g.get("framed_by", "'self'"))))
     language.register(app)
     problems.register(app)
     pages.register(app, settings, store)
-    downloads.register(app, store, gazetteer.outline)
+    downloads.register(app, settings, store, gazetteer.outline)
+    embedding.register(app, settings, store)
+    changes.register(app, settings, store)
     mapdata.register(app, store, gazetteer)
+    ogc.register(app, settings, store, gazetteer.outline)
     images.register(app, gazetteer)
     return app

@@ -10,6 +10,6 @@ from geomap.query import parse_query
 NO_FILTERS = frozenset({"lang"})  # how a page is shown, not what it shows
 
 
-def asked() -> Query:
-    """The Query of the request's address; QueryError for one that makes no sense."""
-    return parse_query({name: values for name, values in request.args.lists() if name not in NO_FILTERS})
+def asked(*besides: str) -> Query:
+    """The Query of the request's address, whose parameters `besides` are none; QueryError for one that makes no sense."""
+    return parse_query({name: values for name, values in request.args.lists() if name not in {*NO_FILTERS, *besides}})

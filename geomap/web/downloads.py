@@ -2,63 +2,59 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
-from werkzeug.http import is_resource_modified
 
 from geomap import features
-from geomap.delivery import GEOJSON, etag, started
+from geomap.config import Settings
+from geomap.delivery import OPEN, conditional, etag, started
+from geomap.features import FORMATS, About, Feature, Format, Outline
 from geomap.gazetteer import attribution
 from geomap.model import Incident
 from geomap.query import query_params
-from geomap.spatial import Outline
 from geomap.store import Store
 
 from .asked import asked
 from .pages import found
 
-FORMAT = inspect.getsource(features) + repr(features.PROPERTIES)  # with another one, the same data make another file
 
-Write = Callable[[Iterable[Incident]], Iterable[str]]
+def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> None:
+    """Adds /incidents.* and /footprints.* in every format that holds them, and each incident's footprint."""
 
+    def grounds(incidents: Iterable[Incident]) -> Iterable[Feature]:
+        return filter(None, (features.footprint(incident, outline) for incident in incidents))
 
-def register(app: Flask, store: Store, outline: Outline) -> None:
-    """Adds /incidents.*, /footprints.geojson and each incident's footprint."""
-
-    def download(write: Write, mimetype: str) -> Response:
+    def download(title: str, form: Format) -> Response:
         query = asked()
-        response = Response(mimetype=mimetype)
-        response.headers["Access-Control-Allow-Origin"] = "*"
+        validator = etag(code(), settings.licence, store.version(), urlencode(query_params(query)), request.path)
+        response = Response(mimetype=form.media_type, headers=OPEN)
         response.headers["Content-Disposition"] = f'attachment; filename="{request.path.rpartition("/")[2]}"'
-        response.cache_control.no_cache = True
-        validator = etag(FORMAT, store.version(), urlencode(query_params(query)), request.path)
-        response.set_etag(validator)
-        if is_resource_modified(request.environ, validator):
-            response.response = write(started(store.incidents(query)))
-        else:
-            response.status_code = 304
-        return response
+        about = About(title=title, attribution=attribution(), licence=settings.licence, as_of=store.moment(query.as_of))
 
-    @app.get("/incidents.geojson")
-    def incidents_geojson() -> Response:
-        return download(lambda incidents: features.geojson_chunks(incidents, attribution()), GEOJSON)
+        def body() -> Iterable[str]:
+            incidents = started(store.incidents(replace(query, as_of=about.as_of or query.as_of)))
+            return form.write(grounds(incidents) if title == "footprints" else map(features.feature, incidents), about)
 
-    @app.get("/incidents.csv")
-    def incidents_csv() -> Response:
-        return download(features.csv_lines, "text/csv")
+        return conditional(response, validator, body)
 
-    @app.get("/footprints.geojson")
-    def footprints_geojson() -> Response:
-        def footprints(incidents: Iterable[Incident]) -> Iterable[str]:
-            known = (features.footprint(incident, outline) for incident in incidents)
-            return features.collection_chunks(filter(None, known), attribution())
-
-        return download(footprints, GEOJSON)
+    for suffix, form in FORMATS.items():
+        for title in ("incidents", *(["footprints"] if form.areas else [])):
+            app.add_url_rule(f"/{title}.{suffix}", f"{title}_{suffix}", partial(download, title, form))
 
     @app.get("/incidents/<path:incident_id>/footprint.geojson")
     def footprint_geojson(incident_id: str) -> Response:
-        ground = features.footprint(found(store, incident_id), outline)
-        return Response(features.collection_chunks([ground] if ground else [], attribution()), mimetype=GEOJSON)
+        form = FORMATS["geojson"]
+        about = About(title="footprints", attribution=attribution(), licence=settings.licence, as_of=store.moment())
+        return Response(form.write(grounds([found(store, incident_id)]), about), mimetype=form.media_type)
+
+
+@cache
+def code() -> str:
+    """What makes the files: with another code, the same data make another file."""
+    folder = Path(features.__file__).parent
+    return "".join(file.read_text("utf-8") for file in sorted(folder.glob("*.py"))) + repr(features.PROPERTIES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask, Response, abort, request, send_from_directory
 from xstatic.pkg import leaflet
 
@@ -28,3 +30,9 @@ def register(app: Flask, gazetteer: tiles.Gazetteer) -> None:
         if package not in PACKAGED:
             abort(404, f"There is no package {package} here: the map uses {' and '.join(PACKAGED)}.")
         return send_from_directory(PACKAGED[package], file, max_age=DAY)
+
+
+def packaged_file(path: str) -> Path:
+    """The file of an installed package that /assets/<path> gives."""
+    package, _, file = path.partition("/")
+    return Path(PACKAGED[package], file)

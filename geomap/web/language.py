@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 
 from geomap.locales import DEFAULT, languages, messages, translated
 
-PAGES = frozenset({"map_page", "incidents_page", "incident_page"})
+PAGES = frozenset({"map_page", "incidents_page", "incident_page", "share"})
 
 
 def register(app: Flask) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 from functools import lru_cache
+from threading import Lock
 
 from flask import Flask, Response, request
 from werkzeug.http import is_resource_modified
 
 from geomap import places
-from geomap.delivery import GEOJSON, etag
+from geomap.delivery import etag
 from geomap.listing import listing
 from geomap.model import Pin, Query
 from geomap.store import Store
 
 from .asked import asked
+from .negotiation import GEOJSON
 
 KEPT = 8  # listings, so that only the first who asks after a change has to wait
 FASTEST = 1  # of gzip's levels: half as large, for a tenth of the time of the default
@@ -25,8 +27,14 @@ def register(app: Flask, store: Store, gazetteer: places.Gazetteer) -> None:
     """Adds /listing.json and /places."""
 
     @lru_cache(KEPT)
-    def packed(version: str, query: Query) -> bytes:
+    def made(version: str, query: Query) -> bytes:
         return gzip.compress(listing(store.pins(query)), FASTEST)
+
+    making = Lock()
+
+    def packed(version: str, query: Query) -> bytes:
+        with making:  # two who ask at once: the second waits for the first's
+            return made(version, query)
 
     @app.get("/listing.json")
     def incidents_in_brief() -> Response:

@@ -5,46 +5,45 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from flask import Flask, abort, render_template, url_for
+from flask import Flask, Response, abort, render_template, request, url_for
 
-from geomap import features, maps
+from geomap import features
 from geomap.config import Settings
 from geomap.evidence import history, ledger, passage
-from geomap.gazetteer import attribution
-from geomap.lexicon import event_types
-from geomap.model import Incident, Query
+from geomap.model import Incident
 from geomap.store import Store
 
 from .asked import asked
+from .landing import announced, landing
+from .mappage import map_html, shell
+from .negotiation import known_form, wants_html
+from .resource import Cell, Table, as_page
 
 
 def register(app: Flask, settings: Settings, store: Store) -> None:
-    """Adds / and /incidents/<id>."""
+    """Adds /, /incidents/<id> and /dictionary."""
     app.jinja_env.filters |= {"slug": slug, "web_address": web_address}
-
-    def shell() -> maps.Shell:
-        offline = url_for("base_tile", z=0, x=0, y=0).replace("/0/0/0.svg", "/{z}/{x}/{y}.svg?theme={theme}")
-        bases = maps.base_maps(settings.tiles, offline)
-        return maps.shell(bases, attribution(), lambda path: url_for("packaged", path=path))
 
     @app.get("/")
     @app.get("/incidents", endpoint="incidents_page")  # so that the same address with .geojson or .csv is the download
-    def map_page() -> str:
-        query = asked()  # map.js applies it, but nonsense is told at once
-        every = (query.q, query.role, query.id, query.limit) == (
-            None,
-            Query().role,
-            (),
-            None,
-        )  # what map.js leaves to the server
-        return render_template("map.html", shell=shell(), event_types=event_types(), roles=store.roles(), every=every)
+    def map_page() -> Response:
+        known_form()
+        if request.path == "/" and not wants_html():
+            return landing()
+        return announced(map_html(store, asked("f"), shell(settings)))  # map.js applies it, but nonsense is told at once
+
+    @app.get("/dictionary")
+    def dictionary() -> Response:
+        rows = [[Cell(each.name), Cell(_type(each)), Cell(each.description)] for each in features.DICTIONARY]
+        text = "What every property means, in every download. Empty or null is unknown, never zero."
+        return as_page("Data dictionary", text, Table(["Property", "Type", "Meaning"], rows))
 
     @app.get("/incidents/<path:incident_id>")
     def incident_page(incident_id: str) -> str:
         incident, claims = found(store, incident_id), store.claims(incident_id)
         return render_template(
             "incident.html",
-            shell=shell(),
+            shell=shell(settings),
             incident=incident,
             feature=features.feature(incident),
             dictionary=features.PROPERTIES,
@@ -62,6 +61,11 @@ def found(store: Store, incident_id: str) -> Incident:
     if incident is None:
         abort(404, f"There is no incident {incident_id}: it may have been withdrawn; look for it on the map.")
     return incident
+
+
+def _type(each: features.Property) -> str:
+    kind = ", ".join(each.values) or ("date (ISO 8601)" if each.date else each.type)
+    return f"{kind}, or empty" if each.nullable else kind
 
 
 def slug(words: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from geomap.errors import ConfigError, GazetteerError, InputError, QueryError, StoreError
+from geomap.features import FORMATS
+
+from .negotiation import as_json, wants_html
 
 STATUS: dict[type[Exception], int] = {
     QueryError: 400,
@@ -20,7 +21,7 @@ STATUS: dict[type[Exception], int] = {
 """The HTTP status that each kind of error becomes."""
 
 MEDIA_TYPE = "application/problem+json"
-DATA = (".geojson", ".csv", ".svg", ".json")
+DATA = (*(f".{suffix}" for suffix in FORMATS), ".atom", ".svg", ".json")
 
 
 def register(app: Flask) -> None:
@@ -36,7 +37,6 @@ def problem(error: Exception) -> Response:
     else:
         status, detail = STATUS[type(error)], str(error)
     title = HTTP_STATUS_CODES[status]
-    if request.path.endswith(DATA):
-        body = json.dumps({"title": title, "status": status, "detail": detail}, ensure_ascii=False)
-        return Response(body, status, mimetype=MEDIA_TYPE, headers={"Access-Control-Allow-Origin": "*"})
+    if request.path.endswith(DATA) or not wants_html():
+        return as_json({"title": title, "status": status, "detail": detail}, MEDIA_TYPE, status)
     return Response(render_template("problem.html", title=title, status=status, detail=detail), status)

@@ -1,0 +1,89 @@
+"""Changes to incidents: as a feed to subscribe to (Atom, RFC 4287), and as GeoJSON for whoever keeps a copy.
+
+What was withdrawn leaves a tombstone that says when, and nothing of what it said: a deleted-entry (RFC 6721) or a feature
+whose `change` is withdrawn and whose other properties are null.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from geomap.model import Change, ChangeKind, Incident, instant
+
+from .about import About
+from .geojson import collection_chunks
+from .properties import PROPERTIES, Feature, feature
+from .xml import element, markup
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"'
+    ' xmlns:at="http://purl.org/atompub/tombstones/1.0" xmlns:georss="http://www.georss.org/georss">\n'
+)
+NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # a feed has to name a moment, even before the first change
+
+
+def changes_geojson(changes: Iterable[Change], about: About) -> Iterator[str]:
+    """The changes as a FeatureCollection, each with `change` (new, changed or withdrawn) and `changed`, when it was made."""
+    return collection_chunks(map(_feature, changes), {"name": about.title, **about.stated()})
+
+
+def changes_atom(changes: Iterable[Change], about: About, itself: str, address: Callable[[str], str]) -> Iterator[str]:
+    """The changes as an Atom feed found at `itself`; `address` is that of an incident's page, by its id."""
+    yield HEAD
+    yield from map(markup, _opening(about, itself))
+    for change in changes:
+        made = _deleted if change.kind is ChangeKind.WITHDRAWN else _entry
+        yield markup(made(change, address(change.incident.id)))
+    yield "</feed>\n"
+
+
+def _feature(change: Change) -> Feature:
+    made = _tombstone(change.incident.id) if change.kind is ChangeKind.WITHDRAWN else feature(change.incident)
+    made["properties"] |= {"change": str(change.kind), "changed": instant(change.at)}
+    return made
+
+
+def _tombstone(incident_id: str) -> Feature:
+    properties: dict[str, Any] = {**dict.fromkeys(PROPERTIES), "id": incident_id}
+    return {"type": "Feature", "id": incident_id, "geometry": None, "properties": properties}
+
+
+def _opening(about: About, itself: str) -> Iterator[Element]:
+    yield element("id", itself)
+    yield element("title", "geomap: incidents")
+    yield element("updated", instant(about.as_of or NEVER))
+    yield element("link", rel="self", type="application/atom+xml", href=itself)
+    yield element("rights", f"{about.attribution}. Licence of the incidents: {about.licence}")
+    author = Element("author")
+    author.append(element("name", "geomap"))
+    yield author
+
+
+def _entry(change: Change, address: str) -> Element:
+    incident, entry = change.incident, Element("entry")
+    entry.extend(
+        [
+            element("id", address),
+            element("title", incident.title),
+            element("updated", instant(change.at)),
+            element("link", rel="alternate", type="text/html", href=address),
+            element("category", term=incident.event_type),
+            element("summary", _summary(incident)),
+        ]
+    )
+    if incident.lat is not None and incident.lon is not None:
+        entry.append(element("georss:point", f"{incident.lat} {incident.lon}"))
+    return entry
+
+
+def _summary(incident: Incident) -> str:
+    days = dict.fromkeys(day.isoformat() for day in (incident.date_start, incident.date_end) if day)
+    parts = (" to ".join(days), incident.place_name, incident.country, incident.status, incident.quote)
+    return " · ".join(part for part in parts if part)
+
+
+def _deleted(change: Change, address: str) -> Element:
+    return element("at:deleted-entry", ref=address, when=instant(change.at))

@@ -1,0 +1,36 @@
+"""The map page: the same template for the page itself, inside another site's frame, and as a file to pass on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, url_for
+
+from geomap import maps
+from geomap.config import Settings
+from geomap.gazetteer import attribution
+from geomap.lexicon import event_types
+from geomap.model import Query
+from geomap.store import Store
+
+LEFT_TO_THE_SERVER = ("q", "role", "id", "limit", "offset", "as_of")  # filters that map.js does not apply itself
+
+
+def shell(settings: Settings) -> maps.Shell:
+    """The Folium map over the base maps of the settings, as the server gives them."""
+    offline = url_for("base_tile", z=0, x=0, y=0).replace("/0/0/0.svg", "/{z}/{x}/{y}.svg?theme={theme}")
+    return over(maps.base_maps(settings.tiles, offline), lambda path: url_for("packaged", path=path))
+
+
+def over(bases: tuple[maps.BaseMap, ...], asset: Callable[[str], str]) -> maps.Shell:
+    """The Folium map over base maps."""
+    return maps.shell(bases, attribution(), asset)
+
+
+def map_html(store: Store, query: Query, folium: maps.Shell, **more: Any) -> str:
+    """The map page for a query; `more` is what the template asks for in a frame or a file."""
+    plain = Query()
+    every = all(getattr(query, name) == getattr(plain, name) for name in LEFT_TO_THE_SERVER)
+    given = {"every": every, "roles": store.roles(), **more}
+    return render_template("map.html", shell=folium, event_types=event_types(), **given)

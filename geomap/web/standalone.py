@@ -1,0 +1,119 @@
+"""The map page as one file that opens from disk, offline: every script, style, tile and incident stands inside it.
+
+What reports say stands in it as JSON only, in an element that no browser runs, and with no character that could end it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+from markupsafe import Markup
+
+from geomap import maps, tiles
+from geomap.config import Settings, bundled
+from geomap.features import About, Feature, feature, footprint
+from geomap.gazetteer import attribution
+from geomap.listing import listing
+from geomap.model import Incident, Query
+from geomap.store import Store
+
+from . import Gazetteer
+from .images import packaged_file
+from .mappage import map_html, over
+
+BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"  # until offline.js puts tiles in
+MARK = "«incidents»"  # where the template leaves room for the data
+MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+WHOLE_WORLD = range(3)  # zooms of which every tile is kept
+MOST_TILES = 160  # about 1.5 MB; what is missing is drawn from the tile above it
+
+_IMPORT = re.compile(r'((?:from |import\()\s*)"\./(\w+)\.js"')
+
+
+def standalone(app: Flask, settings: Settings, store: Store, gazetteer: Gazetteer, query: Query) -> Iterator[str]:
+    """The file in pieces: the incidents of a query, and the map page around them."""
+    about = About(attribution=attribution(), licence=settings.licence, as_of=store.moment(query.as_of))
+    query = replace(query, as_of=about.as_of or query.as_of)
+    head, tail = _page(app, store, query, about).split(MARK)
+    yield head
+    yield from map(_inert, _data(store, gazetteer, query, about))
+    yield tail
+
+
+def _page(app: Flask, store: Store, query: Query, about: About) -> str:
+    roles = Counter(str(incident.role) for incident in store.incidents(query))
+    bases = (maps.BaseMap("Plain", BLANK, "", max_zoom=tiles.MAX_ZOOM),)
+    with app.test_request_context("/"):
+        app.preprocess_request()
+        folium = over(bases, lambda path: _embedded(packaged_file(path)))
+        folium = replace(folium, head=Markup(str(folium.head).replace("<script", f'<script nonce="{g.nonce}"')))
+        more = {"standalone": MARK, "modules": _modules(), "about": about.stated(), "roles": roles}
+        return map_html(store, query, folium, every=False, url_for=_address, **more)
+
+
+def _address(endpoint: str, **values: Any) -> str:
+    """Where the page finds something: inside itself, or nowhere."""
+    return _embedded(bundled("static") / values["filename"]) if endpoint == "static" else "#"
+
+
+@cache
+def _embedded(file: Path) -> str:
+    """A file as a data: address."""
+    text = _IMPORT.sub(r'\1"geomap/\2"', file.read_text("utf-8")) if file.suffix == ".js" else file.read_text("utf-8")
+    return f"data:{MEDIA_TYPES[file.suffix]};base64,{b64encode(text.encode()).decode()}"
+
+
+def _modules() -> dict[str, str]:
+    """The page's modules by the names under which they import each other; the data come from the file, not from a server."""
+    files = {file.stem: file for file in sorted(bundled("static").glob("*.js"))}
+    files["source"] = files.pop("offline")
+    return {f"geomap/{name}": _embedded(file) for name, file in files.items()}
+
+
+def _data(store: Store, gazetteer: Gazetteer, query: Query, about: About) -> Iterator[str]:
+    """One JSON object in pieces."""
+    yield f'{{"listing":{listing(store.pins(query)).decode()},"features":'
+    yield from _array(map(feature, store.incidents(query)))
+    yield ',"footprints":'
+    yield from _array(filter(None, (footprint(incident, gazetteer.outline) for incident in store.incidents(query))))
+    yield f',"tiles":{json.dumps(_tiles(gazetteer, store.incidents(query)))}'
+    colours = list(zip(*(asdict(tiles.THEMES[theme]).values() for theme in ("light", "dark")), strict=True))
+    yield f',"colours":{json.dumps(colours)},"about":{json.dumps(about.stated())}}}'
+
+
+def _array(values: Iterable[Feature]) -> Iterator[str]:
+    comma = "["
+    for value in values:
+        yield comma + json.dumps(value, ensure_ascii=False, allow_nan=False)
+        comma = ","
+    yield "]" if comma == "," else "[]"
+
+
+def _inert(text: str) -> str:
+    """JSON without any character that HTML knows: nothing in it can end the element it stands in."""
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _tiles(gazetteer: tiles.Gazetteer, incidents: Iterable[Incident]) -> dict[str, str]:
+    """The tiles of the whole world from far off, and nearer ones where there are incidents, as long as there is room."""
+    return {f"{z}/{x}/{y}": tiles.tile(gazetteer, z, x, y) for z, x, y in _wanted(incidents)}
+
+
+def _wanted(incidents: Iterable[Incident]) -> list[tuple[int, int, int]]:
+    points = {(one.lon, one.lat) for one in incidents if one.lon is not None and one.lat is not None}
+    wanted = [(z, x, y) for z in WHOLE_WORLD for x in range(1 << z) for y in range(1 << z)]
+    for z in range(WHOLE_WORLD.stop, tiles.MAX_ZOOM + 1):
+        level = sorted({tiles.tile_at(z, lon, lat) for lon, lat in points})
+        if len(wanted) + len(level) > MOST_TILES:
+            break
+        wanted += level
+    return wanted
