@@ -38,10 +38,17 @@ def linked(text: str, left: People, right: People) -> bool:
     return _LINK.fullmatch(gap) is not None and bool(sure)
 
 
+def _spelled_out(text: str, chain: Sequence[People]) -> bool:
+    """Whether the rest of a chain says who the first are; "two adults, two children" are four."""
+    if len(chain) < 2 or chain[0].named or (len(chain) == 2 and chain[0].toll.best > 1):
+        return False
+    told = text[chain[0].end : chain[1].start].lstrip()[:1] in tuple(",–—-(")
+    return told and chain[0].toll.best == sum(person.toll.best for person in chain[1:])
+
+
 def summed(text: str, chain: Sequence[People]) -> People:
     """The people of a chain; a first phrase that the others spell out ("two people, a man and a woman") counts alone."""
-    spelled_out = len(chain) > 1 and chain[0].toll.best == sum(p.toll.best for p in chain[1:]) and not chain[0].named
-    if spelled_out and text[chain[0].end : chain[1].start].lstrip()[:1] in tuple(",–—-("):
+    if _spelled_out(text, chain):
         chain = chain[:1]
     low, best = sum(p.toll.low for p in chain), sum(p.toll.best for p in chain)
     highs = [p.toll.high for p in chain]

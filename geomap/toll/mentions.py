@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from geomap.lexicon import Lexicon
 from geomap.model import Toll
@@ -20,6 +21,7 @@ _AGE = re.compile(
 _TO_DEATH = re.compile(r"[^.,;:]{0,30}?\b(?:to death|dead)\b")
 _ARTICLE = re.compile(r"(?:the|a|an|his|her) ", re.IGNORECASE)
 _ARTICLE_AND_WORD = re.compile(r"(?:(?:the|a|an|his|her) )?\w+ ", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:then|before|later)\s+$")
 _THEN = re.compile(r"\b(?:then|before|later)\b")
 _DIED = re.compile(r".*\b(?:was|is|has been|had been|died|found|dead)\b", re.DOTALL)
 _OF_SINGLE = re.compile(r"(?:was|is|has)\b", re.IGNORECASE)
@@ -38,7 +40,7 @@ def tolls(text: str, lex: Lexicon) -> list[TollMention]:
     starts = [*(outcome.start for outcome in found[1:]), len(text)]
     around = zip(found, ends, starts, strict=False)
     read = [mention for outcome, left, right in around for mention in _read(text, outcome, left, right, counted, lex)]
-    return _opened(_killers(read, text, lex))
+    return _opened(_again(_killers(read, text, lex), text))
 
 
 def _read(text: str, found: Found, left: int, right: int, counted: list[People], lex: Lexicon) -> Iterator[TollMention]:
@@ -89,6 +91,15 @@ def _killers(mentions: list[TollMention], text: str, lex: Lexicon) -> list[TollM
             mentions[:i] = [replace(m, others=m.others or j in told) for j, m in enumerate(mentions[:i])]
         elif mention.toll.best == 1 and _DIED.match(text[mention.start : mention.end]):
             mentions[i] = replace(mention, itself=bool(others) or _is_killer(text, mention.start, lex))
+    return mentions
+
+
+def _again(mentions: list[TollMention], text: str) -> list[TollMention]:
+    """Whom somebody killed "before killing" others come beside them."""
+    for i, (first, second) in enumerate(pairwise(mentions)):
+        both = first.harm is second.harm is Harm.KILLED and first.others and second.others
+        if both and second.how is How.STATES and _BEFORE.search(text, first.end, second.start):
+            mentions[i + 1] = replace(second, how=How.ADDS)
     return mentions
 
 
