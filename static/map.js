@@ -17,6 +17,7 @@ const {incident_map: map, L} = window;
 const $ = (id) => document.getElementById(id);
 const roles = JSON.parse($("app").dataset.roles);
 const total = Object.values(roles).reduce((sum, count) => sum + count, 0);
+const CLOSE = 5; // zoom at which a place can be recognized by what lies around it
 const MOST_AREAS = 300; // footprints drawn at a time
 
 const pins = layers.marks(map, {onPin: (row, marker) => openPin(row, marker), onCluster: openCluster});
@@ -50,6 +51,7 @@ async function refresh({fit = false} = {}) {
   const found = matching(table, params);
   rows = found.rows;
   here = rows.reduce((count, row) => count + located(table, row), 0);
+  if (!started) state.sortTypes(found.counts.event_type, table.event_type.values);
   state.showChoices(table, found.counts);
   timeline.show(table, found.anyDay, params);
   list.rewind();
@@ -161,7 +163,8 @@ async function select(id, fromList = false) {
   if (row < 0 || !located(table, row)) return;
   openSheet(false);
   const at = L.latLng(table.lat[row], table.lon[row]);
-  if (!map.getBounds().pad(-0.05).contains(at)) map.setView(at, Math.max(map.getZoom(), 5), {animate: false});
+  const near = Math.max(map.getZoom(), CLOSE);
+  if (!map.getBounds().pad(-0.05).contains(at) || (innerWidth <= 760 && map.getZoom() < near)) map.setView(at, near, {animate: false});
   const [feature] = await source.features([id]);
   if (!feature) return;
   popup(at, card(feature), fromList ? () => list.find(id) : null);
@@ -199,7 +202,7 @@ function popup(at, content, origin) {
   map.closePopup();
   backTo = origin;
   L.popup({
-    maxWidth: Math.min(340, innerWidth - 80), minWidth: Math.min(300, innerWidth - 80), maxHeight: Math.round(map.getSize().y * (wide ? 0.7 : 0.6)),
+    maxWidth: Math.min(340, innerWidth - 80), minWidth: Math.min(300, innerWidth - 80), maxHeight: Math.round(map.getSize().y * (wide ? 0.7 : 0.78)),
     autoPanPaddingTopLeft: [20, 64], autoPanPaddingBottomRight: [wide ? 290 : 20, 20], offset: [0, -8],
   }).setLatLng(at).setContent(content).openOn(map);
   content.focus({preventScroll: true});

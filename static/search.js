@@ -47,7 +47,7 @@ function show() {
 
 function option({properties: {name, admin1, country}}, number) {
   const lies = [admin1 !== name && admin1, country && countryName(country)].filter(Boolean).join(", ");
-  const item = element("li", {role: "option", id: `place-${number}`, "aria-selected": "false"}, element("b", {}, name), element("small", {}, lies));
+  const item = element("li", {role: "option", id: `place-${number}`, "aria-selected": "false"}, element("b", {}, name), " ", element("small", {}, lies));
   item.dataset.number = number;
   return item;
 }

@@ -9,11 +9,15 @@ export const listing = (params, signal) => json(`${urls.listing}?${params}`, sig
 
 export const footprints = (params) => json(`${urls.footprints}?${params}`);
 
-export const footprint = (id) => json(`${address(id)}/footprint.geojson`);
+export const footprint = (id) => json(`${urls.incident}${encodeURIComponent(id)}/footprint.geojson`);
 
 export const places = (words, signal) => json(`${urls.places}?${new URLSearchParams({q: words})}`, signal);
 
-export const address = (id) => urls.incident + encodeURIComponent(id);
+// The page of an incident, in the language that the reader asked for.
+export function address(id) {
+  const lang = new URLSearchParams(location.search).get("lang");
+  return urls.incident + encodeURIComponent(id) + (lang ? `?${new URLSearchParams({lang})}` : "");
+}
 
 export const download = (format, params) => `${urls[format]}?${params}`;
 

@@ -99,6 +99,12 @@ export function show(params) {
   badge.hidden = !filterCount(params);
 }
 
+// The types in the key, the commonest first; once, so that none moves under the reader's hand.
+export function sortTypes(counts, values) {
+  const many = (type) => counts[values.indexOf(type.querySelector("input").value)] ?? 0;
+  document.getElementById("types").append(...[...document.querySelectorAll(".type")].sort((a, b) => many(b) - many(a)));
+}
+
 // The choices, each with the number of incidents that it would show beside the other filters.
 export function showChoices(table, counts) {
   for (const type of document.querySelectorAll(".type")) {

@@ -119,6 +119,8 @@ function choose(from, to) {
   const clamp = (bin) => Math.max(0, Math.min(counts.length - 1, bin));
   [from, to] = [clamp(Math.min(from, to)), clamp(Math.max(from, to))];
   const whole = from === 0 && to === counts.length - 1;
+  chosen = whole ? null : [from, to];
+  place(from, to);
   change(whole ? ["", ""] : [isoDay(bins[from]), isoDay(bins[to + 1] - 1)]);
 }
 

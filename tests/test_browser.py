@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import os
 import re
 import shutil
 import threading
+import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import incidents as made_up
 import pyogrio
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Request, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from geomap.config import Settings
 from geomap.gazetteer import Gazetteer
+from geomap.model import Extraction, Report
 from geomap.store import Store
 from geomap.web import create_app
 
@@ -187,6 +193,7 @@ def test_an_address_leads_back_to_the_same_incident(visit: Visit) -> None:
 
 def test_every_area_can_be_drawn_at_once(visit: Visit) -> None:
     page = visit.open("/?country=UA,RU")
+    page.locator("#layers > summary").click()
     page.get_by_label("Draw every area on the map").check()
     expect(page.locator("path.footprint")).to_have_count(3)
     page.get_by_label("Draw every area on the map").uncheck()
@@ -204,6 +211,198 @@ def test_the_list_follows_the_map_and_the_map_can_become_the_filter(visit: Visit
     expect(page.locator("#csv")).to_have_attribute("href", re.compile("bbox="))
     page.get_by_role("button", name="Clear all filters").click()
     expect(page.locator("#count")).to_have_text("42 of 43 incidents, 3 without a place")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "min_killed=10",
+        "geo_precision=2,3",
+        "review=draft",
+        "country=ua&admin1=Donetsk+Oblast",
+        "event_type=battles,Riots&status=claimed,disputed",
+        "datetime=2025-01-24/2025-01-28&min_killed=1",
+        "datetime=../2025-01-10",
+        "bbox=170,-30,-170,0",
+        "role=all&q=kharkiv",
+        "id=made-up-02,made-up-03",
+        "limit=7&country=UA",
+    ],
+)
+def test_the_page_shows_just_what_the_same_address_downloads(visit: Visit, query: str) -> None:
+    page = visit.open(f"/incidents?{query}")
+    with urllib.request.urlopen(f"{visit.site}/incidents.geojson?{query}") as answer:
+        features = json.load(answer)["features"]
+    expect(page.locator("#count strong")).to_have_text(str(len(features)))
+    page.get_by_role("button", name="Show all on the map").or_(page.locator("#list h2").first).first.click()
+    expect(page.locator(".row")).to_have_count(len(features))
+    shown = page.locator(".row").evaluate_all("rows => rows.map((row) => row.dataset.id)")
+    assert sorted(shown) == sorted(feature["id"] for feature in features)
+
+
+def test_what_is_not_shown_is_explained(visit: Visit) -> None:
+    page = visit.open("/?country=UA")
+    page.get_by_text("Why not all of them?").click()
+    expect(page.locator("#hidden-list li")).to_have_text(
+        ["1 older event told as background", "33 that the filters leave out"]
+    )
+
+
+def test_the_list_can_be_put_in_another_order(visit: Visit) -> None:
+    page = visit.open("/")
+    page.get_by_label("Order").select_option("Most killed first")
+    expect(page.locator(".row").first).to_contain_text("Armed clash in Goma")
+    page.get_by_label("Order").select_option("By place")
+    expect(page.locator(".row").first).to_contain_text("Road crash in Agadez")
+    page.reload()
+    expect(page.locator(".row").first).to_contain_text("Road crash in Agadez")
+
+
+def test_filters_offer_what_there_is_and_how_often(visit: Visit) -> None:
+    page = visit.open("/")
+    page.locator("#more > summary").click()
+    expect(page.get_by_role("group", name="Region")).to_be_hidden()
+    page.get_by_role("checkbox", name="Ukraine 9").check()
+    page.get_by_role("checkbox", name="Donetsk Oblast 3").check()
+    expect(page.locator("#count")).to_have_text("3 of 43 incidents")
+    page.get_by_label("Killed at least").fill("1")
+    expect(page.get_by_role("heading", name="Nothing matches these filters")).to_be_visible()
+    assert "admin1=Donetsk+Oblast" in page.url
+    assert "min_killed=1" in page.url
+
+
+def test_days_are_chosen_on_the_timeline_with_the_keyboard(visit: Visit) -> None:
+    page = visit.open("/")
+    expect(page.locator("#timeline-title")).to_have_text("Incidents a day")
+    expect(page.locator("#range")).to_have_text("1 Jan 2025 – 31 Jan 2025 · 42 incidents")
+    first = page.get_by_role("slider", name="First day shown")
+    first.focus()
+    for _ in range(3):
+        page.keyboard.press("PageUp")
+    expect(first).to_have_attribute("aria-valuetext", "31 Jan 2025")
+    expect(page.locator("#range")).to_have_text("31 Jan 2025 · 2 incidents")
+    expect(page.locator("#count strong")).to_have_text("2")
+    assert "datetime=2025-01-31" in page.url
+    page.get_by_role("button", name="All days").click()
+    expect(page.locator("#count strong")).to_have_text("42")
+    assert "datetime" not in page.url
+
+
+def test_days_are_brushed_over_and_played(visit: Visit) -> None:
+    page = visit.open("/")
+    expect(page.locator("#timeline")).to_be_visible()
+    box = page.locator("#strip").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 20, steps=5)
+    page.mouse.up()
+    expect(page.locator("#range")).to_contain_text("10 Jan 2025 – 16 Jan 2025")
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator("#range")).to_contain_text("12 Jan 2025 – 18 Jan 2025")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_a_place_is_found_in_the_gazetteer_and_the_map_goes_there(visit: Visit) -> None:
+    page = visit.open("/")
+    field = page.get_by_role("combobox", name="Find a place on the map")
+    field.fill("Харк")
+    options = page.get_by_role("listbox", name="Places").get_by_role("option")
+    expect(options.filter(has_text="Kharkiv Oblast").first).to_be_visible()
+    field.fill("Lviv")
+    expect(options.first).to_contain_text("Lviv")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"#map=\d+/49\.\d+/2[34]\."))
+    field.fill("Qqqqzzz")
+    expect(page.get_by_text("No place of this name is known.")).to_be_visible()
+
+
+def test_a_heat_map_can_take_the_place_of_the_symbols(visit: Visit) -> None:
+    page = visit.open("/")
+    expect(page.locator(".cluster").first).to_be_visible()
+    page.locator("#layers > summary").click()
+    page.get_by_label("Heat map").check()
+    expect(page.locator(".cluster")).to_have_count(0)
+    painted = "heat => [...heat.getContext('2d').getImageData(0, 0, heat.width, heat.height).data].some(Boolean)"
+    assert page.locator("canvas.heat").evaluate(painted)
+    page.reload()
+    expect(page.locator("canvas.heat")).to_be_visible()
+
+
+def test_incidents_of_one_spot_are_listed_where_no_zoom_parts_them(visit: Visit, made_up_store: Store) -> None:
+    report = Report("spot", "Two things happened in one town.")
+    twins = (
+        replace(
+            made_up.world()[1].incidents[0],
+            id=f"twin-{n}",
+            date_start=day,
+            date_end=day,
+            report_ids="spot",
+            title=f"Twin {n}",
+        )
+        for n, day in enumerate((dt.date(2025, 1, 3), dt.date(2025, 1, 12)))
+    )
+    made_up_store.save(Extraction(report, (), tuple(twins)))
+    page = visit.open("/#map=14/49.9935/36.2304")
+    page.locator(".cluster").click()
+    popup = page.locator(".leaflet-popup")
+    expect(popup.get_by_role("heading")).to_have_text("3 incidents here")
+    popup.get_by_role("button", name="Twin 1").click()
+    expect(popup.get_by_role("heading", name="Twin 1")).to_be_visible()
+
+
+def test_the_page_speaks_ukrainian_when_asked_or_when_the_browser_does(visit: Visit, browser: Browser) -> None:
+    page = visit.open("/?lang=uk&country=UA")
+    expect(page.locator("#count")).to_have_text("9 з 43 подій, 1 без місця")
+    expect(page.locator("#list h2").first).to_contain_text("Зараз на карті")
+    assert "lang=uk" in page.url
+    row(page, "Armed clash in Toretsk").click()
+    page.get_by_role("link", name="Чому це тут").click()
+    expect(page.get_by_role("heading", name="Чому це тут")).to_be_visible()
+    context = browser.new_context(locale="uk-UA")
+    other = Visit(context.new_page(), visit.site).watch()
+    expect(other.open("/").locator("html")).to_have_attribute("lang", "uk")
+    context.close()
+    assert other.faults == []
+
+
+PAGES = [
+    "/",
+    "/?q=nothing+of+the+kind",
+    "/?lang=uk",
+    "/incidents/made-up-02",
+    "/incidents/made-up-41",
+    "/incidents/none-such",
+]
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_meets_wcag_2_2_aa(
+    visit: Visit, made_up_store: Store, path: str, theme: Literal["light", "dark"]
+) -> None:
+    again = made_up.world()[2]
+    told = replace(again.incidents[0], id="again", report_ids="again", killed_low=4, killed_best=4, publisher="Second Wire")
+    made_up_store.save(Extraction(replace(again.report, id="again"), (), (told,)))
+    visit.page.emulate_media(color_scheme=theme)
+    page = visit.open(path)
+    page.wait_for_load_state("networkidle")
+    for summary in page.locator("details:not([open]) > summary:visible").all():
+        summary.click()
+    assert violations(page) == []
+    if page.locator(".row").count():
+        page.locator(".row").first.click()
+        expect(page.locator(".leaflet-popup")).to_be_visible()
+        assert violations(page) == []
+    visit.faults[:] = [fault for fault in visit.faults if "404" not in fault]
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=WCAG).response["violations"]
+    return [f"{each['id']}: {node['html'][:120]} {node['failureSummary']}" for each in found for node in each["nodes"]]
 
 
 def test_an_incident_without_a_place_opens_in_the_list(visit: Visit) -> None:
