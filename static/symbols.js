@@ -7,9 +7,14 @@ const slug = (words) => words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").rep
 
 // The name of a type's symbol and class; "other" for a type that has none of its own.
 export function typeName(eventType) {
-  const name = slug(eventType ?? "");
-  return document.getElementById(`symbol-${name}`) ? name : "other";
+  if (!names.has(eventType)) {
+    const name = slug(eventType ?? "");
+    names.set(eventType, document.getElementById(`symbol-${name}`) ? name : "other");
+  }
+  return names.get(eventType);
 }
+
+const names = new Map();
 
 export function svg(name, attributes, ...children) {
   const element = document.createElementNS(SVG, name);

@@ -390,8 +390,7 @@ def test_every_page_meets_wcag_2_2_aa(
     visit.page.emulate_media(color_scheme=theme)
     page = visit.open(path)
     page.wait_for_load_state("networkidle")
-    for summary in page.locator("details:not([open]) > summary:visible").all():
-        summary.click()
+    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
     assert violations(page) == []
     if page.locator(".row").count():
         page.locator(".row").first.click()

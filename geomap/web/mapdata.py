@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from functools import lru_cache
+from threading import Lock
 
 from flask import Flask, Response, request
 from werkzeug.http import is_resource_modified
@@ -25,8 +26,14 @@ def register(app: Flask, store: Store, gazetteer: places.Gazetteer) -> None:
     """Adds /listing.json and /places."""
 
     @lru_cache(KEPT)
-    def packed(version: str, query: Query) -> bytes:
+    def made(version: str, query: Query) -> bytes:
         return gzip.compress(listing(store.pins(query)), FASTEST)
+
+    making = Lock()
+
+    def packed(version: str, query: Query) -> bytes:
+        with making:  # two who ask at once: the second waits for the first's
+            return made(version, query)
 
     @app.get("/listing.json")
     def incidents_in_brief() -> Response:
