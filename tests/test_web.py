@@ -7,6 +7,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -240,6 +241,30 @@ def test_an_incident_page_sets_the_claims_of_its_reports_side_by_side(client: Fl
     assert [f'<td class="differs">{count}</td>' in ledger for count in said] == [True, False]
     assert ledger.count('class="differs"') == 1
     assert json.loads(client.get("/incidents.geojson?q=second").text)["features"][0]["properties"]["n_reports"] == 2
+
+
+def test_an_incident_page_tells_what_each_report_changed(client: FlaskClient, made_up_store: Store) -> None:
+    first = made_up.world()[2]
+    made_up_store.save(again(first, "second", publisher="Second Wire", killed_low=9, killed_best=9, killed_high=9))
+    made_up_store.save(again(first, "third", publisher="Third Wire", killed_low=9, killed_best=9, killed_high=9))
+    steps = client.get("/incidents/made-up-02").text.partition('id="history"')[2].partition("</section>")[0]
+    began, changed, agreed = re.split(r"<li><b>", steps)[1:]
+    assert "was the first report of it" in began
+    assert "Second Wire" in changed
+    assert re.search(r"Killed: <del>1</del> → <ins>9 \(1 to 9\)</ins>", changed)
+    assert "Third Wire" in agreed
+    assert "agrees with what was known" in agreed
+
+
+def test_an_incident_page_can_be_cited_and_downloaded(client: FlaskClient) -> None:
+    page = client.get("/incidents/made-up-02?lang=uk").text
+    assert '<link rel="canonical" href="http://localhost/incidents/made-up-02">' in page
+    citation = page.partition('id="citation"')[2].partition("</p>")[0]
+    assert "Missile attack in Kherson" in citation
+    assert "http://localhost/incidents/made-up-02" in citation
+    download = re.search(r'href="(/incidents\.geojson\?[^"]*)" download', page)
+    assert download
+    assert ids(client.get(unescape(download[1]))) == ["made-up-02"]
 
 
 def test_an_incident_of_one_report_has_no_ledger(client: FlaskClient) -> None:
