@@ -74,7 +74,7 @@ MEASURE = """async () => {
         "zoom in": await timed(() => map.setView([49, 30], 6, {animate: false})),
         "zoom out": await timed(() => map.setView([30, 10], 2, {animate: false})),
     };
-    const type = document.querySelector(".type:not([hidden]) input");
+    const type = document.querySelector(".type input");
     if (type) found["filter"] = await timed(() => type.click());
     return found;
 }"""

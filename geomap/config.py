@@ -29,7 +29,7 @@ class Settings:
     db: str = ""  # sqlite:///path; empty for <home>/incidents.sqlite
     host: str = "127.0.0.1"
     port: int = 8000
-    tiles: str = "offline"  # "offline", "osm", or a tile URL template
+    tiles: str = "offline"  # "offline", "osm", "satellite" or a tile URL template; several separated by commas
     offline: bool = False  # never ask a geocoder
     geocoder: str = "nominatim"  # any geocoder geopy knows by name
     geocoder_domain: str = "nominatim.openstreetmap.org"

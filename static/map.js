@@ -305,6 +305,8 @@ map.on("moveend", () => {
   }
 });
 
+matchMedia("print").addEventListener("change", () => map.invalidateSize({animate: false}));
+
 // --- Base maps, where there are several ---
 
 function offerBases() {

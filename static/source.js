@@ -33,8 +33,6 @@ export async function features(ids) {
   return found;
 }
 
-export const forget = () => known.clear();
-
 async function json(url, signal) {
   const response = await fetch(url, {signal});
   if (response.ok) return response.json();

@@ -111,7 +111,6 @@ export function showChoices(table, counts) {
     const value = type.querySelector("input").value;
     const count = counts.event_type[table.event_type.values.indexOf(value)] ?? 0;
     type.querySelector("small").textContent = number.format(count);
-    type.hidden = !table.event_type.values.includes(value) && !chosen.event_type.has(value);
   }
   for (const name of RENDERED) showChips(name, optionsOf(table, counts, name));
 }

@@ -90,7 +90,10 @@ def export(db: str | None, form: str, output: Path | None, **filters: tuple[str,
 @database
 @click.option("--host", help="Address to listen on. Else 127.0.0.1: this computer only.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 for any that is free. Else 8000.")
-@click.option("--tiles", help="Base map: offline, osm, or a tile address with {z}, {x} and {y}. Else offline.")
+@click.option(
+    "--tiles",
+    help="Base maps: offline, osm, satellite, or a tile address with {z}, {x} and {y}; several with commas. Else offline.",
+)
 @click.option("--samples", is_flag=True, help="Fill an empty database with the sample reports first.")
 def serve(db: str | None, host: str | None, port: int | None, tiles: str | None, samples: bool) -> int:
     """Show the map in the browser, at the address it prints.
