@@ -2,6 +2,7 @@
 
 import {element} from "./card.js";
 import {t} from "./i18n.js";
+import {baseLayers} from "./layers.js";
 
 const {L} = window;
 
@@ -40,4 +41,23 @@ function coordinates(map) {
   map.on("move load", () => show(map.getCenter()));
   show(map.getCenter());
   return readout;
+}
+
+// The base maps to choose from, where there are several; `choose` is told the name of one, null for the first.
+export function offerBases(field, wanted, choose) {
+  const bases = baseLayers();
+  field.hidden = bases.length < 2;
+  bases.forEach((layer, i) => {
+    const name = layer.options.label;
+    const radio = element("input", {type: "radio", name: "base", value: name});
+    const show = () => {
+      for (const other of bases) if (other !== layer) other.remove();
+      layer.addTo(window.incident_map).bringToBack();
+      choose(i ? name : null);
+    };
+    radio.checked = wanted ? name === wanted : i === 0;
+    if (radio.checked && i) show();
+    radio.addEventListener("change", show);
+    field.append(element("label", {class: "choice wide"}, radio, element("span", {}, t(name))));
+  });
 }

@@ -1,15 +1,16 @@
 // The map page: keeps map, list, timeline, address and download on the same set of incidents, and hears what the reader does.
 
 import {button, card, element} from "./card.js";
-import {addControls} from "./controls.js";
+import {addControls, offerBases} from "./controls.js";
 import {HeatLayer} from "./heat.js";
 import {number, t} from "./i18n.js";
 import * as layers from "./layers.js";
 import * as list from "./list.js";
+import {onClosed, popup} from "./popups.js";
 import {searchPlaces} from "./search.js";
 import * as source from "./source.js";
 import * as state from "./state.js";
-import {located, matching, ordered, tableOf} from "./table.js";
+import {inside, located, matching, ordered, tableOf} from "./table.js";
 import * as timeline from "./timeline.js";
 import * as view from "./view.js";
 
@@ -18,6 +19,7 @@ const $ = (id) => document.getElementById(id);
 const roles = JSON.parse($("app").dataset.roles);
 const total = Object.values(roles).reduce((sum, count) => sum + count, 0);
 const CLOSE = 5; // zoom at which a place can be recognized by what lies around it
+const NEAR = 1e-9; // of the world: what rounding may set apart
 const MOST_AREAS = 300; // footprints drawn at a time
 
 const pins = layers.marks(map, {onPin: (row, marker) => openPin(row, marker), onCluster: openCluster});
@@ -31,7 +33,6 @@ let asked = null; // that part
 let rows = []; // of the table: what matches all filters
 let here = 0; // how many of them have a place
 let selected = null; // id
-let backTo = null; // what to focus when the popup closes
 let fetching = new AbortController();
 let started = false; // a bbox in the address holds until the reader moves the map
 
@@ -114,16 +115,11 @@ function showList() {
   for (const row of ordered(table, view_.sort)) {
     if (!wanted[row]) continue;
     if (!located(table, row)) unlocated.push(table.id[row]);
-    else if (inside(bounds, row)) inView.push(table.id[row]);
+    else if (inside(table, row, bounds)) inView.push(table.id[row]);
   }
   return list.showRows({
-    inView, elsewhere: here - inView.length, unlocated, selected, onSelect: (id) => select(id, true), onShowAll: showAll,
+    inView, elsewhere: here - inView.length, unlocated, selected, onSelect: (id) => select(id), onShowAll: showAll,
   });
-}
-
-function inside({west, east, north, south}, row) {
-  const [x, y] = [table.x[row], table.y[row]];
-  return y >= north && y <= south && x + Math.ceil(west - x) <= east;
 }
 
 function showEmpty() {
@@ -137,13 +133,10 @@ function showAreas() {
   every.clearLayers();
   if (!view_.areas || !rows.length) return;
   const params = state.filters();
-  const {_southWest: low, _northEast: high} = map.getBounds();
-  if (high.lng - low.lng < 360 && !params.has("bbox")) params.set("bbox", [low.lng, low.lat, high.lng, high.lat].map((edge, i) => clamp(edge, i)).join());
-  params.set("limit", String(MOST_AREAS));
+  if (!params.has("bbox")) params.set("bbox", state.within(map.getBounds()));
+  if (!params.has("limit")) params.set("limit", String(MOST_AREAS));
   layers.draw(every, source.footprints(params));
 }
-
-const clamp = (edge, i) => Number(Math.max(i % 2 ? -90 : -180, Math.min(i % 2 ? 90 : 180, edge)).toFixed(4));
 
 // Everything in view, beside the key where there is room for that.
 function showAll() {
@@ -158,7 +151,7 @@ function showAll() {
 
 // --- One incident, or those of one spot ---
 
-async function select(id, fromList = false) {
+async function select(id, origin = null) {
   const row = table.id.indexOf(id);
   if (row < 0 || !located(table, row)) return;
   openSheet(false);
@@ -167,7 +160,7 @@ async function select(id, fromList = false) {
   if (!map.getBounds().pad(-0.05).contains(at) || (innerWidth <= 760 && map.getZoom() < near)) map.setView(at, near, {animate: false});
   const [feature] = await source.features([id]);
   if (!feature) return;
-  popup(at, card(feature), fromList ? () => list.find(id) : null);
+  popup(map, at, card(feature), origin ?? (() => list.find(id)));
   selected = id;
   selection.clearLayers();
   layers.highlight(table, row).addTo(selection);
@@ -176,7 +169,7 @@ async function select(id, fromList = false) {
   remember(state.filters());
 }
 
-const openPin = (row, marker) => select(table.id[row]).then(() => (backTo ??= () => marker.getElement()));
+const openPin = (row, marker) => select(table.id[row], () => marker.getElement());
 
 async function openCluster({west, east, north, south, count}, marker) {
   const scale = 256 * 2 ** map.getZoom();
@@ -185,36 +178,18 @@ async function openCluster({west, east, north, south, count}, marker) {
     map.fitBounds([layers.latLng(west, north), layers.latLng(east, south)], {padding: [60, 60], animate: !matchMedia("(prefers-reduced-motion: reduce)").matches});
     return;
   }
-  const ids = rowsIn({west, east, north, south}).map((row) => table.id[row]);
+  const spot = {west: west - NEAR, east: east + NEAR, north: north - NEAR, south: south + NEAR};
+  const ids = rows.filter((row) => inside(table, row, spot)).map((row) => table.id[row]);
   const heading = t("{n} incidents here", {n: count});
-  popup(marker.getLatLng(), await list.spot(heading, ids, (id) => select(id)), () => marker.getElement());
+  const origin = () => marker.getElement();
+  popup(map, marker.getLatLng(), await list.spot(heading, ids, (id) => select(id, origin)), origin);
 }
 
-function rowsIn({west, east, north, south}) {
-  const near = 1e-9;
-  return rows.filter((row) => table.y[row] >= north - near && table.y[row] <= south + near
-    && table.x[row] + Math.ceil(west - near - table.x[row]) <= east + near);
-}
-
-// Beside the key on a wide screen, and never taller than a phone leaves room for.
-function popup(at, content, origin) {
-  const wide = innerWidth > 760;
-  map.closePopup();
-  backTo = origin;
-  L.popup({
-    maxWidth: Math.min(340, innerWidth - 80), minWidth: Math.min(300, innerWidth - 80), maxHeight: Math.round(map.getSize().y * (wide ? 0.7 : 0.78)),
-    autoPanPaddingTopLeft: [20, 64], autoPanPaddingBottomRight: [wide ? 290 : 20, 20], offset: [0, -8],
-  }).setLatLng(at).setContent(content).openOn(map);
-  content.focus({preventScroll: true});
-}
-
-map.on("popupclose", () => {
+onClosed(map, () => {
   selected = null;
   selection.clearLayers();
   chosen.clearLayers();
   list.mark(null);
-  backTo?.()?.focus({preventScroll: true});
-  backTo = null;
   remember(state.filters());
 });
 
@@ -265,7 +240,6 @@ for (const box of document.getElementsByName("event_type")) box.addEventListener
 $("clear").addEventListener("click", clear);
 $("grip").addEventListener("click", () => openSheet($("grip").getAttribute("aria-expanded") === "false"));
 $("more").addEventListener("toggle", () => $("more").open && openSheet(true));
-document.addEventListener("keydown", ({key}) => key === "Escape" && map.closePopup());
 
 let brushing;
 timeline.onChange((days) => {
@@ -307,28 +281,6 @@ map.on("moveend", () => {
 
 matchMedia("print").addEventListener("change", () => map.invalidateSize({animate: false}));
 
-// --- Base maps, where there are several ---
-
-function offerBases() {
-  const bases = layers.baseLayers();
-  const choices = bases.map((layer, i) => {
-    const radio = element("input", {type: "radio", name: "base", value: layer.options.label});
-    radio.checked = view_.base ? layer.options.label === view_.base : i === 0;
-    radio.addEventListener("change", () => showBase(layer, i));
-    if (radio.checked && i) showBase(layer, i);
-    return element("label", {class: "choice wide"}, radio, element("span", {}, t(layer.options.label)));
-  });
-  $("bases").append(...choices);
-  $("bases").hidden = choices.length < 2;
-}
-
-function showBase(layer, i) {
-  for (const other of layers.baseLayers()) if (other !== layer) other.remove();
-  layer.addTo(map).bringToBack();
-  view_.base = i ? layer.options.label : null;
-  remember(state.filters());
-}
-
 // --- Start ---
 
 for (const use of document.querySelectorAll("[data-type] use")) {
@@ -346,7 +298,10 @@ if (view_.as === "heat") heat.addTo(map);
 layers.followTheme();
 addControls(map);
 searchPlaces(map);
-offerBases();
+offerBases($("bases"), view_.base, (base) => {
+  view_.base = base;
+  remember(state.filters());
+});
 const opening = view_.incident;
 await refresh({fit: !view_.at});
 started = true;

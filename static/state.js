@@ -72,7 +72,8 @@ export function follow(bounds) {
   return changed;
 }
 
-function within(bounds) {
+// The bounds as `bbox` writes them.
+export function within(bounds) {
   const [south, north] = [Math.max(bounds.getSouth(), -90), Math.min(bounds.getNorth(), 90)];
   const whole = bounds.getEast() - bounds.getWest() >= 360;
   const turn = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;

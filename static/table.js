@@ -29,6 +29,13 @@ export function mercator(lat) {
 
 export const known = (value) => (value === NONE ? null : value);
 export const located = (table, row) => !Number.isNaN(table.lon[row]);
+
+// Whether a row lies in bounds on the unit square, which may go beyond 0 and 1 past the antimeridian.
+export function inside(table, row, {west, east, north, south}) {
+  const [x, y] = [table.x[row], table.y[row]];
+  return y >= north && y <= south && x + Math.ceil(west - x) <= east;
+}
+
 export const word = (table, name, row) => table[name].values[table[name].rows[row]];
 
 export const DAY = 86400000; // milliseconds
