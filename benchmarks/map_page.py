@@ -14,6 +14,7 @@ import argparse
 import datetime as dt
 import os
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -48,6 +49,10 @@ PACKAGED = {
     "leaflet.markercluster.js": Path(leaflet_markercluster.BASE_DIR) / "leaflet.markercluster.js",
     "MarkerCluster.css": Path(leaflet_markercluster.BASE_DIR) / "MarkerCluster.css",
     "MarkerCluster.Default.css": Path(leaflet_markercluster.BASE_DIR) / "MarkerCluster.Default.css",
+}
+STANDING_IN = {  # the little that the pages use of what no package here holds
+    "leaflet.awesome-markers.js": "L.AwesomeMarkers = {icon: () => new L.Icon.Default()};",
+    "jquery-3.7.1.min.js": "window.$ = (html) => [document.createRange().createContextualFragment(html).firstElementChild];",
 }
 WATCH = """
     new MutationObserver((_, observer) => {
@@ -154,9 +159,12 @@ def fast_marker_cluster(located: list[Incident]) -> folium.Map:
 
 
 def supply(route: Route) -> None:
-    """Packaged files in place of those on other hosts; of what else Folium asks for, nothing."""
-    file = PACKAGED.get(route.request.url.rpartition("/")[2])
-    route.fulfill(path=file) if file else route.fulfill(body="")
+    """Packaged files in place of those on other hosts; of what else Folium asks for, next to nothing."""
+    name = route.request.url.rpartition("/")[2]
+    if name in PACKAGED:
+        route.fulfill(path=PACKAGED[name])
+    else:
+        route.fulfill(body=STANDING_IN.get(name, ""))
 
 
 def measure(browser: Browser, open_page: Callable[[Page], object]) -> tuple[Figures, float]:
@@ -208,7 +216,7 @@ def main() -> None:
             make(points).save(str(file))
 
             def visit(page: Page, file: Path = file) -> None:
-                page.route("https://**", supply)
+                page.route(re.compile("^https:"), supply)
                 page.goto(file.as_uri())
 
             runs = [measure(browser, visit)[0] for _ in range(given.runs)]
