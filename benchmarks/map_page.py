@@ -54,6 +54,7 @@ STANDING_IN = {  # the little that the pages use of what no package here holds
     "leaflet.awesome-markers.js": "L.AwesomeMarkers = {icon: () => new L.Icon.Default()};",
     "jquery-3.7.1.min.js": "window.$ = (html) => [document.createRange().createContextualFragment(html).firstElementChild];",
 }
+SETTLED = 2000  # milliseconds until nothing of the first view is under way
 WATCH = """
     new MutationObserver((_, observer) => {
         if (!document.querySelector(".cluster, .marker-cluster")) return;
@@ -174,7 +175,7 @@ def measure(browser: Browser, open_page: Callable[[Page], object]) -> tuple[Figu
     page.add_init_script(WATCH)
     open_page(page)
     page.wait_for_selector(".cluster, .marker-cluster", state="attached")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(SETTLED)
     weight = page.evaluate(WEIGHT)
     figures = page.evaluate(MEASURE)
     context.close()
