@@ -14,6 +14,7 @@ import argparse
 import datetime as dt
 import os
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -49,6 +50,11 @@ PACKAGED = {
     "MarkerCluster.css": Path(leaflet_markercluster.BASE_DIR) / "MarkerCluster.css",
     "MarkerCluster.Default.css": Path(leaflet_markercluster.BASE_DIR) / "MarkerCluster.Default.css",
 }
+STANDING_IN = {  # the little that the pages use of what no package here holds
+    "leaflet.awesome-markers.js": "L.AwesomeMarkers = {icon: () => new L.Icon.Default()};",
+    "jquery-3.7.1.min.js": "window.$ = (html) => [document.createRange().createContextualFragment(html).firstElementChild];",
+}
+SETTLED = 2000  # milliseconds until nothing of the first view is under way
 WATCH = """
     new MutationObserver((_, observer) => {
         if (!document.querySelector(".cluster, .marker-cluster")) return;
@@ -154,9 +160,12 @@ def fast_marker_cluster(located: list[Incident]) -> folium.Map:
 
 
 def supply(route: Route) -> None:
-    """Packaged files in place of those on other hosts; of what else Folium asks for, nothing."""
-    file = PACKAGED.get(route.request.url.rpartition("/")[2])
-    route.fulfill(path=file) if file else route.fulfill(body="")
+    """Packaged files in place of those on other hosts; of what else Folium asks for, next to nothing."""
+    name = route.request.url.rpartition("/")[2]
+    if name in PACKAGED:
+        route.fulfill(path=PACKAGED[name])
+    else:
+        route.fulfill(body=STANDING_IN.get(name, ""))
 
 
 def measure(browser: Browser, open_page: Callable[[Page], object]) -> tuple[Figures, float]:
@@ -166,7 +175,7 @@ def measure(browser: Browser, open_page: Callable[[Page], object]) -> tuple[Figu
     page.add_init_script(WATCH)
     open_page(page)
     page.wait_for_selector(".cluster, .marker-cluster", state="attached")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(SETTLED)
     weight = page.evaluate(WEIGHT)
     figures = page.evaluate(MEASURE)
     context.close()
@@ -208,7 +217,7 @@ def main() -> None:
             make(points).save(str(file))
 
             def visit(page: Page, file: Path = file) -> None:
-                page.route("https://**", supply)
+                page.route(re.compile("^https:"), supply)
                 page.goto(file.as_uri())
 
             runs = [measure(browser, visit)[0] for _ in range(given.runs)]

@@ -1,8 +1,8 @@
 // Which incidents stand so close on the screen that one mark has to do for them? A grid over the world, so that panning moves
 // no mark, and marks that come too close join the larger one.
 
-const CELL = 64; // pixels
-const APART = 46; // pixels between two marks
+const CELL = 80; // pixels
+const APART = 50; // pixels between two marks
 
 // `bounds` on the unit square, beyond 0 and 1 where the view goes past the antimeridian. Each cluster has its place there, its
 // count, the extent of its incidents, how many there are of each type, and one of its rows.

@@ -8,7 +8,7 @@ import {word} from "./table.js";
 import {precision} from "./words.js";
 
 const {L} = window;
-const MARGIN = 0.15; // of the view, drawn beyond its edge
+const MARGIN = 0.1; // of the view, drawn beyond its edge
 
 export const latLng = (x, y) => L.latLng((Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI, (x - 0.5) * 360);
 

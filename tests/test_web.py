@@ -24,6 +24,7 @@ from geomap.model import Extraction, Incident, Query, Report
 from geomap.store import Store
 from geomap.web import create_app
 
+CSP = "Content-Security-Policy"
 DATA = [f"/incidents.{suffix}" for suffix in FORMATS] + ["/footprints.geojson", "/footprints.kml"]
 
 
@@ -210,6 +211,12 @@ def test_another_base_map_is_allowed_by_name_only(made_up_store: Store, gazettee
     ):
         page = create_app(Settings(home=tmp_path, tiles=tiles), made_up_store, gazetteer).test_client().get("/")
         assert f"img-src 'self' data: {host};" in page.headers["Content-Security-Policy"]
+    several = (
+        create_app(Settings(home=tmp_path, tiles="offline, satellite,osm"), made_up_store, gazetteer).test_client().get("/")
+    )
+    assert "img-src 'self' data: https://tiles.maps.eox.at https://tile.openstreetmap.org;" in several.headers[CSP]
+    assert re.findall(r"(tile_layer_\d)\.addTo", several.text) == ["tile_layer_0"]  # no other is asked for unless chosen
+    assert several.text.index("/tiles/{z}") < several.text.index("tiles.maps.eox.at")
     with pytest.raises(ConfigError, match="no base map"):
         create_app(Settings(home=tmp_path, tiles="mars"), made_up_store, gazetteer)
 
