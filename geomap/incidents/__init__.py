@@ -56,7 +56,7 @@ def _with_headline(strands: list[Strand], told: Sequence[Telling]) -> list[Stran
     """A headline adds what the text leaves out: the leading event's toll, or the event if nothing else tells of it."""
     if not strands:
         return follow([telling for telling in told if telling.passage.type])
-    leading = strands[0]
+    leading = next((s for s in strands if s.counts and s.role is Role.EVENT), strands[0])
     leading.tellings.extend(t for t in told if t.counts and leading.akin(t))
     return strands
 
