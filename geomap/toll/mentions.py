@@ -21,6 +21,8 @@ _AGE = re.compile(
 _TO_DEATH = re.compile(r"[^.,;:]{0,30}?\b(?:to death|dead)\b")
 _ARTICLE = re.compile(r"(?:the|a|an|his|her) ", re.IGNORECASE)
 _ARTICLE_AND_WORD = re.compile(r"(?:(?:the|a|an|his|her) )?\w+ ", re.IGNORECASE)
+_LATER = re.compile(r"\b(?:later|hospitals?|since|overnight|succumbed)\b", re.IGNORECASE)
+_ANOTHER = re.compile(r"\b(?:another|others?)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:then|before|later)\s+$")
 _THEN = re.compile(r"\b(?:then|before|later)\b")
 _DIED = re.compile(r".*\b(?:was|is|has been|had been|died|found|dead)\b", re.DOTALL)
@@ -40,7 +42,7 @@ def tolls(text: str, lex: Lexicon) -> list[TollMention]:
     starts = [*(outcome.start for outcome in found[1:]), len(text)]
     around = zip(found, ends, starts, strict=False)
     read = [mention for outcome, left, right in around for mention in _read(text, outcome, left, right, counted, lex)]
-    return _opened(_again(_killers(read, text, lex), text))
+    return _opened(_again(_killers(read, text, lex), text), text)
 
 
 def _read(text: str, found: Found, left: int, right: int, counted: list[People], lex: Lexicon) -> Iterator[TollMention]:
@@ -103,11 +105,14 @@ def _again(mentions: list[TollMention], text: str) -> list[TollMention]:
     return mentions
 
 
-def _opened(mentions: list[TollMention]) -> list[TollMention]:
-    """What a sentence adds to no number of its own goes on from the sentences before."""
+def _opened(mentions: list[TollMention], text: str) -> list[TollMention]:
+    """What a sentence adds to no number of its own goes on from the sentences before; who died later comes on top."""
     counted: set[Harm] = set()
     for i, mention in enumerate(mentions):
-        if mention.how is How.ADDS and mention.harm not in counted:
+        on_top = mention.harm is Harm.KILLED and (
+            _LATER.search(text) or not _ANOTHER.search(text, mention.start, mention.end)
+        )
+        if mention.how is How.ADDS and mention.harm not in counted and not on_top:
             mentions[i] = replace(mention, how=How.GOES_ON)
         counted.add(mention.harm)
     return mentions

@@ -95,8 +95,8 @@ def _settled(mentions: Sequence[TollMention]) -> _Sum | None:
 
 
 def _contains(value: _Sum, mention: TollMention) -> bool:
-    """Whether "another man" is told as one of a number that was stated before; another death mostly comes on top."""
-    return value.whole and mention.harm is not Harm.KILLED
+    """Whether "another man" is told as one of a number that was stated before; several more dead come on top."""
+    return value.whole and (mention.toll.best == 1 or mention.harm is not Harm.KILLED)
 
 
 def _supersedes(mention: TollMention, value: Toll, sure: bool) -> bool:
