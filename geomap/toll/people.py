@@ -79,7 +79,8 @@ def _titled(text: str) -> bool:
 
 
 def _named(match: re.Match[str]) -> People:
-    names = () if match[0].lower() in ("he", "she", "him", "her") else (match[0],)
+    nameless = match[0].lower() in ("he", "she", "him", "her") or match[0].isupper()  # a dateline
+    names = () if nameless else (match[0],)
     return People(match.start(), match.end(), ONE, How.ONE, named=True, names=names)
 
 

@@ -102,7 +102,9 @@ def _contains(value: _Sum, mention: TollMention) -> bool:
 def _supersedes(mention: TollMention, value: Toll, sure: bool) -> bool:
     """A new total does, a first sure number does, and a fuller count does; a smaller one is a part of what is known."""
     if mention.how is How.STATES:
-        return not sure or (mention.toll.best > value.best and mention.toll.low >= value.low)
+        more = mention.toll.best > value.best and mention.toll.low >= value.low
+        vague = mention.toll.high is not None and mention.toll.high > 2 * mention.toll.best and value.high == value.best
+        return not sure or (more and not vague)
     return mention.how is How.REPLACES or (mention.how is How.ONE and value.best == 0)
 
 
