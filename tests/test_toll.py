@@ -311,6 +311,9 @@ def test_victims_are_known_by_their_names(text: str, killed: Count, injured: Cou
         ("Homicide detectives are at the scene.", None, None),
         ("Neighbours called 911 and a .40 caliber gun was found; a man was shot.", None, 1),
         ("A man of 31 was shot dead.", 1, None),
+        ("The death toll has now risen to 79.", 79, None),
+        ("At least 22 were killed and another 80-plus were wounded.", (22, 22, None), (80, 80, None)),
+        ("A man was killed. Several people have lost their lives here.", 1, None),
     ],
 )
 def test_the_ways_in_which_crime_is_reported_are_counted(text: str, killed: Count, injured: Count) -> None:

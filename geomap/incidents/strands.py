@@ -139,7 +139,7 @@ def follow(tellings: Sequence[Telling]) -> list[Strand]:
 
 def _stands_alone(telling: Telling) -> bool:
     """Whether a passage that signals no type can open an event: it counts people at a place that it names."""
-    return telling.counts and telling.site is not None
+    return telling.counts and (telling.site is not None or telling.apart)
 
 
 def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None) -> Strand | None:
@@ -154,7 +154,8 @@ def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None)
         return last if last and _goes_on(telling, last, sole) else _earlier(telling, strands)
     open_ones = [s for s in reversed(strands) if _joins(telling, s)]
     same = [s for s in open_ones if s.site and same_place(s.site, telling.site)]
-    vague = [s for s in open_ones if s.site is None and telling.paragraph - s.tellings[-1].paragraph <= 2]
+    near = [s for s in open_ones if telling.paragraph - s.tellings[-1].paragraph <= 2]
+    vague = [s for s in near if s.site is None and not (s.apart and s.counts and telling.counts)]
     return next(iter(same or vague or [s for s in reversed(strands) if _announced(telling, s)]), None)
 
 

@@ -31,9 +31,14 @@ def summed(strands: Sequence[Strand]) -> list[Strand]:
         elif heirs := _heirs(strand, inner):
             _join(strand, heirs[0])
         elif strand.counts:
-            strand.sums = any(s.counts for s in inner)
+            strand.sums = any(s.counts and _holds(strand, s) for s in inner)
             kept.append(strand)
     return kept
+
+
+def _holds(whole: Strand, part: Strand) -> bool:
+    """Whether one strand's numbers can be among another's."""
+    return all(m <= n for m, n in zip(best(part.tolls), best(whole.tolls), strict=True))
 
 
 def _twins_joined(strands: Sequence[Strand]) -> list[Strand]:
@@ -60,7 +65,7 @@ def _brought_home(strands: Sequence[Strand]) -> list[Strand]:
         dated = any(t.when and t.tie is Tie.EVENT for t in strand.tellings)
         if strand.site or dated or strand.apart or not strand.counts or len(located) != 1:
             continue
-        if all(m <= n for m, n in zip(best(strand.tolls), best(located[0].tolls), strict=True)):
+        if _holds(located[0], strand):
             _join(strand, located[0])
             kept.remove(strand)
     return kept

@@ -181,7 +181,8 @@ def _apart(passage: Passage, site: Site | None, reading: Reading) -> bool:
     lex = reading.lex
     elsewhere = site is None and lex.places["elsewhere"].search(passage.text[:40]) is not None
     item = is_item(passage.sentence) and bool(passage.tolls) and clock(passage.text) is not None
-    return elsewhere or item or (bool(passage.tolls) and lex.roles["another"].search(passage.text) is not None)
+    anew = any(mention.how not in (How.ONE, How.NONE) for mention in passage.tolls)  # not "she died hours later"
+    return elsewhere or item or (anew and lex.roles["another"].search(passage.text) is not None)
 
 
 def _site(passage: Passage, body: int, head: Sequence[Toponym], reading: Reading) -> Site | None:

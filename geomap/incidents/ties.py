@@ -18,6 +18,7 @@ class Tie(IntEnum):
     AFTER = 4  # what came of it: "was charged on Monday"
 
 
+_MONTH = 3  # time_precision: within a month; "5,000 died in 2016, according to the ministry" was not said in 2016
 _ON = re.compile(r"\s(?:on\s|late\s|early\s|in an? \w+ on\s|у\s|в\s|во\s)*")
 _STOP = re.compile(r"[;:!?]\s|[\"“”—]|\s[–-]\s")
 
@@ -28,7 +29,7 @@ def tie(text: str, mention: DateMention, lex: Lexicon) -> Tie:
     if lex.dates["attached"].match(after.lstrip(" ,)")):
         return Tie.EVENT
     said = any(_ON.fullmatch(before[verb.end() :]) for verb in lex.claims["verbs"].finditer(before))
-    if said or lex.claims["verbs"].match(after.lstrip(" ,")):
+    if said or (mention.when.precision < _MONTH and lex.claims["verbs"].match(after.lstrip(" ,"))):
         return Tie.SPOKEN
     clause = before[max((stop.end() for stop in _stops(before, lex)), default=0) :]
     rest = after[: min((stop.start() for stop in _stops(after, lex)), default=len(after))]

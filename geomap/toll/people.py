@@ -120,7 +120,7 @@ def _counted(match: re.Match[str], text: str, lex: Lexicon) -> People | None:
     after = text[match.end("number") :]
     if (
         _uncounted(lex).match(after)
-        or _NO_COUNT_AFTER.match(after)
+        or (_NO_COUNT_AFTER.match(after) and not match["more"])
         or _NO_COUNT_BEFORE.search(text[: match.start("number")])
     ):
         return None
@@ -151,7 +151,7 @@ def _range(match: re.Match[str], lex: Lexicon) -> Toll | None:
     second = _value(match["second"], lex) if match["second"] else None
     if second is not None and second > first:
         return Toll(first, (first + second) // 2, second)
-    if match["open"]:
+    if match["open"] or match["more"]:
         return Toll(first, first, None)
     return Toll(0, first, first) if match["upto"] else Toll(first, first, first)
 
@@ -184,7 +184,8 @@ def _phrase(lex: Lexicon) -> re.Pattern[str]:
     word = rf"\s+(?!(?:{_BETWEEN}|{words})\b)(?:\d+[- ])?[^\W\d][\w'’-]*"
     noun = rf"(?:\s+(?P<adds2>{adds})(?!\s+(?:was|were)\b))?(?:\s+of(?: the)?(?=\s))?(?:{word}){{0,3}}?\s+{someone}"
     second = rf"(?:\s*(?:{hedges['range']}|-|–)\s*(?P<second>{number}))?"
-    counted = rf"{group}{hedge}(?:(?P<adds>{adds})\s+)?(?P<number>{number}){second}(?:{noun})?"
+    more = r"(?P<more>(?:-| )plus\b|\+| or more)?"
+    counted = rf"{group}{hedge}(?:(?P<adds>{adds})\s+)?(?P<number>{number}){second}{more}(?:{noun})?"
     article = rf"(?P<one>{lex.toll['singular'].pattern})(?:{word}){{0,3}}?\s+{someone}(?:\s+{someone})?"
     aged = rf"(?P<aged>\d{{1,3}}[- ](?:year|month)[- ]old)(?:\s+{someone})?"
     ordinal = rf"(?P<ordinal>{lex.toll['ordinals'].pattern})(?=,?\s+(?:\w+\s+)?{_BETWEEN})"
