@@ -190,7 +190,7 @@ def test_a_quotation_or_a_paragraph_with_one_source_is_of_that_source(read: Read
 
 def test_other_accidents_of_a_country_and_its_yearly_total_leave_an_accident_its_own_numbers(read: Read) -> None:
     found = read(
-        "A minibus plunged down a mountainside in southern Peru on Tuesday, killing two tourists and injuring nine people.\n\n"
+        "A minibus plunged down a mountainside in southern Peru on Tuesday, killing two and injuring nine people.\n\n"
         "Hours earlier, another accident left seven people dead and 18 injured.\n\n"
         "A separate bus plunge in La Libertad killed 11 people on Tuesday.\n\n"
         "Some 2,600 people died in traffic accidents in Peru in 2023, according to official figures."
@@ -209,6 +209,7 @@ def test_the_same_victim_makes_one_event_of_two_places(read: Read) -> None:
 
 def test_where_the_hurt_were_taken_is_no_second_event(read: Read) -> None:
     found = read(
-        "A woman was stabbed on a bus in Toledo on Tuesday.\n\nShe died hours later at Mercy Hospital in Sylvania, police said."
+        "A woman was stabbed on a bus in Toledo on Tuesday.\n\n"
+        "She died hours later at Mercy Hospital in Sylvania, police said."
     )
     assert events(found) == {"Toledo": (1, None)}
