@@ -314,7 +314,18 @@ def test_victims_are_known_by_their_names(text: str, killed: Count, injured: Cou
         ("The death toll has now risen to 79.", 79, None),
         ("At least 22 were killed and another 80-plus were wounded.", (22, 22, None), (80, 80, None)),
         ("A man was killed. Several people have lost their lives here.", 1, None),
+        ("A crowd dragged two men from a bus and lynched them.", 2, None),
+        ("A drone hit a fuel truck and killed its driver.", 1, None),
+        ("The march ended without incident.", None, None),
     ],
 )
 def test_the_ways_in_which_crime_is_reported_are_counted(text: str, killed: Count, injured: Count) -> None:
     assert read(text) == (killed, injured)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "killed"),
+    [("Внаслідок удару загинуло подружжя.", "uk", 2), ("В доме погибли супруги.", "ru", 2)],
+)
+def test_a_married_couple_are_two(text: str, lang: str, killed: Count) -> None:
+    assert read(text, lang)[0] == killed

@@ -11,7 +11,7 @@ from functools import partial
 from geomap.lexicon import Lexicon
 from geomap.model import AREAS, Role, Toponym
 from geomap.text import Sentence, Span
-from geomap.toll import Harm, How
+from geomap.toll import Harm, How, TollMention
 from geomap.when import When, clock
 
 from .claims import claimant
@@ -146,8 +146,8 @@ def _telling(passage: Passage, body: int, before: _Before, reading: Reading, set
         site, passage = staged.site, replace(passage, type=passage.type or staged.type)
         if (when is None or tied is Tie.AFTER) and staged.when:
             when, tied = staged.when, Tie.NEAR
-    if passage.type is None and all(m.harm is Harm.KILLED and m.how is How.ONE for m in passage.tolls):
-        tied = max(tied, Tie.AFTER) if passage.tolls else tied  # somebody may die days after
+    if passage.type is None and passage.tolls and all(map(_may_come_later, passage.tolls)):
+        tied = max(tied, Tie.AFTER)
     recent = before.narrative and setting.when and abs(before.narrative.start - setting.when.start) <= STALE
     return Telling(
         passage,
@@ -163,6 +163,11 @@ def _telling(passage: Passage, body: int, before: _Before, reading: Reading, set
         hour=clock(text),
         claimant=claimant(text, lex, before.source) or claimant(passage.sentence.text, lex, before.source) or before.voice,
     )
+
+
+def _may_come_later(mention: TollMention) -> bool:
+    """Whether what a mention tells can have a day of its own: somebody dies, a toll rises."""
+    return mention.how is How.REPLACES or (mention.harm is Harm.KILLED and mention.how is not How.STATES)
 
 
 _KNOWN = re.compile(r"\b(?:the|this|that)(?: (?!first|second|third|other|next|latest|previous)[\w'’-]+)?\s$", re.IGNORECASE)

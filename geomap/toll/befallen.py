@@ -20,6 +20,7 @@ _SURNAME = re.compile(
 )
 _THEY = re.compile(r"\b(?:they|both|all)(?: (?:\w+ly|later|both|all|have|had|were))* ?$", re.IGNORECASE)
 _TO_DEATH = re.compile(r"[^.,;:]{0,30}?\b(?:to death|dead)\b")
+_THEM = re.compile(r" them\b(?! (?:from|of)\b)")
 _OF_SINGLE = re.compile(r"(?:was|is|has)\b", re.IGNORECASE)
 _COLLECTIVE = re.compile(r"(?:an?|the|his|her|their)\b", re.IGNORECASE)  # "a family of four was killed"
 _STOP = re.compile(r"[;:]|\b(?:said|says|that|when|where|while|but|after|because|if)\b", re.IGNORECASE)
@@ -51,8 +52,8 @@ def befallen(
         return of_clause(text, found, before, after, bounds, lex)
     objects = _object(text, found, after) if found.shape == "active" or found.takes_object else None
     if found.shape == "active":
-        return objects or _surnamed(text, found) or _somebody(found, lex)
-    named = _surnamed(text, found) if found.takes_object and not objects else None
+        return objects or _them(text, found, before) or _surnamed(text, found) or _somebody(found, lex)
+    named = (_them(text, found, before) or _surnamed(text, found)) if found.takes_object and not objects else None
     return objects or named or _adjacent(text, found, before) or _subject(text, found, before) or _somebody(found, lex)
 
 
@@ -79,6 +80,14 @@ def _surnamed(text: str, found: Found) -> People | None:
     names = tuple(filter(None, name.groups()))
     toll, how = (ONE, How.ONE) if len(names) == 1 else (Toll(2, 2, 2), How.STATES)
     return People(found.end + 1, name.end(), toll, how, named=True, names=names)
+
+
+def _them(text: str, found: Found, before: list[People]) -> People | None:
+    """ "Dragged two men from a bus and lynched them": those who were counted last."""
+    several = [person for person in before if person.toll.best > 1 and not person.named]
+    if not several or not _THEM.match(text, found.end):
+        return None
+    return replace(several[-1], start=found.start, end=found.end, how=How.STATES)
 
 
 def _object(text: str, found: Found, after: list[People]) -> People | None:
