@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from .generics import AFTER_NUMBER, FRONT, INNER, NUMBERED, TAIL
@@ -51,13 +52,14 @@ class _Gram:
     seated: bool = False  # whether it names an area, perhaps by the town that it is governed from
 
 
-def words(text: str) -> list[Span]:
+@lru_cache(maxsize=1_000)  # sentences: those of one report, which are taken apart again when its matches are weighed
+def words(text: str) -> tuple[Span, ...]:
     """The words of a text with their offsets; "U.S." and "Kan." are one, a possessive "s" is one of its own.
 
     >>> [w.text for w in words("St. Louis, Mo., is Missouri's pride")]
     ['St.', 'Louis', 'Mo.', 'is', 'Missouri', 's', 'pride']
     """
-    return [Span(m.start(), m.end(), m[0]) for m in _WORD.finditer(text)]
+    return tuple(Span(m.start(), m.end(), m[0]) for m in _WORD.finditer(text))
 
 
 def find(sentences: Collection[Sentence], lookup: Lookup, lang: str) -> list[Match]:
@@ -135,7 +137,7 @@ def _listed(sentence: Sentence, lang: str) -> Iterator[_Gram]:
                 yield _Gram(start, end, parts, tuple(map(fold, base_forms([item[0], several["area"]], lang))), seated=True)
 
 
-def _readings(text: str, tokens: list[Span], lang: str) -> Iterator[_Gram]:
+def _readings(text: str, tokens: Sequence[Span], lang: str) -> Iterator[_Gram]:
     """A gram, and the same with its possessive ending, which may belong to the name: "St. John's"."""
     own = _POSSESSIVE.match(text, tokens[-1].end)
     if own and lang == "en":
@@ -143,9 +145,9 @@ def _readings(text: str, tokens: list[Span], lang: str) -> Iterator[_Gram]:
     yield _gram(text, tokens, tokens[-1].end, lang)
 
 
-def _runs(text: str, tokens: list[Span]) -> list[list[Span]]:
+def _runs(text: str, tokens: Sequence[Span]) -> list[list[Span]]:
     """Tokens that a name may span: nothing but a space, hyphen or abbreviation point between them."""
-    runs: list[list[Span]] = [tokens[:1]] if tokens else []
+    runs = [list(tokens[:1])] if tokens else []
     for before, after in pairwise(tokens):
         gap = text[before.end : after.start]
         stop = gap.startswith(".") and len(before.text) > 3
@@ -163,7 +165,7 @@ def _ends_name(word: str) -> bool:
     return _begins_name(word) and word.lower() not in INNER
 
 
-def _gram(text: str, tokens: list[Span], end: int, lang: str) -> _Gram:
+def _gram(text: str, tokens: Sequence[Span], end: int, lang: str) -> _Gram:
     start = tokens[0].start
     forms = base_forms([token.text for token in tokens], lang)
     surface = text[start:end]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _APOSTROPHES = re.compile(r"['’‘ʼʹ`´ʻ]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _BREVE = "\u0306"  # й and ў are letters of their own, not и and у with an ornament
 
 
+@lru_cache(maxsize=10_000)  # names: those of the reports just read, each of which is looked at many times
 def fold(name: str) -> str:
     """The key under which a name is looked up: caseless, without diacritics or apostrophes, punctuation as single spaces.
 
