@@ -30,8 +30,8 @@ class EventType:
     family: str  # passages of one family can tell of the same event
     rank: int  # its row in the taxonomy
     vague: bool  # whether its signals give way to those of every other type
-    words: re.Pattern[str] | None
-    means: re.Pattern[str] | None
+    words: re.Pattern[str] | None  # its signals, found in the lower case of a text, which is several times faster
+    means: re.Pattern[str] | None  # those that count where something was done, likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +157,11 @@ def _first_group(expression: str) -> tuple[list[str], str]:
 _STRUCTURE = re.compile(r"(?<!\\)[(|)](?![^\[]*\])")  # a bracket or a bar that is no character of a set
 
 
+def _lower(words: re.Pattern[str]) -> re.Pattern[str]:
+    """A pattern that finds in a text's lower case what the given one finds in the text."""
+    return re.compile(_ESCAPE_OR_LETTER.sub(lambda m: m[1] or m[0].lower(), words.pattern))
+
+
 def _patterns(table: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     return {key: pattern(words) for key, words in table.items() if isinstance(words, list)}
 
@@ -190,7 +195,7 @@ def _offsets(table: Mapping[str, list[int]]) -> tuple[tuple[re.Pattern[str], int
 def _types(taxonomy: Mapping[str, Any], lang: str) -> tuple[EventType, ...]:
     def signals(row: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
         words = row.get(lang, {}).get(key)
-        return pattern(words) if words else None
+        return _lower(pattern(words)) if words else None
 
     return tuple(
         EventType(

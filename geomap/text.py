@@ -36,6 +36,16 @@ def _initials(name: str) -> bool:
     return re.fullmatch(r"(?:\w\.\s?)+\w?\.?", name) is not None
 
 
+def lowered(text: str) -> str:
+    """A text in lower case with its offsets; a letter whose lower case is longer stays as it is.
+
+    >>> lowered("DİYARBAKIR")
+    'dİyarbakir'
+    """
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A piece of a text; `start` and `end` are code points into the whole."""

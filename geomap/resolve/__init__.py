@@ -20,7 +20,7 @@ from geomap.recognize import Mention, covers
 
 from .bearers import Bearer, bearers, known
 from .context import Context, Settled, scene
-from .ground import FAR_KM, cells
+from .ground import FAR_KM, squares
 from .names import Name, areas, names
 from .wording import reasons
 
@@ -77,7 +77,7 @@ class Pass:
 def passes(mentions: Sequence[Mention], weighing: Weights) -> Iterator[Pass]:
     """The names weighed again and again, each time by what the others were found to mean."""
     group = [replace(name, entries=_allowed(name.mention)) for name in names(mentions)]
-    context = Context(areas=areas(mentions), cells=cells(group))
+    context = Context(areas=areas(mentions), squares=squares(group))
     scales = _Scales(weighing)
     for number in range(PASSES):
         weighed = scales.weighed(group, context, worded=number == PASSES - 1)
@@ -102,6 +102,9 @@ class _Scales:
         return tuple(replace(seen[name.sense], name=name) for name in group)
 
     def _weigh(self, name: Name, context: Context, worded: bool) -> _Weighed:
+        if not worded and len(name.entries) == 1:  # an only bearer wins, whatever the first passes make of it
+            place = name.entries[0].place
+            return _Weighed(name, (Candidate(place, 0.0),), _outlandish(name, place, context))
         found = bearers(name, context, self._bearers(name, context))
         scored = [(round(weigh(features, self._weighing), 3), entry.place, features) for entry, features in found]
         scored.sort(key=lambda item: -item[0])
