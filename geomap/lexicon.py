@@ -85,6 +85,7 @@ class Lexicon:
     spatial: Mapping[str, re.Pattern[str]]
     claims: Mapping[str, re.Pattern[str]]
     roles: Mapping[str, re.Pattern[str]]
+    fields: Mapping[str, re.Pattern[str]]  # words of sport, of business, found in the lower case of a text
     acts: re.Pattern[str]
     types: tuple[EventType, ...]
     dated: re.Pattern[str]  # finds something in the lower case of a text that names a day, a month or a year
@@ -112,7 +113,7 @@ def _any_of(patterns: Iterable[re.Pattern[str] | None]) -> re.Pattern[str]:
     """
     initials: dict[str, list[str]] = defaultdict(list)
     for words in (p.pattern.removeprefix(WORD_START) for p in patterns if p):
-        for initial, rest in _initials(_ESCAPE_OR_LETTER.sub(lambda m: m[1] or m[0].lower(), _NAMED_GROUP.sub("(?:", words))):
+        for initial, rest in _initials(_lower(_NAMED_GROUP.sub("(?:", words))):
             initials[initial].append(rest)
     return re.compile(WORD_START + alternation(f"{initial}(?:{'|'.join(rest)})" for initial, rest in initials.items()))
 
@@ -157,9 +158,14 @@ def _first_group(expression: str) -> tuple[list[str], str]:
 _STRUCTURE = re.compile(r"(?<!\\)[(|)](?![^\[]*\])")  # a bracket or a bar that is no character of a set
 
 
-def _lower(words: re.Pattern[str]) -> re.Pattern[str]:
-    """A pattern that finds in a text's lower case what the given one finds in the text."""
-    return re.compile(_ESCAPE_OR_LETTER.sub(lambda m: m[1] or m[0].lower(), words.pattern))
+def _in_lower_case(words: Iterable[str]) -> re.Pattern[str]:
+    """The expressions as one pattern that finds in a text's lower case what `pattern` finds in the text."""
+    return re.compile(rf"{WORD_START}{alternation(map(_lower, words))}(?![\w])")
+
+
+def _lower(expression: str) -> str:
+    """A regular expression for text in lower case; what is escaped, like \\S, stays."""
+    return _ESCAPE_OR_LETTER.sub(lambda m: m[1] or m[0].lower(), expression)
 
 
 def _patterns(table: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
@@ -195,7 +201,7 @@ def _offsets(table: Mapping[str, list[int]]) -> tuple[tuple[re.Pattern[str], int
 def _types(taxonomy: Mapping[str, Any], lang: str) -> tuple[EventType, ...]:
     def signals(row: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
         words = row.get(lang, {}).get(key)
-        return _lower(pattern(words)) if words else None
+        return _in_lower_case(words) if words else None
 
     return tuple(
         EventType(
@@ -257,6 +263,7 @@ def lexicon(lang: str) -> Lexicon:
         spatial=_patterns(raw["spatial"]),
         claims=_patterns(raw["claims"]),
         roles=_patterns(raw["roles"]),
+        fields={field: _in_lower_case(words) for field, words in raw["fields"].items()},
         dated=_any_of([pattern([*dates["months"], *dates["weekdays"], r"(?:19|20)\d\d(?:-\d\d-\d\d)?"]), *_timely(dates)]),
         acts=pattern(taxonomy()["acts"][lang]),
         types=types,

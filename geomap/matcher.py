@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from .generics import AFTER_NUMBER, FRONT, INNER, NUMBERED, TAIL
 from .inflect import base_forms, ends_region
@@ -43,8 +44,7 @@ class Match(Span):
     exact: bool  # whether the words stand in the gazetteer as they are, not only their base form
 
 
-@dataclass(frozen=True, slots=True)
-class _Gram:
+class _Gram(NamedTuple):
     start: int
     end: int
     words: tuple[str, ...]
@@ -150,11 +150,15 @@ def _runs(text: str, tokens: Sequence[Span]) -> list[list[Span]]:
     runs = [list(tokens[:1])] if tokens else []
     for before, after in pairwise(tokens):
         gap = text[before.end : after.start]
-        stop = gap.startswith(".") and len(before.text) > 3
-        if stop or not (_JOINT.fullmatch(gap) or before.text[-1] in "'’"):
+        if gap != " " and not _joins(gap, before.text):
             runs.append([])
         runs[-1].append(after)
     return runs
+
+
+def _joins(gap: str, before: str) -> bool:
+    stop = gap.startswith(".") and len(before) > 3
+    return not stop and (_JOINT.fullmatch(gap) is not None or before[-1] in "'’")
 
 
 def _begins_name(word: str) -> bool:
@@ -167,8 +171,7 @@ def _ends_name(word: str) -> bool:
 
 def _gram(text: str, tokens: Sequence[Span], end: int, lang: str) -> _Gram:
     start = tokens[0].start
-    forms = base_forms([token.text for token in tokens], lang)
-    surface = text[start:end]
-    keys = tuple(dict.fromkeys(fold(form) for form in (surface, *forms)))
-    seated = len(tokens) > 1 and ends_region(tokens[-1].text, lang)
-    return _Gram(start, end, tuple(token.text for token in tokens), keys, seated)
+    parts = [token.text for token in tokens]
+    forms = (text[start:end], *base_forms(parts, lang))
+    seated = len(parts) > 1 and ends_region(parts[-1], lang)
+    return _Gram(start, end, tuple(parts), tuple(dict.fromkeys(map(fold, forms))), seated)

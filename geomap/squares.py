@@ -8,7 +8,8 @@ from math import floor
 
 from .model import Place
 
-_Square = tuple[int, int]
+_Square = int  # its southern and western bounds in whole degrees, as one number
+_BESIDE = tuple(1000 * lat + lon for lat in (-1, 0, 1) for lon in (-1, 0, 1))
 
 
 class Squares:
@@ -24,14 +25,12 @@ class Squares:
 
     def around(self, place: Place) -> Mapping[str, float]:
         """The names that may lie in the square degree of a place or in one of the eight beside it, with their weights."""
-        lat, lon = here = _square(place)
+        here = _square(place)
         if here not in self._around:
-            beside = ((lat + i, lon + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
-            self._around[here] = {
-                name: weight for square in beside if square in self._names for name, weight in self._names[square].items()
-            }
+            filled = [self._names[here + step] for step in _BESIDE if here + step in self._names]
+            self._around[here] = {name: weight for names in filled for name, weight in names.items()}
         return self._around[here]
 
 
 def _square(place: Place) -> _Square:
-    return floor(place.lat), floor(place.lon)
+    return 1000 * floor(place.lat) + floor(place.lon)

@@ -51,7 +51,7 @@ _CLOCK = re.compile(
 )
 
 
-@lru_cache(maxsize=1_000)  # sentences: those of one report, asked by its setting, its scenes and its tellings
+@lru_cache(maxsize=1_000)  # sentences: those of one report, read for its setting, its scenes and its tellings
 def dates(text: str, published: dt.date, lex: Lexicon, narrative: When | None = None) -> tuple[DateMention, ...]:
     """Every past or present day that `text` names, in order, overlapping mentions removed.
 

@@ -26,7 +26,7 @@ def claimant(text: str, lex: Lexicon, last: str | None = None) -> str | None:
     return last if spoke_before else source
 
 
-@lru_cache(maxsize=1_000)  # sentences: those of one report, each of which is asked by the setting, the voices and the tellings
+@lru_cache(maxsize=1_000)  # sentences: those of one report, read for its setting, its voices and its tellings
 def _named(text: str, lex: Lexicon) -> tuple[str | None, bool]:
     """The source that a sentence names, and whether it is only a pronoun for who spoke before."""
     for match in lex.claims["before"].finditer(text):

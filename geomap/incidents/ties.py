@@ -24,7 +24,7 @@ _ON = re.compile(r"\s(?:on\s|late\s|early\s|in an? \w+ on\s|у\s|в\s|во\s)*")
 _STOP = re.compile(r"[;:!?]\s|[\"“”—]|\s[–-]\s")
 
 
-@lru_cache(maxsize=1_000)  # dates: those of one report, asked for by its setting, its scenes and its tellings
+@lru_cache(maxsize=1_000)  # dates: those of one report, read for its setting, its scenes and its tellings
 def tie(text: str, mention: DateMention, lex: Lexicon) -> Tie:
     """What a date of a sentence dates: what its clause speaks of nearest before it, or else first after it."""
     before, after = text[: mention.start], text[mention.end :]

@@ -50,7 +50,7 @@ class Company:
 
     def region_named(self, match: Match) -> bool:
         """Whether the report names the region that a bearer lies in."""
-        return any(
+        return bool(self._regions) and any(
             e.place.admin1_id in self._regions for e in match.entries if e.place.kind not in (Kind.COUNTRY, Kind.ADMIN1)
         )
 

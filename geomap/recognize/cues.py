@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from geomap.generics import MOVEMENTS, NAMESAKES, ORGANISATION
 from geomap.matcher import Match, words
@@ -63,8 +64,7 @@ class _Words:
     starts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
+class _Around(NamedTuple):
     """The words around a match. `lead` and `gap` are what stands between it and the nearest ones; "^" and "$" the ends."""
 
     own: tuple[Span, ...]

@@ -34,7 +34,7 @@ class Bearer:
 
 
 def known(name: Name, context: Context) -> list[Bearer]:
-    """Each place that bears a name, as far as the name and the areas and squares of the context tell: once for all passes."""
+    """Each place that bears a name, with what its text, the context's areas and its squares say: once for all passes."""
     top = max((_size(e.place) for e in name.entries), default=0.0)
     namesakes = _Namesakes(
         towns=[e.place for e in name.entries if e.place.kind is Kind.SETTLEMENT],

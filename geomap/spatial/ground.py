@@ -183,7 +183,7 @@ def _beside(shape: BaseGeometry, lon: float) -> BaseGeometry:
 
 def _cut(shape: BaseGeometry) -> BaseGeometry:
     if shape.is_empty or _WORLD.contains(box(*shape.bounds)):
-        return areal(shape.intersection(_WORLD))
+        return areal(shapely.union_all([shape.intersection(_WORLD)]))
     worlds: Iterable[BaseGeometry] = (affinity.translate(shape, shift) for shift in (-360, 0, 360))
     return areal(shapely.union_all([world.intersection(_WORLD) for world in worlds]))
 
