@@ -13,6 +13,6 @@ def kilometres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     >>> round(kilometres(50.45, 30.52, 51.494, 31.294))
     128
     """
-    a, b, c, d = map(radians, (lat1, lon1, lat2, lon2))
-    h = sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2
+    a, c = radians(lat1), radians(lat2)
+    h = sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin(radians(lon2 - lon1) / 2) ** 2
     return 2 * EARTH_KM * asin(min(1.0, sqrt(h)))

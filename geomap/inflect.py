@@ -38,9 +38,11 @@ def base_forms(words: list[str], lang: str) -> list[str]:
     (['Покровськ'], ['Курская'], [])
     """
     endings = _ENDINGS.get(lang)
+    if not endings:
+        return []
     if len(words) > 1 and ends_region(words[-1], lang):
         return _area_forms(words, lang)
-    if not endings or not words[-1][:1].isupper():
+    if not words[-1][:1].isupper():
         return []
     options = [[word, *_nominatives(word, endings)] if word[:1].isupper() else [word] for word in words]
     if len(words) > 2:

@@ -24,7 +24,7 @@ def score(features: Iterable[str], weighing: Weights) -> float:
     >>> score(["a", "b"], {"a": 1.5})
     1.5
     """
-    return sum(weighing.get(feature, 0.0) for feature in features)
+    return sum([weighing.get(feature, 0.0) for feature in features])
 
 
 def weigh(features: Iterable[tuple[str, float]], weighing: Weights) -> float:
@@ -33,4 +33,4 @@ def weigh(features: Iterable[tuple[str, float]], weighing: Weights) -> float:
     >>> weigh([("a", 2.0)], {"a": 1.5})
     3.0
     """
-    return sum(weighing.get(feature, 0.0) * value for feature, value in features)
+    return sum([weighing.get(feature, 0.0) * value for feature, value in features])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from .generics import AFTER_NUMBER, FRONT, INNER, NUMBERED, TAIL
 from .inflect import base_forms, ends_region
@@ -42,8 +44,7 @@ class Match(Span):
     exact: bool  # whether the words stand in the gazetteer as they are, not only their base form
 
 
-@dataclass(frozen=True, slots=True)
-class _Gram:
+class _Gram(NamedTuple):
     start: int
     end: int
     words: tuple[str, ...]
@@ -51,13 +52,14 @@ class _Gram:
     seated: bool = False  # whether it names an area, perhaps by the town that it is governed from
 
 
-def words(text: str) -> list[Span]:
+@lru_cache(maxsize=1_000)  # sentences: those of one report, which are taken apart again when its matches are weighed
+def words(text: str) -> tuple[Span, ...]:
     """The words of a text with their offsets; "U.S." and "Kan." are one, a possessive "s" is one of its own.
 
     >>> [w.text for w in words("St. Louis, Mo., is Missouri's pride")]
     ['St.', 'Louis', 'Mo.', 'is', 'Missouri', 's', 'pride']
     """
-    return [Span(m.start(), m.end(), m[0]) for m in _WORD.finditer(text)]
+    return tuple(Span(m.start(), m.end(), m[0]) for m in _WORD.finditer(text))
 
 
 def find(sentences: Collection[Sentence], lookup: Lookup, lang: str) -> list[Match]:
@@ -135,7 +137,7 @@ def _listed(sentence: Sentence, lang: str) -> Iterator[_Gram]:
                 yield _Gram(start, end, parts, tuple(map(fold, base_forms([item[0], several["area"]], lang))), seated=True)
 
 
-def _readings(text: str, tokens: list[Span], lang: str) -> Iterator[_Gram]:
+def _readings(text: str, tokens: Sequence[Span], lang: str) -> Iterator[_Gram]:
     """A gram, and the same with its possessive ending, which may belong to the name: "St. John's"."""
     own = _POSSESSIVE.match(text, tokens[-1].end)
     if own and lang == "en":
@@ -143,16 +145,20 @@ def _readings(text: str, tokens: list[Span], lang: str) -> Iterator[_Gram]:
     yield _gram(text, tokens, tokens[-1].end, lang)
 
 
-def _runs(text: str, tokens: list[Span]) -> list[list[Span]]:
+def _runs(text: str, tokens: Sequence[Span]) -> list[list[Span]]:
     """Tokens that a name may span: nothing but a space, hyphen or abbreviation point between them."""
-    runs: list[list[Span]] = [tokens[:1]] if tokens else []
+    runs = [list(tokens[:1])] if tokens else []
     for before, after in pairwise(tokens):
         gap = text[before.end : after.start]
-        stop = gap.startswith(".") and len(before.text) > 3
-        if stop or not (_JOINT.fullmatch(gap) or before.text[-1] in "'’"):
+        if gap != " " and not _joins(gap, before.text):
             runs.append([])
         runs[-1].append(after)
     return runs
+
+
+def _joins(gap: str, before: str) -> bool:
+    stop = gap.startswith(".") and len(before) > 3
+    return not stop and (_JOINT.fullmatch(gap) is not None or before[-1] in "'’")
 
 
 def _begins_name(word: str) -> bool:
@@ -163,10 +169,9 @@ def _ends_name(word: str) -> bool:
     return _begins_name(word) and word.lower() not in INNER
 
 
-def _gram(text: str, tokens: list[Span], end: int, lang: str) -> _Gram:
+def _gram(text: str, tokens: Sequence[Span], end: int, lang: str) -> _Gram:
     start = tokens[0].start
-    forms = base_forms([token.text for token in tokens], lang)
-    surface = text[start:end]
-    keys = tuple(dict.fromkeys(fold(form) for form in (surface, *forms)))
-    seated = len(tokens) > 1 and ends_region(tokens[-1].text, lang)
-    return _Gram(start, end, tuple(token.text for token in tokens), keys, seated)
+    parts = [token.text for token in tokens]
+    forms = (text[start:end], *base_forms(parts, lang))
+    seated = len(parts) > 1 and ends_region(parts[-1], lang)
+    return _Gram(start, end, tuple(parts), tuple(dict.fromkeys(map(fold, forms))), seated)

@@ -73,9 +73,10 @@ def _suspects(
     beside = {word for _, name in names if " " in name.text for word in name.text.split()}
     for sentence, name in names:
         alone = name.text not in beside and times[name.text] < _OFTEN
-        if (alone or " " in name.text) and (name.start, name.end) not in known:
+        unknown = (alone or " " in name.text) and (name.start, name.end) not in known
+        if unknown and not is_word_or_person(name.text):
             kinds = _called_for(name, sentence, mentions, lex)
-            if kinds is not None and not is_word_or_person(name.text):
+            if kinds is not None:
                 yield _Suspect(name.start, name.end, name.text, sentence, kinds)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _APOSTROPHES = re.compile(r"['’‘ʼʹ`´ʻ]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _BREVE = "\u0306"  # й and ў are letters of their own, not и and у with an ornament
 
 
+@lru_cache(maxsize=10_000)  # names: those of the reports just read, each of which is looked at many times
 def fold(name: str) -> str:
     """The key under which a name is looked up: caseless, without diacritics or apostrophes, punctuation as single spaces.
 
@@ -32,6 +34,16 @@ def _without_marks(name: str) -> str:
 
 def _initials(name: str) -> bool:
     return re.fullmatch(r"(?:\w\.\s?)+\w?\.?", name) is not None
+
+
+def lowered(text: str) -> str:
+    """A text in lower case with its offsets; a letter whose lower case is longer stays as it is.
+
+    >>> lowered("DİYARBAKIR")
+    'dİyarbakir'
+    """
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from .holidays import latest
 from .lexicon import Lexicon, alternation
@@ -51,18 +51,19 @@ _CLOCK = re.compile(
 )
 
 
-def dates(text: str, published: dt.date, lex: Lexicon, narrative: When | None = None) -> list[DateMention]:
+@lru_cache(maxsize=1_000)  # sentences: those of one report, read for its setting, its scenes and its tellings
+def dates(text: str, published: dt.date, lex: Lexicon, narrative: When | None = None) -> tuple[DateMention, ...]:
     """Every past or present day that `text` names, in order, overlapping mentions removed.
 
     `narrative` is when the report last spoke of, for "the same day". Days to come are left out.
     """
     if published < _FIRST or not lex.dated.search(text.lower()):
-        return []
+        return ()
     found: list[DateMention] = []
     for mention in sorted(_all(text, published, lex, narrative), key=lambda m: (m.start, -m.end)):
         if not found or mention.start >= found[-1].end:
             found.append(mention)
-    return [_until_now(m, text, published) for m in _joined(found, text, lex) if _is_past(m, text, published, lex)]
+    return tuple(_until_now(m, text, published) for m in _joined(found, text, lex) if _is_past(m, text, published, lex))
 
 
 def _is_past(mention: DateMention, text: str, published: dt.date, lex: Lexicon) -> bool:

@@ -46,8 +46,10 @@ def incidents(
 def _figurative(reading: Reading) -> bool:
     """Whether the report is about sport or markets, whose battles and shocks hurt nobody."""
 
-    def words(key: str) -> int:
-        return len({match[0].lower() for match in reading.lex.roles[key].finditer(reading.report.text)})
+    text = reading.report.text.lower()
+
+    def words(field: str) -> int:
+        return len({match[0] for match in reading.lex.fields[field].finditer(text)})
 
     return words("sport") >= _SPORT or words("business") >= _BUSINESS
 

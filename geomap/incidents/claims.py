@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from geomap.lexicon import Lexicon
 from geomap.model import Status
@@ -22,18 +22,25 @@ def claimant(text: str, lex: Lexicon, last: str | None = None) -> str | None:
     >>> claimant("Two people died, local officials said.", lexicon("en"))
     'local officials'
     """
+    source, spoke_before = _named(text, lex)
+    return last if spoke_before else source
+
+
+@lru_cache(maxsize=1_000)  # sentences: those of one report, read for its setting, its voices and its tellings
+def _named(text: str, lex: Lexicon) -> tuple[str | None, bool]:
+    """The source that a sentence names, and whether it is only a pronoun for who spoke before."""
     for match in lex.claims["before"].finditer(text):
         if source := _phrase(text[match.end() :], lex):
-            return source
+            return source, False
     for match in lex.claims["verbs"].finditer(text):
         inverted = text[: match.start()].rstrip(" —–-")[-1:] in _INVERTED
         before, after = _before(text[: match.start()], lex), _after(text[match.end() :], lex)
         if before and not inverted and lex.claims["pronouns"].fullmatch(before):
-            return last
+            return None, True
         for source in (after, before) if inverted else (before, after if lex.free_order else None):
             if source and _is_source(source, lex):
-                return source
-    return None
+                return source, False
+    return None, False
 
 
 def _before(text: str, lex: Lexicon) -> str | None:
@@ -116,11 +123,15 @@ def _belligerent(source: str, whole: str, lex: Lexicon) -> bool:
     name = source.split()[-1]
     if not name[:1].isupper() or (" " in source and lex.claims["sources"].search(source)):
         return False
-    introduced = _introduction(name).search(whole)
+    first = whole.find(f" {name}")
+    introduced = _introduction(name).search(whole, max(0, first - _BEFORE_NAME)) if first >= 0 else None
     return introduced is not None and lex.claims["belligerent"].search(introduced[0]) is not None
 
 
-@cache
+_BEFORE_NAME = 200  # characters that the words introducing a name can take
+
+
+@lru_cache(maxsize=1_000)  # names
 def _introduction(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?:[\w-]+ ){{1,4}}{re.escape(name)}\b")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from geomap.lexicon import EventType, Lexicon
 from geomap.model import Place, Role, Toponym
-from geomap.text import Sentence, Span
+from geomap.text import Sentence, Span, lowered
 from geomap.toll import How, TollMention, people, tolls
 
 _BULLET = re.compile(r"^[\s▪️•●*–—-]+")
@@ -64,10 +64,10 @@ def _parts(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> lis
         left, right, item = (cuts[-1], left_end), (right_start, len(sentence.text)), (right_start, following)
         if right_start <= cuts[-1] or not _places(sentence, left, toponyms):
             continue
-        harmed = shared or bool(tolls(sentence.text[slice(*left)], lex))
         apart = _apart(_places(sentence, left, toponyms), _places(sentence, item, toponyms))
         items = sentence.text[slice(*item)]
-        shares = harmed and apart and (_counts(items, lex) or bool(tolls(items, lex)))
+        harmed = apart and (shared or bool(tolls(sentence.text[slice(*left)], lex)))
+        shares = harmed and (_counts(items, lex) or bool(tolls(items, lex)))
         tells = (left_end, right_start) in strong and _places(sentence, right, toponyms)
         if shares or (tells and all(_telling(sentence.text[slice(*part)], lex) for part in (left, right))):
             cuts.append(right_start)
@@ -111,8 +111,9 @@ def signalled(text: str, harmed: bool, lex: Lexicon) -> tuple[EventType, int] | 
     """The event type that a text signals first and where; of two that begin together the more specific one."""
     acted = harmed or lex.acts.search(text) is not None
     found: list[tuple[bool, int, int, EventType]] = []
+    lower = lowered(text)
     for kind in lex.types:
-        match = (kind.words and kind.words.search(text)) or (acted and kind.means and kind.means.search(text)) or None
+        match = (kind.words and kind.words.search(lower)) or (acted and kind.means and kind.means.search(lower)) or None
         if match:
             found.append((kind.vague, match.start(), kind.rank, kind))
     if not found:

@@ -47,13 +47,13 @@ class Reading:
         """The spatial expressions of a sentence: "near X", "between X and Y"."""
         return whereabouts(sentence, self.toponyms_of(sentence), self.lex, self.ground.outline, self.ground.land)
 
-    def dates_of(self, text: str, narrative: When | None = None) -> list[DateMention]:
+    def dates_of(self, text: str, narrative: When | None = None) -> tuple[DateMention, ...]:
         """The dates of a passage; of a report without a day of publication only those that state their year."""
         if self.report.published:
             return dates(text, self.report.published, self.lex, narrative)
         if not _YEAR.search(text):
-            return []
-        return [m for m in dates(text, _NO_DAY, self.lex) if _YEAR.search(text[m.start : m.end])]
+            return ()
+        return tuple(m for m in dates(text, _NO_DAY, self.lex) if _YEAR.search(text[m.start : m.end]))
 
     def today(self) -> When | None:
         """The day of publication, on which what still goes on took place."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
 from geomap.lexicon import Lexicon
+from geomap.text import lowered
 from geomap.when import DateMention
 
 
@@ -23,6 +25,7 @@ _ON = re.compile(r"\s(?:on\s|late\s|early\s|in an? \w+ on\s|у\s|в\s|во\s)*")
 _STOP = re.compile(r"[;:!?]\s|[\"“”—]|\s[–-]\s")
 
 
+@lru_cache(maxsize=1_000)  # dates: those of one report, read for its setting, its scenes and its tellings
 def tie(text: str, mention: DateMention, lex: Lexicon) -> Tie:
     """What a date of a sentence dates: what its clause speaks of nearest before it, or else first after it."""
     before, after = text[: mention.start], text[mention.end :]
@@ -42,8 +45,10 @@ def _stops(text: str, lex: Lexicon) -> list[re.Match[str]]:
 
 def _governed(text: str, lex: Lexicon, *, last: bool) -> Tie | None:
     """What the words of a clause date that stand nearest to the date."""
-    events = [lex.dates["occurs"], *(kind.words for kind in lex.types if kind.words)]
-    ends = [(match.end(), Tie.EVENT) for words in events for match in words.finditer(text)]
+    lower = lowered(text)
+    signals = [kind.words for kind in lex.types if kind.words] if lex.tells.search(lower) else []
+    ends = [(match.end(), Tie.EVENT) for match in lex.dates["occurs"].finditer(text)]
+    ends += [(match.end(), Tie.EVENT) for words in signals for match in words.finditer(lower)]
     ends += [(match.end(), Tie.AFTER) for match in lex.dates["aftermath"].finditer(text)]
     nearest = min(ends, key=lambda end: (-end[0] if last else end[0], end[1]), default=None)
     return nearest[1] if nearest else None

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from geomap.generics import AREA, BUILDING, LAND, ROAD, WATER, is_generic
@@ -177,7 +177,13 @@ def allowed_kinds(before: str, after: str, lex: Lexicon) -> frozenset[Kind]:
         return frozenset({Kind.ADMIN1})
     if (lex.places["district_words"].match(follows) and not _OFFICE.match(follows)) or _LIST_OF_AREAS.match(after):
         return frozenset({Kind.ADMIN2, Kind.ADMIN3})
-    kind = _kind_before(lex.lang).search(before[-_KIND_SPAN:])
+    return _kinds_called(before[-_KIND_SPAN:], lex)
+
+
+@lru_cache(maxsize=1_000)  # names: those of one report, of which many begin together
+def _kinds_called(before: str, lex: Lexicon) -> frozenset[Kind]:
+    """The kinds that the words right before a name call it by."""
+    kind = _kind_before(lex.lang).search(before)
     if not kind:
         return frozenset()
     if lex.places["region_words"].match(kind[0]):

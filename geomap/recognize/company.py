@@ -2,57 +2,44 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from math import floor
 
 from geomap.matcher import Match
 from geomap.model import Kind, Place
+from geomap.squares import Squares
 
 from .words import surnames
 
 LOCAL = 8  # bearers of a name that are looked at, the most populous first
 _LARGE = (Kind.COUNTRY, Kind.CONTINENT, Kind.ADMIN1)
 
-Cell = tuple[int, int]  # a square degree
-
-
-def cell(place: Place) -> Cell:
-    return floor(place.lat), floor(place.lon)
-
-
-def around(place: Place) -> list[Cell]:
-    """The square degree of a place and the eight beside it."""
-    lat, lon = cell(place)
-    return [(lat + i, lon + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
-
 
 class Company:
     """Where all names of a report may lie, whether or not they turn out to be places."""
 
     def __init__(self, matches: Sequence[Match]) -> None:
-        self._cells: dict[Cell, dict[str, float]] = defaultdict(dict)
+        self._squares = Squares()
         self._countries = Counter[str]()
         self._regions = {e.place.id for m in matches for e in m.entries[:3] if e.place.kind is Kind.ADMIN1}
         for match in {m.text: m for m in matches}.values():
             for place in _local(match):
-                self._cells[cell(place)][match.text] = 1 / len(match.entries)
+                self._squares.add(place, match.text, 1 / len(match.entries))
         for match in matches:
             best = match.entries[0].place if match.entries else None
             if best and best.country and best.kind in (Kind.COUNTRY, Kind.ADMIN1):
                 self._countries[best.country] += 1
+        self._areas = self._countries.total() or 1
 
     def features(self, match: Match) -> list[str]:
         """How many other names may lie beside it, and how much of the report's areas are in its countries."""
         most, few = 0, 0.0
         for place in _local(match):
-            found: dict[str, float] = {}
-            for key in around(place):
-                found.update(self._cells.get(key, {}))
-            others = [weight for name, weight in found.items() if name not in match.text and match.text not in name]
+            found = self._squares.around(place).items()
+            others = [weight for name, weight in found if name not in match.text and match.text not in name]
             most, few = max(most, len(others)), max(few, sum(others))
         countries = {e.place.country for e in match.entries}
-        share = sum(self._countries[c] for c in countries if c) / (self._countries.total() or 1)
+        share = sum(self._countries[c] for c in countries if c) / self._areas
         surname = "several words" if " " in match.text else "surname" if match.text.lower() in surnames() else "no surname"
         return [
             f"countries={int(share * 4)}",
@@ -63,7 +50,7 @@ class Company:
 
     def region_named(self, match: Match) -> bool:
         """Whether the report names the region that a bearer lies in."""
-        return any(
+        return bool(self._regions) and any(
             e.place.admin1_id in self._regions for e in match.entries if e.place.kind not in (Kind.COUNTRY, Kind.ADMIN1)
         )
 

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from geomap.generics import MOVEMENTS, NAMESAKES, ORGANISATION
 from geomap.matcher import Match, words
@@ -57,14 +58,13 @@ def _names_organisation(match: Match) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A sentence's words and where each begins, as code points into the report."""
+    """A sentence's words and where each begins, as code points into the sentence."""
 
     tokens: tuple[Span, ...]
     starts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
+class _Around(NamedTuple):
     """The words around a match. `lead` and `gap` are what stands between it and the nearest ones; "^" and "$" the ends."""
 
     own: tuple[Span, ...]
@@ -75,7 +75,7 @@ class _Around:
     first: bool  # whether it begins the sentence
     second: bool
     last: bool
-    next_start: int | None  # where the next word begins
+    next_start: int | None  # where the next word begins, as a code point into the report
 
     @property
     def classes(self) -> tuple[str, str]:
@@ -115,15 +115,15 @@ class _Report:
     def _of(self, sentence: Sentence) -> _Words:
         found = self._words.get(sentence.start)
         if found is None:
-            tokens = tuple(Span(w.start + sentence.start, w.end + sentence.start, w.text) for w in words(sentence.text))
+            tokens = words(sentence.text)
             found = self._words[sentence.start] = _Words(tokens, tuple(t.start for t in tokens))
         return found
 
     def _around(self, match: Match) -> _Around:
         within = self._of(match.sentence)
         tokens = within.tokens
-        i, j = bisect_left(within.starts, match.start), bisect_left(within.starts, match.end)
         text, offset = match.sentence.text, match.sentence.start
+        i, j = bisect_left(within.starts, match.start - offset), bisect_left(within.starts, match.end - offset)
         p1, p2 = (tokens[i - k].text if i >= k else "^" for k in (1, 2))
         n1, n2, n3 = (tokens[j + k].text if j + k < len(tokens) else "$" for k in (0, 1, 2))
         following = tokens[j].start if j < len(tokens) else None
@@ -131,12 +131,12 @@ class _Report:
             own=tokens[i:j],
             before=(p1, p2),
             after=(n1, n2, n3),
-            lead=text[tokens[i - 1].end - offset if i else 0 : match.start - offset],
-            gap=text[match.end - offset : None if following is None else following - offset],
+            lead=text[tokens[i - 1].end if i else 0 : match.start - offset],
+            gap=text[match.end - offset : following],
             first=i == 0,
             second=i == 1,
             last=j == len(tokens),
-            next_start=following,
+            next_start=None if following is None else following + offset,
         )
 
     def _uses(self, matches: Sequence[Match]) -> tuple[Counter[str], Counter[str]]:
@@ -144,7 +144,7 @@ class _Report:
         person, site = Counter[str](), Counter[str]()
         for match in matches:
             within = self._of(match.sentence)
-            i = bisect_left(within.starts, match.start)
+            i = bisect_left(within.starts, match.start - match.sentence.start)
             before = within.tokens[i - 1].text if i else ""
             person[match.text] += before in TITLES or (before in given_names() and before not in STARTERS)
             site[match.text] += before in LOCATIVE

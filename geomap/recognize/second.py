@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from math import exp, log1p
 
 from geomap.linear import Features
-from geomap.model import Kind, Place
+from geomap.model import Kind
+from geomap.squares import Squares
 
-from .company import LOCAL, Cell, around, cell
+from .company import LOCAL
 from .cues import Cue
 
 _REACH = 80  # characters that the longest name may span
@@ -76,14 +77,14 @@ class _Ground:
         for cue, value in zip(found, sure, strict=True):
             if value > best.get(cue.match.text, (0.0, cue))[0]:
                 best[cue.match.text] = (value, cue)
-        self._cells: dict[Cell, dict[str, float]] = defaultdict(dict)
+        self._squares = Squares()
         self._countries: dict[str, dict[str, float]] = defaultdict(dict)
         self._mass = sum(value for value, cue in best.values() if cue.match.entries)
         for name, (value, cue) in best.items():
             for entry in cue.match.entries[:LOCAL]:
                 share = value / len(cue.match.entries)
                 if entry.place.kind not in _LARGE:
-                    self._cells[cell(entry.place)][name] = share
+                    self._squares.add(entry.place, name, share)
                 if entry.place.country:
                     of = self._countries[entry.place.country]
                     of[name] = of.get(name, 0.0) + share
@@ -91,23 +92,17 @@ class _Ground:
     def features(self, cue: Cue) -> Features:
         if not cue.match.entries:
             return [("2: not in the gazetteer", 1.0)]
-        places = [e.place for e in cue.match.entries[:LOCAL]]
-        company = max((self._company(p, cue.match.text) for p in places if p.kind not in _LARGE), default=0.0)
-        country = max((_others(self._countries[p.country], cue.match.text) for p in places if p.country), default=0.0)
+        name, places = cue.match.text, [e.place for e in cue.match.entries[:LOCAL]]
+        company = max((_others(self._squares.around(p), name) for p in places if p.kind not in _LARGE), default=0.0)
+        country = max((_others(self._countries[p.country], name) for p in places if p.country), default=0.0)
         return [
             ("2: likely places beside it", log1p(company)),
             ("2: likely places in its country", log1p(country)),
             ("2: share of the likely places in its country", country / (self._mass + 1.0)),
         ]
 
-    def _company(self, place: Place, name: str) -> float:
-        found: dict[str, float] = {}
-        for key in around(place):
-            found.update(self._cells.get(key, {}))
-        return _others(found, name)
 
-
-def _others(names: dict[str, float], but: str) -> float:
+def _others(names: Mapping[str, float], but: str) -> float:
     """The weight of all names but one and those that share its words ("Kursk" and "Kursk Oblast")."""
     return sum(weight for name, weight in names.items() if name not in but and but not in name)
 

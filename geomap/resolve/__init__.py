@@ -18,9 +18,9 @@ from geomap.linear import Weights, weigh, weights
 from geomap.model import Candidate, Entry, Kind, Place, Toponym
 from geomap.recognize import Mention, covers
 
-from .bearers import bearers
+from .bearers import Bearer, bearers, known
 from .context import Context, Settled, scene
-from .ground import FAR_KM, cells
+from .ground import FAR_KM, squares
 from .names import Name, areas, names
 from .wording import reasons
 
@@ -77,20 +77,49 @@ class Pass:
 def passes(mentions: Sequence[Mention], weighing: Weights) -> Iterator[Pass]:
     """The names weighed again and again, each time by what the others were found to mean."""
     group = [replace(name, entries=_allowed(name.mention)) for name in names(mentions)]
-    context = Context(areas=areas(mentions), cells=cells(group))
-    for _ in range(PASSES):
-        seen: dict[tuple[object, ...], _Weighed] = {}
-        weighed = tuple(_once(name, context, weighing, seen) for name in group)
+    context = Context(areas=areas(mentions), squares=squares(group))
+    scales = _Scales(weighing)
+    for number in range(PASSES):
+        weighed = scales.weighed(group, context, worded=number == PASSES - 1)
         before, context = context, _settled(weighed, context)
         yield Pass(before, weighed, context)
         group = [_narrowed(w) for w in weighed]
 
 
-def _once(name: Name, context: Context, weighing: Weights, seen: dict[tuple[object, ...], _Weighed]) -> _Weighed:
-    key = (name.key, name.mention.kinds, name.stated, name.listed, name.called)
-    if key not in seen:
-        seen[key] = _weigh(name, context, weighing)
-    return replace(seen[key], name=name)
+class _Scales:
+    """Weighs the names of one report, and keeps from pass to pass what does not change."""
+
+    def __init__(self, weighing: Weights) -> None:
+        self._weighing = weighing
+        self._known: dict[tuple[object, ...], tuple[tuple[Entry, ...], list[Bearer]]] = {}
+
+    def weighed(self, group: Sequence[Name], context: Context, *, worded: bool) -> tuple[_Weighed, ...]:
+        """All names, those that the text does not tell apart only once; `worded` for the reasons too."""
+        seen: dict[tuple[object, ...], _Weighed] = {}
+        for name in group:
+            if name.sense not in seen:
+                seen[name.sense] = self._weigh(name, context, worded)
+        return tuple(replace(seen[name.sense], name=name) for name in group)
+
+    def _weigh(self, name: Name, context: Context, worded: bool) -> _Weighed:
+        if not worded and len(name.entries) == 1:  # an only bearer wins, whatever the first passes make of it
+            place = name.entries[0].place
+            return _Weighed(name, (Candidate(place, 0.0),), _outlandish(name, place, context))
+        found = bearers(name, context, self._bearers(name, context))
+        scored = [(round(weigh(features, self._weighing), 3), entry.place, features) for entry, features in found]
+        scored.sort(key=lambda item: -item[0])
+        ranked = tuple(
+            Candidate(place, score, reasons(features, self._weighing) if worded and rank <= KEPT else ())
+            for rank, (score, place, features) in enumerate(scored)
+        )
+        return _Weighed(name, ranked, bool(ranked) and _outlandish(name, ranked[0].place, context))
+
+    def _bearers(self, name: Name, context: Context) -> list[Bearer]:
+        entries, found = self._known.get(name.sense, ((), []))
+        if entries is not name.entries:
+            found = known(name, context)
+            self._known[name.sense] = name.entries, found
+        return found
 
 
 def _narrowed(weighed: _Weighed) -> Name:
@@ -99,16 +128,6 @@ def _narrowed(weighed: _Weighed) -> Name:
         return weighed.name
     kept = {c.place.id for c in weighed.candidates[:_WORTHWHILE]}
     return replace(weighed.name, entries=tuple(e for e in weighed.name.entries if e.place.id in kept))
-
-
-def _weigh(name: Name, context: Context, weighing: Weights) -> _Weighed:
-    scored = [(round(weigh(features, weighing), 3), entry.place, features) for entry, features in bearers(name, context)]
-    scored.sort(key=lambda item: -item[0])
-    ranked = tuple(
-        Candidate(place, score, reasons(features, weighing) if rank <= KEPT else ())
-        for rank, (score, place, features) in enumerate(scored)
-    )
-    return _Weighed(name, ranked, bool(ranked) and _outlandish(name, ranked[0].place, context))
 
 
 def _settled(weighed: Sequence[_Weighed], context: Context) -> Context:

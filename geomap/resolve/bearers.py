@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -21,32 +23,78 @@ from .names import Name
 _CONTINENT_SIZE = 8.0  # of people, in powers of ten
 
 
-def bearers(name: Name, context: Context) -> list[tuple[Entry, Features]]:
-    """Each place that bears a name, with its features."""
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A place that bears a name, with what speaks for it whatever the report's other names are found to mean."""
+
+    entry: Entry
+    itself: Features
+    told: Features  # what the text says of where it lies
+    company: Features  # which other names may lie beside it
+
+
+def known(name: Name, context: Context) -> list[Bearer]:
+    """Each place that bears a name, with what its text, the context's areas and its squares say: once for all passes."""
+    top = max((_size(e.place) for e in name.entries), default=0.0)
+    namesakes = _Namesakes(
+        towns=[e.place for e in name.entries if e.place.kind is Kind.SETTLEMENT],
+        regions={e.place.id for e in name.entries if e.place.kind is Kind.ADMIN1},
+        nations={e.place.country for e in name.entries if e.place.kind is Kind.COUNTRY},
+    )
+    return [
+        Bearer(
+            entry,
+            _holding([*_itself(entry, name, top), *_among_namesakes(entry.place, namesakes, name)]),
+            _holding(_told(entry.place, name, context)),
+            _holding(company(entry.place, name.key, context)),
+        )
+        for entry in name.entries
+    ]
+
+
+def bearers(name: Name, context: Context, each: Sequence[Bearer] | None = None) -> list[tuple[Entry, Features]]:
+    """Each place that bears a name, with its features; `each` spares finding anew what is `known` of them."""
     countries, regions = context.countries(name.key), context.regions(name.key)
     others = [s for s in context.settled if s.key != name.key and s.place.kind not in LARGEST]
-    top = max((_size(e.place) for e in name.entries), default=0.0)
-    towns = [e.place for e in name.entries if e.place.kind is Kind.SETTLEMENT]
-    regions_named = {e.place.id for e in name.entries if e.place.kind is Kind.ADMIN1}
     beside = _beside(name, context)
-    nations = {e.place.country for e in name.entries if e.place.kind is Kind.COUNTRY}
     found = []
-    for entry in name.entries:
-        place = entry.place
-        features = list(_itself(entry, name, top))
-        if place.kind is Kind.ADMIN1:
-            features += seated(place, towns, name.key)
-        if place.kind is Kind.SETTLEMENT and place.admin1_id in regions_named:
-            features.append(("a town whose region bears its name", 1.0))
-        if place.kind is not Kind.COUNTRY and place.country in nations:
-            features.append(("a region or town that bears its country's name", 1.0))
-        features += _usage(entry, name.called, beside)
-        features += _told(place, name, context)
-        features += _about(place, countries, regions)
-        features += among(place, others, context, name)
-        features += company(place, name.key, context)
-        found.append((entry, [(key, value) for key, value in features if value]))
+    for bearer in known(name, context) if each is None else each:
+        place = bearer.entry.place
+        features = [
+            *bearer.itself,
+            *_holding(_usage(bearer.entry, name.called, beside)),
+            *bearer.told,
+            *_holding(_about(place, countries, regions)),
+            *_holding(among(place, others, context, name)),
+            *bearer.company,
+        ]
+        found.append((bearer.entry, features))
     return found
+
+
+def _holding(features: Features) -> Features:
+    """The features that say anything."""
+    return [feature for feature in features if feature[1]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Namesakes:
+    """The bearers of one name by their kinds: towns, the ids of regions, the codes of countries."""
+
+    towns: Sequence[Place]
+    regions: Collection[str]
+    nations: Collection[str | None]
+
+
+def _among_namesakes(place: Place, namesakes: _Namesakes, name: Name) -> Features:
+    features: Features = []
+    if place.kind is Kind.ADMIN1:
+        features += seated(place, namesakes.towns, name.key)
+    if place.kind is Kind.SETTLEMENT and place.admin1_id in namesakes.regions:
+        features.append(("a town whose region bears its name", 1.0))
+    if place.kind is not Kind.COUNTRY and place.country in namesakes.nations:
+        features.append(("a region or town that bears its country's name", 1.0))
+    return features
 
 
 def _itself(entry: Entry, name: Name, top: float) -> Features:

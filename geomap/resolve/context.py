@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from geomap.model import Kind, Place
+from geomap.squares import Squares
 
 LARGEST = (Kind.COUNTRY, Kind.CONTINENT)
-Cell = tuple[int, int]  # a square degree
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Context:
     areas: frozenset[str] = frozenset()
     focus: Settled | None = None  # the first town or region of the report
     senses: Mapping[str, Kind] = field(default_factory=dict)  # what kind each name was found to mean
-    cells: Mapping[Cell, Mapping[str, float]] = field(default_factory=dict)  # which names may lie in a square degree
+    squares: Squares = field(default_factory=Squares)  # which names may lie about a place
 
     def countries(self, but: str) -> Counter[str]:
         """How much of the report is about each country, leaving one name out."""

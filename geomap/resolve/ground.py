@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 
 from geomap.geo import kilometres
 from geomap.linear import Features
 from geomap.model import Kind, Place
+from geomap.squares import Squares
 from geomap.text import fold
 
-from .context import LARGEST, Cell, Context, Settled
+from .context import LARGEST, Context, Settled
 from .names import Name
 
 FAR_KM = 400.0
@@ -58,29 +58,20 @@ def company(place: Place, key: str, context: Context) -> Features:
     """How many other names of the report have a bearer in the same square degree or one beside it."""
     if place.kind in LARGEST:
         return []
-    found: dict[str, float] = {}
-    for cell in _cells_around(place):
-        for other, weight in context.cells.get(cell, {}).items():
-            if other != key:
-                found[other] = max(found.get(other, 0.0), weight)
+    found = [weight for other, weight in context.squares.around(place).items() if other != key]
     return [
         ("other names of the report may lie beside it", math.log1p(len(found))),
-        ("other names of the report, mostly with few bearers, may lie beside it", math.log1p(sum(found.values()))),
+        ("other names of the report, mostly with few bearers, may lie beside it", math.log1p(sum(found))),
     ]
 
 
-def _cells_around(place: Place) -> list[Cell]:
-    lat, lon = math.floor(place.lat), math.floor(place.lon)
-    return [(lat + i, lon + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
-
-
-def cells(group: Sequence[Name]) -> dict[Cell, dict[str, float]]:
+def squares(group: Sequence[Name]) -> Squares:
     """Which names of a report have a bearer in each square degree, weighted by how few bearers they have."""
-    found: dict[Cell, dict[str, float]] = defaultdict(dict)
+    found = Squares()
     for name in {n.key: n for n in group}.values():
         local = [e.place for e in name.entries if e.place.kind not in LARGEST]
         for place in local:
-            found[math.floor(place.lat), math.floor(place.lon)][name.key] = 1 / len(local)
+            found.add(place, name.key, 1 / len(local))
     return found
 
 

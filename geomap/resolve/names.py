@@ -32,6 +32,11 @@ class Name:
     measured: bool = False  # whether a distance stands before any mention of it
     neighbours: frozenset[str] = frozenset()  # the names mentioned right before or after any mention of it
 
+    @property
+    def sense(self) -> tuple[object, ...]:
+        """What mentions have in common that are given one sense."""
+        return self.key, self.mention.kinds, self.stated, self.listed, self.called
+
 
 def names(mentions: Sequence[Mention]) -> list[Name]:
     """One name for each mention, in order; mentions of the same name that the text does not tell apart are equal."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 
 from geomap.linear import Features, Weights
 
@@ -44,6 +45,7 @@ def reasons(features: Features, weighing: Weights) -> tuple[str, ...]:
     return tuple(f"{_signed(said, weight)} ({weight:+.1f})" for said, weight in told.items() if abs(weight) > _CLEAR)
 
 
+@cache
 def _told(feature: str) -> str:
     if feature.startswith("kind: "):
         return _KIND[0]

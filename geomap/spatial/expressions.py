@@ -14,7 +14,7 @@ from functools import cache
 
 from geomap.lexicon import WORD_START, Lexicon, alternation
 from geomap.model import Toponym
-from geomap.text import Sentence
+from geomap.text import Sentence, lowered
 
 COMPASS = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 BEARINGS = {point: 45.0 * eighths for eighths, point in enumerate(COMPASS)}
@@ -103,8 +103,7 @@ def _proper(form: Form, match: re.Match[str], text: str) -> bool:
 
 def _masked(text: str, here: dict[int, Toponym]) -> str:
     """The text in lower case, which is matched faster than without regard to case, its names as runs of one character."""
-    lower = text.lower()
-    text = lower if len(lower) == len(text) else text
+    text = lowered(text)
     for start, toponym in here.items():
         length = toponym.end - toponym.start
         text = text[:start] + _MASK * length + text[start + length :]

@@ -43,7 +43,7 @@ class Plane:
         """A shape in km on the plane, in degrees, cut at the antimeridian."""
         for pole in (90.0, -90.0):
             there = Point(self._project(np.array([[self.lon, pole]]))[0])
-            if _filled(shape).contains(there):
+            if _within(there, shape.bounds) and _filled(shape).contains(there):
                 rim = self._unproject(shapely.get_coordinates(shape))[:, 1]
                 lats = [*rim, pole] if shape.contains(there) else rim
                 return box(-180, min(lats), 180, max(lats))
@@ -182,8 +182,15 @@ def _beside(shape: BaseGeometry, lon: float) -> BaseGeometry:
 
 
 def _cut(shape: BaseGeometry) -> BaseGeometry:
+    if shape.is_empty or _WORLD.contains(box(*shape.bounds)):
+        return areal(shapely.union_all([shape.intersection(_WORLD)]))
     worlds: Iterable[BaseGeometry] = (affinity.translate(shape, shift) for shift in (-360, 0, 360))
     return areal(shapely.union_all([world.intersection(_WORLD) for world in worlds]))
+
+
+def _within(point: Point, bounds: tuple[float, float, float, float]) -> bool:
+    west, south, east, north = bounds
+    return bool(west <= point.x <= east and south <= point.y <= north)
 
 
 def _filled(shape: BaseGeometry) -> BaseGeometry:
