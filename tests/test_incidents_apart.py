@@ -213,3 +213,23 @@ def test_where_the_hurt_were_taken_is_no_second_event(read: Read) -> None:
         "She died hours later at Mercy Hospital in Sylvania, police said."
     )
     assert events(found) == {"Toledo": (1, None)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "В Волгоградской области во вторник автобус, который ехал из Астрахани в Москву, столкнулся с грузовиком. "
+        "Водитель погиб, девять человек пострадали.",
+        "У Полтавській області у вівторок автобус, що їхав з Одеси до Києва, зіткнувся з вантажівкою. "
+        "Водій загинув, дев'ятеро людей постраждали.",
+    ],
+)
+def test_where_somebody_was_going_is_no_place_of_the_event(read: Read, text: str) -> None:
+    (incident,) = read(text)
+    assert incident.admin1 in ("Volgograd Oblast", "Poltava Oblast")
+    assert (incident.killed_best, incident.injured_best) == (1, 9)
+
+
+def test_a_pronoun_that_is_also_a_towns_name_is_no_place(read: Read) -> None:
+    found = read("У Дружківці у вівторок снаряд влучив у будинок. Постраждала 17-річна дівчина. Вона отримала контузію.")
+    assert [i.place_name for i in found] == ["Druzhkivka"]

@@ -30,7 +30,11 @@ def _is_place(match: Match, lex: Lexicon) -> bool:
     before, after = text[: match.start - offset], text[match.end - offset :]
     if ends_region(match.text.split()[-1], lex.lang):
         return True
-    if len(match.text) <= 2 or (len(match.text) <= 3 and (not match.exact or not before.strip())):
+    if (
+        lex.places["plain"].fullmatch(match.text)
+        or len(match.text) <= 2
+        or (len(match.text) <= 3 and (not match.exact or not before.strip()))
+    ):
         return False
     if match.text.isupper() and len(match.text) <= 4 and text != match.text:
         return False
