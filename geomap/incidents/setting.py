@@ -12,8 +12,9 @@ from geomap.text import Sentence
 from geomap.when import When, clock
 
 from .claims import claimant
+from .openings import dateline, heads
 from .reading import Reading
-from .sites import Site, dateline, finest, heads
+from .sites import Site, finest
 from .ties import Tie, tie
 
 _LEAD = 4  # paragraphs after the first that still set the scene

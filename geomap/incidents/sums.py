@@ -9,7 +9,8 @@ from itertools import takewhile
 from geomap.model import AREAS, Kind, Role
 from geomap.toll import same
 
-from .strands import TELLING, Strand, akin, best, distance, elsewhen, same_place
+from .alike import akin, distance, same_place
+from .strands import TELLING, Strand, best, elsewhen
 from .tellings import Telling
 from .ties import Tie
 

@@ -17,10 +17,11 @@ from geomap.when import When, clock
 from .claims import claimant
 from .events import Passage, passages
 from .lists import listed
+from .openings import dateline, heads
 from .reading import Reading, is_item
 from .scenes import Scene, refuted, scene
 from .setting import Setting
-from .sites import WIDE, Site, dateline, finest, heads, sites
+from .sites import WIDE, Site, finest, sites
 from .ties import Tie, tie
 from .voices import voices
 
