@@ -10,7 +10,7 @@ from geomap.model import Role
 
 from .alike import akin, same_place
 from .strands import TELLING, Strand, best, elsewhen
-from .tellings import Telling
+from .telling import Telling
 from .ties import Tie
 
 

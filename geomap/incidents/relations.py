@@ -25,6 +25,7 @@ _DEMONYM = r"[A-Z]\w+(?:ian|ean|ish|ese|an|ch|ani|i)(?:[- ](?:occupied|held|cont
 
 
 def related(toponyms: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> list[tuple[Relation, Toponym]]:
+    """How a sentence speaks of each of its places, in order; the items of a list share what is said before it."""
     found: list[tuple[Relation, Toponym]] = []
     for toponym in toponyms:
         relation = relate(toponym, sentence, lex)
@@ -48,7 +49,7 @@ def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
     plain, words = after.lstrip(), lex.places
     if (
         _owns(after, lex)
-        or _COMPOUND.match(after)
+        or (after.startswith("-") and words["compound"].match(after, 1))
         or words["office"].match(plain)
         or words["quarters"].fullmatch(toponym.text)
     ):
@@ -65,11 +66,6 @@ def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
     if _ends(lead, words["at"]) or _ends(lead, words["targets"]):
         return Relation.AT
     return Relation.APART if _ends(lead, words["away"]) or words["acts"].match(plain) else Relation.NAMED
-
-
-_COMPOUND = re.compile(
-    r"-(?:installed|appointed|backed|led|based|born|bound|made|run|trained|funded)\b"
-)  # "Moscow-installed"
 
 
 def _owns(after: str, lex: Lexicon) -> bool:

@@ -13,7 +13,7 @@ from geomap.when import When
 
 from .alike import ARMED, akin, distance
 from .sites import Site, finest
-from .tellings import Telling
+from .telling import Telling
 from .ties import Tie
 
 

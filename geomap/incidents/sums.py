@@ -11,7 +11,7 @@ from geomap.toll import same
 
 from .alike import akin, distance, same_place
 from .strands import TELLING, Strand, best, elsewhen
-from .tellings import Telling
+from .telling import Telling
 from .ties import Tie
 
 _LEAD = 1  # the last paragraph whose numbers can be the sum of what follows
