@@ -17,7 +17,6 @@ class When:
     start: dt.date
     end: dt.date
     precision: int
-    hour: dt.time | None = None
 
 
 @dataclass(frozen=True, slots=True)
