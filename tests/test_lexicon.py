@@ -8,13 +8,13 @@ from dataclasses import fields
 
 import pytest
 
-from geomap.lexicon import LANGUAGES, EventType, Lexicon, Outcome, lexicon, pattern, taxonomy
+from geomap.lexicon import LANGUAGES, EventType, Lexicon, Outcome, any_of, lexicon, pattern, taxonomy
 
 every_language = pytest.mark.parametrize("lang", LANGUAGES)
 
 
 def patterns(lex: Lexicon) -> Iterator[tuple[str, re.Pattern[str]]]:
-    for table in ("toll", "hedges", "dates", "places", "claims", "roles"):
+    for table in ("toll", "hedges", "dates", "places", "claims", "roles", "fields"):
         yield from ((f"{table}.{key}", words) for key, words in getattr(lex, table).items())
     for harm in ("killed", "injured", "struck"):
         yield from ((f"{harm}.{f.name}", words) for f in fields(Outcome) if (words := getattr(getattr(lex, harm), f.name)))
@@ -44,7 +44,7 @@ def test_no_pattern_matches_nothing(lang: str) -> None:
 @every_language
 def test_every_language_has_the_tables_that_english_has(lang: str) -> None:
     own, english = lexicon(lang), lexicon("en")
-    for table in ("toll", "hedges", "dates", "places", "claims", "roles"):
+    for table in ("toll", "hedges", "dates", "places", "claims", "roles", "fields"):
         assert set(getattr(own, table)) == set(getattr(english, table)), table
 
 
@@ -100,3 +100,24 @@ def test_every_row_of_the_taxonomy_has_both_types_a_symbol_and_words_in_english(
 )
 def test_typical_words_signal_their_type(lang: str, text: str, expected: str) -> None:
     assert expected in [kind.sub_event_type for kind in kinds(lexicon(lang), text)]
+
+
+SIGNS = [
+    ("en", "Rebels Threw Grenades at a checkpoint", "Nobody spoke of anything but the weather"),
+    ("en", "Three people DIED", "Three people dined"),
+    ("uk", "Місто ОБСТРІЛЯЛИ з артилерії", "Місто святкувало день народження"),
+    ("ru", "Двое ПОГИБЛИ", "Двое гуляли по парку"),
+]
+
+
+@pytest.mark.parametrize(("lang", "telling", "idle"), SIGNS)
+def test_one_look_at_the_lower_case_tells_whether_anything_is_signalled(lang: str, telling: str, idle: str) -> None:
+    lex = lexicon(lang)
+    assert lex.tells.search(telling.lower())
+    assert not lex.tells.search(idle.lower())
+
+
+@pytest.mark.parametrize("words", ["hand grenade", "grenades", "a car bomb", "bomb", "shot up", "a|b", "nothing"])
+def test_what_begins_with_a_group_is_found_by_each_of_its_letters(words: str) -> None:
+    several = [pattern([r"(?:hand )?grenades?", r"(?:car|truck) bomb"]), pattern([r"shot(?: (?:up|down))?", r"(?:a\|b)"])]
+    assert bool(any_of(several).search(words)) == any(each.search(words) for each in several)

@@ -1,6 +1,6 @@
 """Sentences and places -> incidents.
 
-sentences ─ events ─> passages ─ tellings ─> tellings ─ strands, sums ─> strands ─ told ─> incidents
+sentences ─ events ─> passages ─ telling(s) ─> tellings ─ following, sums ─> strands ─ told ─> incidents
                     sites, lists, scenes, ties, claims, voices, when       toll, home, placing
 """
 
@@ -15,11 +15,13 @@ from geomap.lexicon import Lexicon
 from geomap.model import Incident, Kind, Report, Role, Toponym
 from geomap.text import Sentence
 
+from .following import follow
 from .reading import Ground, Reading
 from .setting import Setting, setting_of
-from .strands import Strand, follow
+from .strands import Strand
 from .sums import summed
-from .tellings import Telling, headline, tellings
+from .telling import Telling
+from .tellings import headline, tellings
 from .told import is_old, told
 
 __all__ = ["Ground", "incidents"]

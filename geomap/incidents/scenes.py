@@ -11,7 +11,8 @@ from geomap.when import When
 
 from .events import signalled
 from .reading import Reading
-from .sites import WIDE, Relation, Site, able, finest, relate
+from .relations import Relation, relate
+from .sites import WIDE, Site, able, finest
 from .ties import Tie, tie
 
 _OPENING = 30  # characters within which a sentence begins with a place: "In the village of X"

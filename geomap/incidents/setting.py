@@ -12,16 +12,16 @@ from geomap.text import Sentence
 from geomap.when import When, clock
 
 from .claims import claimant
+from .openings import dateline, heads
 from .reading import Reading
-from .sites import Site, dateline, finest, heads
+from .sites import Site, finest
 from .ties import Tie, tie
 
 _LEAD = 4  # paragraphs after the first that still set the scene
 _FRESH = dt.timedelta(days=8)  # how old a report's news can be
 _OPENING = 1  # the last paragraph in which a bulletin names who issued it
 _ITEMS = 3  # paragraphs that begin with the name of a place make a bulletin
-_OFFICES = r"head|governor|mayor|chief|spokes\w+|начальник|голова|губернатор|глава|мэр|мер"
-_SIGNATURE = re.compile(rf"([A-ZА-ЯІЇЄҐ][\w'’-]+ [A-ZА-ЯІЇЄҐ][\w'’-]+), (?i:{_OFFICES})\b")
+_SIGNED = re.compile(r"([A-ZА-ЯІЇЄҐ][\w'’-]+ [A-ZА-ЯІЇЄҐ][\w'’-]+), ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,9 @@ def _author(reading: Reading) -> str | None:
     """Who speaks in all of a report: its signatory, the first source of a bulletin, or its only source."""
     named = [(s.paragraph, source) for s in reading.sentences if (source := claimant(s.text, reading.lex))]
     first = next((source for paragraph, source in named if paragraph <= _OPENING), None)
-    signed = _SIGNATURE.match(reading.sentences[-1].text) if reading.sentences else None
-    if signed:
+    last = reading.sentences[-1].text if reading.sentences else ""
+    signed = _SIGNED.match(last)
+    if signed and reading.lex.claims["signatory"].match(last, signed.end()):
         return signed[1]
     firsts = {s.paragraph: s for s in reversed(reading.sentences)}
     bulletin = sum(bool(heads(s, reading.toponyms_of(s))) for s in firsts.values()) >= _ITEMS

@@ -5,24 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from functools import cache
 
-from geomap.lexicon import Lexicon
 from geomap.model import AREAS, Kind, Place, Toponym
 from geomap.spatial import Whereabouts, near
 from geomap.text import Sentence, Span
 
 from .reading import Reading
-
-
-class Relation(IntEnum):
-    """How a passage speaks of a place; the smaller, the likelier it is the site."""
-
-    AT = 0
-    NEAR = 1
-    NAMED = 2  # named without a preposition: a heading, an apposition
-    APART = 3  # an origin, a destination, a speaker, part of an office's name: no site
+from .relations import Relation, related
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +51,6 @@ _FINENESS = {
     Kind.CONTINENT: 6,
 }
 WIDE = (Kind.COUNTRY, Kind.CONTINENT, Kind.ADMIN1)  # too large for the scene of an event
-_DEMONYM = r"[A-Z]\w+(?:ian|ean|ish|ese|an|ch|ani|i)(?:[- ](?:occupied|held|controlled))?"
 
 
 def sites(passage: Span, sentence: Sentence, reading: Reading, trigger: int) -> list[Site]:
@@ -92,8 +80,8 @@ def able(passage: Span, sentence: Sentence, reading: Reading) -> list[tuple[Rela
         t for t in reading.toponyms_of(sentence) if passage.start <= t.start and t.end <= passage.end and not _refused(t)
     ]
     said = reading.whereabouts_of(sentence) if here else []
-    related = (_site(toponym, relation, said, reading) for relation, toponym in _related(here, sentence, reading.lex))
-    return [pair for pair in related if pair]
+    able = (_site(toponym, relation, said, reading) for relation, toponym in related(here, sentence, reading.lex))
+    return [pair for pair in able if pair]
 
 
 def _site(
@@ -120,106 +108,6 @@ def _refused(toponym: Toponym) -> bool:
 def fineness(place: Place | None) -> int:
     """The rank of a place by extent, 0 for a point; an unknown place is taken for a point."""
     return _FINENESS[place.kind] if place else 0
-
-
-def _related(toponyms: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> list[tuple[Relation, Toponym]]:
-    found: list[tuple[Relation, Toponym]] = []
-    for toponym in toponyms:
-        relation = relate(toponym, sentence, lex)
-        if relation is Relation.NAMED and found and _listed(found[-1][1], toponym, sentence):
-            relation = found[-1][0]
-        found.append((relation, toponym))
-    return found
-
-
-def _listed(before: Toponym, after: Toponym, sentence: Sentence) -> bool:
-    gap = sentence.text[before.end - sentence.start : after.start - sentence.start]
-    return (
-        re.fullmatch(r"\s?(?:,|and|or|і|та|и|й|,\s*and|–|-)\s*(?:the )?(?:village of |town of |city of )?", gap) is not None
-    )
-
-
-def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
-    """How a sentence speaks of a place: the event can be in it, near it, or elsewhere."""
-    before = sentence.text[: toponym.start - sentence.start].rstrip()
-    after = sentence.text[toponym.end - sentence.start :]
-    plain, words = after.lstrip(), lex.places
-    if (
-        _owns(after, lex)
-        or _COMPOUND.match(after)
-        or words["office"].match(plain)
-        or words["quarters"].fullmatch(toponym.text)
-    ):
-        return Relation.APART
-    if lex.claims["verbs"].match(plain) or lex.claims["dispute"].match(plain):
-        return Relation.NAMED if _ends(before, words["attested"]) else Relation.APART
-    if _ends(before, words["treated"]):
-        return Relation.APART
-    if words["suffers"].match(plain):
-        return Relation.AT
-    lead = _lead(before, lex)
-    if _ends(lead, words["near_only"]) or _ends(lead, words["between"]):
-        return Relation.NEAR
-    if _ends(lead, words["at"]) or _ends(lead, words["targets"]):
-        return Relation.AT
-    return Relation.APART if _ends(lead, words["away"]) or words["acts"].match(plain) else Relation.NAMED
-
-
-_COMPOUND = re.compile(
-    r"-(?:installed|appointed|backed|led|based|born|bound|made|run|trained|funded)\b"
-)  # "Moscow-installed"
-
-
-def _owns(after: str, lex: Lexicon) -> bool:
-    """Whether the place only owns something: "Russia's army", not "Russia's Kursk region"."""
-    possessive = re.match(r"['’]s?(?!\w)\s*", after)
-    return possessive is not None and lex.places["owned"].match(after[possessive.end() :]) is None
-
-
-def _lead(before: str, lex: Lexicon) -> str:
-    """The words before a name without what only describes it: "in the eastern Ukrainian town of " -> "in"."""
-    describes, lead = _describes(lex), before
-    while match := describes.search(lead):
-        lead = lead[: match.start()].rstrip()
-    return lead.rstrip(" ,")
-
-
-@cache
-def _describes(lex: Lexicon) -> re.Pattern[str]:
-    words = {key: lex.places[key].pattern for key in ("prepositions", "kinds", "direction")}
-    kind = rf"(?:(?!{words['prepositions']})[\w'’-]+\s+){{0,4}}?(?:{words['kinds']})s?(?:\s+of)?"
-    return re.compile(
-        rf"(?:^|(?<=\s))(?:{kind}|{words['direction']}|{_DEMONYM}|the|a|an|just|one|border|\w+-held|«|\"|“)(?:\s*,)?$",
-        re.IGNORECASE,
-    )
-
-
-def _ends(lead: str, words: re.Pattern[str]) -> bool:
-    tail = lead[-60:]
-    return any(match.end() == len(tail) for match in words.finditer(tail))
-
-
-_DATELINE = re.compile(
-    r"^(?:[A-Z][A-Z.'’-]+[ ,]*){1,4}(?:,? [A-Z][\w. ]{0,24})?"  # TOWN, State
-    r"(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?\s*"  # , Oct 2
-    r"(?:\([^)]{0,40}\)|\[[^\]]{0,40}\])?\s*(?:[-–—:]+|>>|\()\s*"  # (Agency) -
-)
-
-
-def dateline(sentence: Sentence) -> int:
-    """Where the dateline of a sentence ends, as an offset into the report; its start when there is none."""
-    match = _DATELINE.match(sentence.text)
-    return sentence.start + (match.end() if match else 0)
-
-
-def heads(sentence: Sentence, toponyms: Sequence[Toponym]) -> list[Toponym]:
-    """The places of a paragraph's head: "Kupiansk. At 4:15 ...", "▪️ Derhachi: a drone ..."."""
-    head = re.match(r"[\s▪️•●*–—-]*(?P<words>[^:.]{2,60}?)[:.](?:\s|$)", sentence.text)
-    if not head:
-        return []
-    inside = [t for t in toponyms if sentence.start <= t.start and t.end <= sentence.start + head.end("words")]
-    spelled = sum(t.end - t.start for t in inside)
-    return inside if inside and spelled * 2 >= len(head["words"]) - 18 else []
 
 
 def finest(sites: Sequence[Site]) -> Site | None:

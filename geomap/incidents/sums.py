@@ -9,8 +9,9 @@ from itertools import takewhile
 from geomap.model import AREAS, Kind, Role
 from geomap.toll import same
 
-from .strands import TELLING, Strand, akin, best, distance, elsewhen, same_place
-from .tellings import Telling
+from .alike import akin, distance, same_place
+from .strands import TELLING, Strand, best, elsewhen
+from .telling import Telling
 from .ties import Tie
 
 _LEAD = 1  # the last paragraph whose numbers can be the sum of what follows

@@ -17,7 +17,7 @@ from .reading import Reading
 from .setting import Setting
 from .sites import Site, fineness
 from .strands import Strand
-from .tellings import STALE
+from .telling import STALE
 
 _SURE = 0.3  # a choice between candidates below this margin waits for a person
 

@@ -99,7 +99,8 @@ class _Scales:
         for name in group:
             if name.sense not in seen:
                 seen[name.sense] = self._weigh(name, context, worded)
-        return tuple(replace(seen[name.sense], name=name) for name in group)
+        alike = ((name, seen[name.sense]) for name in group)
+        return tuple(_Weighed(name, found.candidates, found.refused) for name, found in alike)
 
     def _weigh(self, name: Name, context: Context, worded: bool) -> _Weighed:
         if not worded and len(name.entries) == 1:  # an only bearer wins, whatever the first passes make of it

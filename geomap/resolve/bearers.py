@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,7 +54,7 @@ def known(name: Name, context: Context) -> list[Bearer]:
 
 def bearers(name: Name, context: Context, each: Sequence[Bearer] | None = None) -> list[tuple[Entry, Features]]:
     """Each place that bears a name, with its features; `each` spares finding anew what is `known` of them."""
-    countries, regions = context.countries(name.key), context.regions(name.key)
+    countries, regions = _shares(context.countries(name.key)), _shares(context.regions(name.key))
     others = [s for s in context.settled if s.key != name.key and s.place.kind not in LARGEST]
     beside = _beside(name, context)
     found = []
@@ -176,23 +176,24 @@ def _told(place: Place, name: Name, context: Context) -> Features:
     ]
 
 
-def _about(place: Place, countries: Counter[str], regions: Counter[str]) -> Features:
+def _about(place: Place, countries: Mapping[str | None, float], regions: Mapping[str | None, float]) -> Features:
     small = "" if place.kind in LARGEST else " (not a country)"
     region = place.id if place.kind is Kind.ADMIN1 else place.admin1_id
     return [
-        (f"the report is about its country{small}", _share(countries, place.country)),
+        (f"the report is about its country{small}", countries.get(place.country, 0.0)),
         (
             "nothing else of the report is in its country",
-            float(bool(countries) and not countries[place.country or ""]) if small else 0.0,
+            float(bool(countries) and place.country not in countries) if small else 0.0,
         ),
-        ("the report is about its region", _share(regions, region)),
+        ("the report is about its region", regions.get(region, 0.0)),
         (
             "nothing else of the report is in its region",
-            float(bool(regions) and not regions[region or ""]) if small else 0.0,
+            float(bool(regions) and region not in regions) if small else 0.0,
         ),
     ]
 
 
-def _share(counts: Counter[str], key: str | None) -> float:
+def _shares(counts: Counter[str]) -> dict[str | None, float]:
+    """The square root of each one's share, of those that have any."""
     total = sum(counts.values())
-    return math.sqrt(counts[key] / total) if total and key else 0.0
+    return {key: math.sqrt(count / total) for key, count in counts.items() if count}

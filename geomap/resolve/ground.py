@@ -19,6 +19,7 @@ _BESIDE_KM = 40.0
 _CLOSE_KM = 150.0
 _REMOTE_KM = 600.0
 _NEAR_KM = 30.0
+_OUT_OF_SIGHT_KM = 1_000.0  # where nearness by the two smallest of these is nil
 
 
 def among(place: Place, others: Sequence[Settled], context: Context, name: Name) -> Features:
@@ -29,15 +30,19 @@ def among(place: Place, others: Sequence[Settled], context: Context, name: Name)
     for other in others:
         if other.place.id == place.id:
             continue
-        km = kilometres(place.lat, place.lon, other.place.lat, other.place.lon)
-        nearest = min(nearest, km)
-        near = max(near, other.sure * math.exp(-km / _NEAR_KM))
-        nearness = other.sure * math.exp(-km / _CLOSE_KM)
-        close = max(close, nearness)
-        remote = max(remote, other.sure * math.exp(-km / _REMOTE_KM))
+        km, sure = kilometres(place.lat, place.lon, other.place.lat, other.place.lon), other.sure
+        nearness = sure * math.exp(-km / _CLOSE_KM)
         company += nearness
-        if other.key in name.neighbours:
-            beside = max(beside, other.sure * math.exp(-km / _BESIDE_KM))
+        if nearness > close:
+            close = nearness
+        if km < nearest:
+            nearest = km
+        if (far := sure * math.exp(-km / _REMOTE_KM)) > remote:
+            remote = far
+        if km < _OUT_OF_SIGHT_KM:
+            near = max(near, sure * math.exp(-km / _NEAR_KM))
+            if other.key in name.neighbours:
+                beside = max(beside, sure * math.exp(-km / _BESIDE_KM))
     focus = context.focus
     from_focus = 0.0
     if focus and focus.key != name.key and focus.place.id != place.id:

@@ -1,0 +1,97 @@
+"""How does a sentence speak of a place: can its event be there, or is it only named?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import cache
+
+from geomap.lexicon import Lexicon
+from geomap.model import Toponym
+from geomap.text import Sentence
+
+
+class Relation(IntEnum):
+    """How a passage speaks of a place; the smaller, the likelier it is the site."""
+
+    AT = 0
+    NEAR = 1
+    NAMED = 2  # named without a preposition: a heading, an apposition
+    APART = 3  # an origin, a destination, a speaker, part of an office's name: no site
+
+
+_DEMONYM = r"[A-Z]\w+(?:ian|ean|ish|ese|an|ch|ani|i)(?:[- ](?:occupied|held|controlled))?"
+
+
+def related(toponyms: Sequence[Toponym], sentence: Sentence, lex: Lexicon) -> list[tuple[Relation, Toponym]]:
+    """How a sentence speaks of each of its places, in order; the items of a list share what is said before it."""
+    found: list[tuple[Relation, Toponym]] = []
+    for toponym in toponyms:
+        relation = relate(toponym, sentence, lex)
+        if relation is Relation.NAMED and found and _listed(found[-1][1], toponym, sentence):
+            relation = found[-1][0]
+        found.append((relation, toponym))
+    return found
+
+
+def _listed(before: Toponym, after: Toponym, sentence: Sentence) -> bool:
+    gap = sentence.text[before.end - sentence.start : after.start - sentence.start]
+    return (
+        re.fullmatch(r"\s?(?:,|and|or|і|та|и|й|,\s*and|–|-)\s*(?:the )?(?:village of |town of |city of )?", gap) is not None
+    )
+
+
+def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
+    """How a sentence speaks of a place: the event can be in it, near it, or elsewhere."""
+    before = sentence.text[: toponym.start - sentence.start].rstrip()
+    after = sentence.text[toponym.end - sentence.start :]
+    plain, words = after.lstrip(), lex.places
+    if (
+        _owns(after, lex)
+        or (after.startswith("-") and words["compound"].match(after, 1))
+        or words["office"].match(plain)
+        or words["quarters"].fullmatch(toponym.text)
+    ):
+        return Relation.APART
+    if lex.claims["verbs"].match(plain) or lex.claims["dispute"].match(plain):
+        return Relation.NAMED if _ends(before, words["attested"]) else Relation.APART
+    if _ends(before, words["treated"]):
+        return Relation.APART
+    if words["suffers"].match(plain):
+        return Relation.AT
+    lead = _lead(before, lex)
+    if _ends(lead, words["near_only"]) or _ends(lead, words["between"]):
+        return Relation.NEAR
+    if _ends(lead, words["at"]) or _ends(lead, words["targets"]):
+        return Relation.AT
+    return Relation.APART if _ends(lead, words["away"]) or words["acts"].match(plain) else Relation.NAMED
+
+
+def _owns(after: str, lex: Lexicon) -> bool:
+    """Whether the place only owns something: "Russia's army", not "Russia's Kursk region"."""
+    possessive = re.match(r"['’]s?(?!\w)\s*", after)
+    return possessive is not None and lex.places["owned"].match(after[possessive.end() :]) is None
+
+
+def _lead(before: str, lex: Lexicon) -> str:
+    """The words before a name without what only describes it: "in the eastern Ukrainian town of " -> "in"."""
+    describes, lead = _describes(lex), before
+    while match := describes.search(lead):
+        lead = lead[: match.start()].rstrip()
+    return lead.rstrip(" ,")
+
+
+@cache
+def _describes(lex: Lexicon) -> re.Pattern[str]:
+    words = {key: lex.places[key].pattern for key in ("prepositions", "kinds", "direction")}
+    kind = rf"(?:(?!{words['prepositions']})[\w'’-]+\s+){{0,4}}?(?:{words['kinds']})s?(?:\s+of)?"
+    return re.compile(
+        rf"(?:^|(?<=\s))(?:{kind}|{words['direction']}|{_DEMONYM}|the|a|an|just|one|border|\w+-held|«|\"|“)(?:\s*,)?$",
+        re.IGNORECASE,
+    )
+
+
+def _ends(lead: str, words: re.Pattern[str]) -> bool:
+    tail = lead[-60:]
+    return any(match.end() == len(tail) for match in words.finditer(tail))
