@@ -55,6 +55,7 @@ async function refresh({fit = false} = {}) {
   if (!started) state.sortTypes(found.counts.event_type, table.event_type.values);
   state.showChoices(table, found.counts);
   timeline.show(table, found.anyDay, params);
+  map.invalidateSize({animate: false}); // the strip of days has come or gone
   list.rewind();
   if (fit) showAll();
   showCount(params);

@@ -132,6 +132,17 @@ def test_marks_stand_for_every_incident_in_view(visit: Visit) -> None:
     assert clustered + page.locator(".marker .pin").count() == 11
 
 
+def test_no_mark_lies_under_the_timeline_when_the_map_opens(visit: Visit) -> None:
+    page = visit.open("/?country=UA,RU")
+    expect(page.locator("#list h2").first).to_have_text("On the map now · 11")
+    days = page.locator("#timeline").bounding_box()
+    assert days is not None
+    for mark in page.locator(".marker").all():
+        box = mark.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= days["y"]
+
+
 def test_filters_change_map_list_address_and_download_together(visit: Visit) -> None:
     page = visit.open("/")
     page.get_by_role("checkbox", name="Battles").check()
@@ -262,6 +273,8 @@ def test_filters_offer_what_there_is_and_how_often(visit: Visit) -> None:
     page = visit.open("/")
     page.locator("#more > summary").click()
     expect(page.get_by_role("group", name="Region")).to_be_hidden()
+    exactness = page.locator("#choices-geo_precision small").all_inner_texts()
+    assert sum(map(int, exactness)) == 39  # all but the three without a place
     page.get_by_role("checkbox", name="Ukraine 9").check()
     page.get_by_role("checkbox", name="Donetsk Oblast 3").check()
     expect(page.locator("#count")).to_have_text("3 of 43 incidents")
