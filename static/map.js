@@ -127,7 +127,7 @@ function showEmpty() {
   if (!total) {
     return list.showNone(t("No incidents yet"), t("Add reports and they appear here:"), element("code", {}, "geomap ingest FILE…"));
   }
-  return list.showNone(t("Nothing matches these filters"), t("Widen the dates, untick a type, or start again."), " ", button(t("Clear all filters"), clear));
+  return list.showNone(t("Nothing matches these filters"), t("Try other words, widen the dates, untick a type, or start again."), " ", button(t("Clear all filters"), clear));
 }
 
 function showAreas() {

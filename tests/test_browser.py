@@ -317,6 +317,16 @@ def test_days_are_brushed_over_and_played(visit: Visit) -> None:
     expect(page.get_by_role("button", name="Play")).to_be_visible()
 
 
+def test_the_timeline_says_how_many_have_no_day(visit: Visit, made_up_store: Store) -> None:
+    somewhere = replace(made_up.world()[1].incidents[0], lat=-30.0, lon=120.0, place_name="Somewhere", country="AU")
+    undated = replace(somewhere, id="undated", date_start=None, date_end=None, report_ids="undated")
+    made_up_store.save(Extraction(Report("undated", "Something happened."), (), (undated,)))
+    page = visit.open("/")
+    expect(page.locator("#most")).to_have_text(re.compile("^up to [0-9]+ · 1 without a day$"))
+    page.goto(f"{visit.site}/?country=RU")
+    expect(page.locator("#most")).to_have_text(re.compile("^up to [0-9]+$"))
+
+
 def test_a_place_is_found_in_the_gazetteer_and_the_map_goes_there(visit: Visit) -> None:
     page = visit.open("/")
     field = page.get_by_role("combobox", name="Find a place on the map")
@@ -462,6 +472,14 @@ def test_on_a_dark_phone_the_list_is_a_sheet_over_a_dark_map(phone: Visit) -> No
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+
+
+def test_on_a_phone_every_column_of_a_table_can_be_read_without_scrolling_sideways(phone: Visit) -> None:
+    for path in ("/incidents/made-up-01", "/share", "/api?f=html", "/dictionary"):
+        page = phone.open(path)
+        for cell in page.locator("table.stacked td").all():
+            if (box := cell.bounding_box()) is not None:
+                assert box["x"] + box["width"] <= 390, path
 
 
 def test_hostile_words_are_shown_and_never_run(visit: Visit, made_up_store: Store) -> None:
