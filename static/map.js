@@ -55,6 +55,7 @@ async function refresh({fit = false} = {}) {
   if (!started) state.sortTypes(found.counts.event_type, table.event_type.values);
   state.showChoices(table, found.counts);
   timeline.show(table, found.anyDay, params);
+  map.invalidateSize({animate: false}); // the strip of days has come or gone
   list.rewind();
   if (fit) showAll();
   showCount(params);
@@ -126,7 +127,7 @@ function showEmpty() {
   if (!total) {
     return list.showNone(t("No incidents yet"), t("Add reports and they appear here:"), element("code", {}, "geomap ingest FILE…"));
   }
-  return list.showNone(t("Nothing matches these filters"), t("Widen the dates, untick a type, or start again."), " ", button(t("Clear all filters"), clear));
+  return list.showNone(t("Nothing matches these filters"), t("Try other words, widen the dates, untick a type, or start again."), " ", button(t("Clear all filters"), clear));
 }
 
 function showAreas() {

@@ -47,7 +47,7 @@ export const isoDay = (number) => new Date(number * DAY).toISOString().slice(0, 
 export function matching(table, params) {
   const tests = testsOf(table, params);
   const cells = CHOICES.map((name) => table[name].rows ?? table[name].map((value) => Math.max(value, 0))); // 0: not known
-  const counts = CHOICES.map((name) => new Uint32Array(table[name].values?.length ?? 4));
+  const counts = CHOICES.map((name) => new Uint32Array(table[name].rows ? table[name].values.length : 4));
   const [rows, anyDay] = [[], []];
   for (let row = 0; row < table.length; row++) {
     const failed = onlyFailure(tests, row);

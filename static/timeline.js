@@ -14,6 +14,7 @@ const LEAST = 12; // part of all bars that plays if nothing is chosen
 
 let bins = []; // the first day of each bar, and of the one after the last
 let counts = [];
+let undated = 0;
 let chosen = null; // [first bar, last bar], or null for all
 let playing = null;
 let change = () => {};
@@ -25,6 +26,7 @@ export function onChange(tell) {
 // Counts on the first day that an incident may have happened on; those without a day have no bar.
 export function show(table, rows, params) {
   const days = rows.map((row) => known(table.first[row])).filter((day) => day !== null);
+  undated = rows.length - days.length;
   root.hidden = !days.length;
   if (!days.length) return;
   const [first, last] = days.reduce(([a, b], day) => [Math.min(a, day), Math.max(b, day)], [Infinity, -Infinity]);
@@ -83,7 +85,8 @@ function paint(unit) {
   chart.setAttribute("viewBox", `0 0 ${counts.length} ${HEIGHT}`);
   chart.replaceChildren(part("bars is-out", (i) => i < from || i > to), part("bars", (i) => i >= from && i <= to));
   document.getElementById("timeline-title").textContent = TITLES[unit];
-  document.getElementById("most").textContent = t("up to {n}", {n: most});
+  const without = undated ? t("{n} without a day", {n: undated}) : "";
+  document.getElementById("most").textContent = [t("up to {n}", {n: most}), without].filter(Boolean).join(" · ");
   document.getElementById("first-day").textContent = shortDate(bins[0] * DAY);
   document.getElementById("last-day").textContent = shortDate((bins.at(-1) - 1) * DAY);
   range.textContent = span(from, to);

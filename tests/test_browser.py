@@ -132,6 +132,17 @@ def test_marks_stand_for_every_incident_in_view(visit: Visit) -> None:
     assert clustered + page.locator(".marker .pin").count() == 11
 
 
+def test_no_mark_lies_under_the_timeline_when_the_map_opens(visit: Visit) -> None:
+    page = visit.open("/?country=UA,RU")
+    expect(page.locator("#list h2").first).to_have_text("On the map now · 11")
+    days = page.locator("#timeline").bounding_box()
+    assert days is not None
+    for mark in page.locator(".marker").all():
+        box = mark.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= days["y"]
+
+
 def test_filters_change_map_list_address_and_download_together(visit: Visit) -> None:
     page = visit.open("/")
     page.get_by_role("checkbox", name="Battles").check()
@@ -262,6 +273,8 @@ def test_filters_offer_what_there_is_and_how_often(visit: Visit) -> None:
     page = visit.open("/")
     page.locator("#more > summary").click()
     expect(page.get_by_role("group", name="Region")).to_be_hidden()
+    exactness = page.locator("#choices-geo_precision small").all_inner_texts()
+    assert sum(map(int, exactness)) == 39  # all but the three without a place
     page.get_by_role("checkbox", name="Ukraine 9").check()
     page.get_by_role("checkbox", name="Donetsk Oblast 3").check()
     expect(page.locator("#count")).to_have_text("3 of 43 incidents")
@@ -302,6 +315,16 @@ def test_days_are_brushed_over_and_played(visit: Visit) -> None:
     expect(page.locator("#range")).to_contain_text("12 Jan 2025 – 18 Jan 2025")
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_the_timeline_says_how_many_have_no_day(visit: Visit, made_up_store: Store) -> None:
+    somewhere = replace(made_up.world()[1].incidents[0], lat=-30.0, lon=120.0, place_name="Somewhere", country="AU")
+    undated = replace(somewhere, id="undated", date_start=None, date_end=None, report_ids="undated")
+    made_up_store.save(Extraction(Report("undated", "Something happened."), (), (undated,)))
+    page = visit.open("/")
+    expect(page.locator("#most")).to_have_text(re.compile("^up to [0-9]+ · 1 without a day$"))
+    page.goto(f"{visit.site}/?country=RU")
+    expect(page.locator("#most")).to_have_text(re.compile("^up to [0-9]+$"))
 
 
 def test_a_place_is_found_in_the_gazetteer_and_the_map_goes_there(visit: Visit) -> None:
@@ -449,6 +472,14 @@ def test_on_a_dark_phone_the_list_is_a_sheet_over_a_dark_map(phone: Visit) -> No
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+
+
+def test_on_a_phone_every_column_of_a_table_can_be_read_without_scrolling_sideways(phone: Visit) -> None:
+    for path in ("/incidents/made-up-01", "/share", "/api?f=html", "/dictionary"):
+        page = phone.open(path)
+        for cell in page.locator("table.stacked td").all():
+            if (box := cell.bounding_box()) is not None:
+                assert box["x"] + box["width"] <= 390, path
 
 
 def test_hostile_words_are_shown_and_never_run(visit: Visit, made_up_store: Store) -> None:

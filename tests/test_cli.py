@@ -80,6 +80,14 @@ def test_help_shows_how_to_use_a_command(run: Run, command: str) -> None:
     assert "Usage: geomap" in ended.out
 
 
+@pytest.mark.parametrize("group", [[], ["gazetteer"], ["evaluate"]])
+def test_without_a_command_the_help_is_shown_line_by_line(run: Run, group: list[str]) -> None:
+    ended = run(*group)
+    assert ended.code == 2
+    assert ended.err == run(*group, "--help").out
+    assert "..." not in ended.err.partition("Commands:")[2]
+
+
 def test_every_example_of_the_help_is_a_command_that_exists(run: Run) -> None:
     helps = [run(*command.split(), "--help").out for command in COMMANDS]
     examples = re.findall(r"^ +geomap (gazetteer |evaluate )?(\w+)(.*)", "\n".join(helps), re.MULTILINE)
@@ -158,6 +166,12 @@ def test_a_date_that_is_none_costs_the_date_only(run: Run) -> None:
 
 def test_an_option_date_that_is_none_is_refused(run: Run, batch: list[Path]) -> None:
     one_sentence(run("extract", "--date", "yesterday", batch[0]), "yesterday", "--date")
+
+
+def test_extract_says_what_would_date_an_incident(run: Run, batch: list[Path]) -> None:
+    assert "--date" in run("extract", "--offline", batch[0]).out
+    assert "--date" not in run("extract", "--offline", "--date", "2025-01-04", batch[0]).out
+    assert "--date" not in run("extract", "--offline", batch[-1]).out
 
 
 def test_extract_stores_nothing(run: Run, home: Path, batch: list[Path]) -> None:
@@ -320,6 +334,19 @@ def test_export_writes_every_format(filled: Run, tmp_path: Path) -> None:
         assert [row["country"] for row in csv.DictReader(file)] == ["JP", "UA"]
     for form in FORMATS:
         assert "GeoNames (CC BY 4.0)" in filled("export", "--format", form).out
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("a.csv", "\ufeffid,"), ("a.KML", "<?xml"), ("a.html", "<!doctype html>"), ("a.json", '{"type"')]
+)
+def test_export_writes_the_format_that_the_file_is_named_after(filled: Run, tmp_path: Path, name: str, begins: str) -> None:
+    assert filled("export", "-o", tmp_path / name).code == 0
+    assert (tmp_path / name).read_text("utf-8").startswith(begins)
+
+
+def test_an_export_of_nothing_says_so(filled: Run) -> None:
+    assert filled("export", "--country", "FR").err == "geomap: No incident matches these filters.\n"
+    assert filled("export", "--country", "UA").err == ""
 
 
 def test_export_writes_the_footprints_and_refuses_a_format_that_cannot_hold_them(filled: Run) -> None:
@@ -485,6 +512,7 @@ def test_lookup_shows_the_places_of_a_name(run: Run) -> None:
     assert ended.code == 0
     assert re.search(r"Kursk.*Kursk Oblast, RU.*51\.7\d+, 36\.1\d+.*gn:538560", ended.out)
     assert "No place is known" in run("gazetteer", "lookup", "Xyzzyville").out
+    assert run("gazetteer", "lookup", "New", "York").out == run("gazetteer", "lookup", "New York").out != ""
 
 
 def test_a_gazetteer_that_is_missing_is_built_once(

@@ -75,6 +75,14 @@ def test_the_share_page_offers_every_format_under_the_filters(client: FlaskClien
         assert client.get(link.removeprefix("http://localhost")).status_code == 200, link
 
 
+def test_the_share_page_keeps_its_filters_in_another_language(client: FlaskClient) -> None:
+    page = lxml.html.fromstring(client.get("/share?country=UA,RU&min_killed=1&lang=en").text)
+    (address,) = [link.get("href") for link in page.iterfind(".//nav/a") if link.get("lang") == "uk"]
+    translated = lxml.html.fromstring(client.get(f"/share{address}").text)
+    assert translated.findtext(".//h1") == "Завантажити, послатися, вбудувати"
+    assert "country=UA&country=RU&min_killed=1" in translated.get_element_by_id("snippet").text.replace("&amp;", "&")
+
+
 def test_the_citable_address_gives_the_same_data_after_a_change(client: FlaskClient, made_up_store: Store) -> None:
     page = lxml.html.fromstring(client.get("/share?country=UA").text)
     address = page.get_element_by_id("frozen").get("href").removeprefix("http://localhost")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,15 @@ def client(made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path) -> FlaskC
 def test_a_language_has_every_message(lang: str) -> None:
     assert len(used()) > 100
     assert used() - messages(lang).keys() == set()
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_message_stands_in_a_file_once(lang: str) -> None:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        assert sorted({name for name, _ in pairs}) == sorted(name for name, _ in pairs)
+        return dict(pairs)
+
+    json.loads((PACKAGE / "locales" / f"{lang}.json").read_text("utf-8"), object_pairs_hook=once)
 
 
 @pytest.mark.parametrize("lang", languages())

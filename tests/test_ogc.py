@@ -137,6 +137,19 @@ def test_bbox_limit_and_time_definition(client: FlaskClient) -> None:
     assert (time["schema"]["type"], time["in"]) == ("string", "query")
 
 
+def test_the_api_in_words_names_parameters_as_an_address_takes_them(client: FlaskClient) -> None:
+    rows = lxml.html.fromstring(client.get("/api?f=html").text).iterfind(".//tbody/tr")
+    parameters = {cells[0].text: cells[2].text for cells in rows}
+    assert "limit, offset, as_of, f" in parameters["/collections/incidents/items"]
+    assert "limit-" not in "".join(filter(None, parameters.values()))
+
+
+def test_a_page_of_items_says_which_of_how_many_it_shows(client: FlaskClient) -> None:
+    assert ">2 of 42 features. " in client.get("/collections/incidents/items?f=html&limit=2").text
+    later = client.get("/collections/incidents/items?f=html&limit=2&offset=4").text
+    assert ">2 of 42 features, after the first 4. " in later
+
+
 def test_conformance_op_and_success(client: FlaskClient) -> None:
     assert set(read(client, "/conformance")["conformsTo"]) == CLASSES
 

@@ -17,6 +17,7 @@ from geomap.config import Settings
 from geomap.gazetteer import Gazetteer
 from geomap.model import Query
 from geomap.store import Store
+from geomap.tiles import tile_at
 from geomap.web import create_app
 from geomap.web.standalone import standalone
 
@@ -55,6 +56,21 @@ def test_every_address_in_the_file_is_inside_it(file: Path) -> None:
     addresses = [one.get(name) for one in page.iter() for name in ("src", "href") if one.get(name)]
     assert len(addresses) > 10
     assert all(address.startswith(("data:", "#", "?lang=")) for address in addresses)
+
+
+def test_the_map_that_it_opens_with_has_no_hole_between_the_incidents(
+    made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path
+) -> None:
+    app = create_app(Settings(home=tmp_path), made_up_store, gazetteer)
+    text = "".join(standalone(app, Settings(home=tmp_path), made_up_store, gazetteer, Query(country=("UA",))))
+    kept = json.loads(lxml.html.fromstring(text).get_element_by_id("incidents").text)["tiles"]
+    incidents = list(made_up_store.incidents(Query(country=("UA",))))
+    corners = [
+        tile_at(6, edge([one.lon for one in incidents if one.lon]), edge([one.lat for one in incidents if one.lat]))
+        for edge in (min, max)
+    ]
+    (_, west, south), (_, east, north) = corners
+    assert {f"6/{x}/{y}" for x in range(west - 1, east + 2) for y in range(north - 1, south + 2)} <= kept.keys()
 
 
 def test_only_scripts_of_the_file_may_run(file: Path) -> None:

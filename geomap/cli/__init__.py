@@ -35,7 +35,7 @@ def cli() -> None:
     \b
     With reports of your own (.txt, .html, .jsonl, RSS or Atom):
       geomap ingest report.txt feed.xml
-      geomap export --country UA --format csv -o incidents.csv
+      geomap export --country UA -o incidents.csv
     """
 
 
@@ -49,6 +49,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read, we say in our own words
     try:
         code = cli.main(args, prog_name="geomap", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        code = BAD_INPUT
     except click.ClickException as error:
         code = complain(error.format_message(), BAD_INPUT)
     except GeomapError as error:

@@ -35,13 +35,14 @@ def readable(extraction: Extraction) -> str:
     indent = " " * (len(rows[-1][0]) + 2)
     below = ["".join(f"{indent}{line}\n" for line in _below(incident)) for incident in extraction.incidents]
     table = [head + "\n", *(f"{line}\n{more}" for line, more in zip(lines, below, strict=True))]
-    return "\n".join([headline(extraction.report) + "\n", *(table if lines else ["  No incident was found.\n"])]) + "\n"
+    table = table if lines else ["  No incident was found.\n"]
+    return "\n".join([headline(extraction.report) + "\n", *table, *_hint(extraction)]) + "\n"
 
 
 def headline(report: Report) -> str:
     """What a report is called, who published it, and when."""
     day = report.published.isoformat() if report.published else None
-    return " · ".join(filter(None, (report.title or report.id, report.publisher, day)))
+    return " · ".join(filter(None, (report.title or f"Report {report.id}", report.publisher, day)))
 
 
 def _dumped(report_id: str | None, **parts: Any) -> str:
@@ -72,6 +73,12 @@ def _below(incident: Incident) -> Iterator[str]:
         within = f"within {incident.uncertainty_km:g} km of " if incident.uncertainty_km else "at "
         yield f"{within}{incident.lat:.4f}, {incident.lon:.4f}"
     yield f"“{' '.join(incident.quote.split())}”"
+
+
+def _hint(extraction: Extraction) -> Iterator[str]:
+    """What would date incidents, where the report does not say of which day it is."""
+    if extraction.report.published is None and any(incident.date_start is None for incident in extraction.incidents):
+        yield 'The report names no day of publication, to which "Tuesday" could refer: give it with --date YYYY-MM-DD.\n'
 
 
 def _when(incident: Incident) -> str:

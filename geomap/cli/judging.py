@@ -27,12 +27,12 @@ _limit = click.option("--limit", type=click.IntRange(1), metavar="N", help="Read
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
 
 
-@click.group()
+@click.group(short_help="Measure how good it is on your own texts.")
 def evaluate() -> None:
     """How good geomap is on texts of your own, held against the answers that you know to be right. Works offline."""
 
 
-@evaluate.command()
+@evaluate.command(short_help="Score places against GOLD.")
 @_gold
 @_limit
 @click.option(
@@ -82,7 +82,7 @@ def places(gold: Path, limit: int | None, examples: int, demonyms: Path | None, 
     return code
 
 
-@evaluate.command()
+@evaluate.command(short_help="Score incidents against GOLD.")
 @_gold
 @_limit
 @_json

@@ -32,7 +32,7 @@ def build() -> int:
     return OK
 
 
-@gazetteer.command("import")
+@gazetteer.command("import", short_help="Add places from files: GeoNames or CSV.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 def import_files(files: tuple[Path, ...]) -> int:
     """Add places: GeoNames dumps (.txt or .zip), or CSV tables with at least the columns name, lat and lon.
@@ -49,7 +49,7 @@ def import_files(files: tuple[Path, ...]) -> int:
     return _imported(settings, files)
 
 
-@gazetteer.command()
+@gazetteer.command(short_help="Download every place of a country.")
 @click.argument("countries", nargs=-1, required=True, metavar="COUNTRY...")
 def add(countries: tuple[str, ...]) -> int:
     """Download every place that GeoNames has in a COUNTRY (a code such as UA, or all), with its names in all languages.
@@ -76,17 +76,19 @@ def add(countries: tuple[str, ...]) -> int:
     return code
 
 
-@gazetteer.command()
-@click.argument("name")
-def lookup(name: str) -> int:
+@gazetteer.command(short_help="Show the places that bear a name.")
+@click.argument("words", nargs=-1, required=True, metavar="NAME")
+def lookup(words: tuple[str, ...]) -> int:
     """Show the places that bear NAME, the most populous first; one that is only also called so counts half.
 
     \b
-    Example:
+    Examples:
       geomap gazetteer lookup Makhnovka
+      geomap gazetteer lookup New York
     """
     from geomap.text import fold
 
+    name = " ".join(words)
     places = ready_gazetteer(settings_with())
     entries = places.lookup([fold(name)]).get(fold(name), ())
     for entry in sorted(entries, key=_weight, reverse=True):
@@ -96,7 +98,7 @@ def lookup(name: str) -> int:
     return OK
 
 
-@gazetteer.command()
+@gazetteer.command(short_help="Measure how many places have a known name.")
 @click.argument("gold", type=click.Path(path_type=Path))
 @click.option("--ignore", type=click.Path(path_type=Path), help="A list of names that are not to count, one a line.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with every missing name.")

@@ -24,12 +24,19 @@ if TYPE_CHECKING:
 
 STDIN = Path("-")
 
+
+def _day(context: click.Context, option: click.Parameter, value: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(value) if value is not None else None
+    except ValueError as error:
+        raise click.BadParameter(f"{value} is no day: write it as 2026-11-20.") from error
+
+
 files_argument = click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="[FILE]...")
 offline_option = click.option("--offline", is_flag=True, default=None, help="Never ask a geocoder on the network.")
 date_option = click.option(
     "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=lambda context, option, value: value and value.date(),
+    callback=_day,
     metavar="YYYY-MM-DD",
     help="Day of publication of the reports that state none.",
 )

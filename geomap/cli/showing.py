@@ -46,34 +46,41 @@ def _filtered(command: Command) -> Command:
 
 @click.command()
 @database
-@click.option("--format", "form", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Else as FILE ends, or geojson.")
 @click.option("--footprints", is_flag=True, help="The ground they may have happened on, where that is more than a point.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Else standard output.")
 @_filtered
-def export(db: str | None, form: str, footprints: bool, output: Path | None, **filters: tuple[str, ...]) -> int:
+def export(db: str | None, form: str | None, footprints: bool, output: Path | None, **filters: tuple[str, ...]) -> int:
     """Write incidents to a file. The filters are those of the map and its downloads.
 
     \b
     Examples:
       geomap export --country UA --datetime 2025-01-01/.. -o january.geojson
       geomap export --format csv --event-type Battles --q "drone refinery" > drones.csv
-      geomap export --format kml --as-of 2026-11-20 -o as-it-was.kml
-      geomap export --format html --country UA -o map.html    # one file that opens offline
+      geomap export --as-of 2026-11-20 -o as-it-was.kml
+      geomap export --country UA -o map.html    # one file that opens offline
     """
     from geomap.query import parse_query
     from geomap.store import open_store
 
+    form = form or _form_of(output)
     if form == PAGE and footprints:
         raise click.UsageError("The page holds incidents and footprints: leave --footprints out.")
     settings = settings_with(db=db)
     query = parse_query(filters)
     with open_store(settings.db_url) as store, _writing(output) as file:
-        _hint_if_empty(store)
+        _hint_if_empty(store, query)
         page = form == PAGE
         chunks = _page(store, settings, query) if page else _data(store, settings, query, form, footprints)
         for chunk in chunks:
             file.write(chunk.encode())
     return OK
+
+
+def _form_of(output: Path | None) -> str:
+    """The format that a file's ending names, GeoJSON where it names none."""
+    ending = output.suffix.removeprefix(".").lower() if output else ""
+    return ending if ending in FORMATS else FORMATS[0]
 
 
 def _page(store: Store, settings: Settings, query: Query) -> Iterable[str]:
@@ -191,6 +198,8 @@ def _replacing(output: Path) -> Iterator[IO[bytes]]:
     partial.replace(output)
 
 
-def _hint_if_empty(store: Store) -> None:
+def _hint_if_empty(store: Store, query: Query | None = None) -> None:
     if not store.total():
         complain("The database holds no incidents yet: add some with geomap ingest.", OK)
+    elif query and not store.count(query).matching:
+        complain("No incident matches these filters.", OK)

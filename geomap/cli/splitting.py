@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from geomap.store import Store
 
 
-@click.command()
+@click.command(short_help="Undo a wrong merge of reports.")
 @click.argument("incident_id", metavar="INCIDENT")
 @click.argument("report_ids", nargs=-1, metavar="[REPORT]...")
 @database

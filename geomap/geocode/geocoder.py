@@ -125,7 +125,7 @@ class Geocoder:
 
     def _failed(self, error: Exception) -> None:
         self._failures += 1
-        log.warning("The geocoder failed: %s %.200s", type(error).__name__, error)
+        log.warning("The geocoder failed, so names may stay unknown: %s %.200s", type(error).__name__, error)
         pause = retry_after(error) or (PAUSE if self._failures >= FAILURES else 0.0)
         if pause:
             self._cache.pause(pause)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request
 
@@ -19,7 +20,12 @@ def register(app: Flask) -> None:
     )
     app.after_request(_said)
     app.context_processor(
-        lambda: {"_": lambda message: translated(g.lang, message), "messages": messages(g.lang), "languages": languages()}
+        lambda: {
+            "_": lambda message: translated(g.lang, message),
+            "messages": messages(g.lang),
+            "languages": languages(),
+            "in_language": _in_language,
+        }
     )
 
     @app.url_defaults
@@ -31,6 +37,11 @@ def register(app: Flask) -> None:
 def _asked_for() -> str | None:
     lang = request.args.get("lang")
     return lang if lang in languages() else None
+
+
+def _in_language(lang: str) -> str:
+    """The address of this page in a language, relative to itself and under the same filters."""
+    return "?" + urlencode({**request.args.to_dict(flat=False), "lang": lang}, doseq=True)
 
 
 def _said(response: Response) -> Response:

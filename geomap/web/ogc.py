@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -42,7 +43,8 @@ def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> 
         no_parameters()
         described = definition(request.url_root.rstrip("/"))
         if wants_html():
-            rows = [_operation(path, methods["get"]) for path, methods in described["paths"].items()]
+            known = described["components"]["parameters"]
+            rows = [_operation(path, methods["get"], known) for path, methods in described["paths"].items()]
             text = described["info"]["description"]
             return as_page("API", text, Table(["Address", "Answer", "Parameters"], rows), _links(OPENAPI))
         return as_json(described, OPENAPI)
@@ -159,7 +161,8 @@ def _counted(found: Page, query: Query) -> str:
     """Which of how many are shown, and of which moment."""
     of = "" if found.matched is None else f" of {found.matched:,}"
     as_of = f" As of {instant(query.as_of)}." if query.as_of else ""
-    return f"{len(found.features):,}{of} features, after the first {query.offset:,}.{as_of} {attribution()}."
+    after = f", after the first {query.offset:,}" if query.offset else ""
+    return f"{len(found.features):,}{of} features{after}.{as_of} {attribution()}."
 
 
 def _listed(collection: Collection, features: list[Feature]) -> Table:
@@ -171,6 +174,7 @@ def _listed(collection: Collection, features: list[Feature]) -> Table:
     return Table(SHOWN, [row(one) for one in features])
 
 
-def _operation(path: str, operation: dict[str, Any]) -> list[Cell]:
-    names = ", ".join(each["$ref"].rpartition("/")[2] for each in operation.get("parameters", ()))
+def _operation(path: str, operation: dict[str, Any], known: Mapping[str, Mapping[str, Any]]) -> list[Cell]:
+    """A row on one address; `known` are the parameters that the operation refers to."""
+    names = ", ".join(known[each["$ref"].rpartition("/")[2]]["name"] for each in operation.get("parameters", ()))
     return [Cell(path), Cell(operation["summary"]), Cell(names)]

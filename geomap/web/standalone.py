@@ -34,7 +34,8 @@ BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAA
 MARK = "«incidents»"  # where the template leaves room for the data
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 WHOLE_WORLD = range(3)  # zooms of which every tile is kept
-MOST_TILES = 160  # about 1.5 MB; what is missing is drawn from the tile above it
+SCREEN = 64  # tiles: so many around the incidents are what a screen shows when the page opens
+MOST_TILES = 220  # about 2 MB; what is missing is drawn from the tile above it
 
 _IMPORT = re.compile(r'((?:from |import\()\s*)"\./(\w+)\.js"')
 
@@ -104,7 +105,9 @@ def _inert(text: str) -> str:
 
 
 def _tiles(gazetteer: tiles.Gazetteer, incidents: Iterable[Incident]) -> dict[str, str]:
-    """The tiles of the whole world from far off, and nearer ones where there are incidents, as long as there is room."""
+    """The tiles of the whole world from far off, all around the incidents as near as the page opens, and nearer ones where
+    there are incidents, as long as there is room.
+    """
     return {f"{z}/{x}/{y}": tiles.tile(gazetteer, z, x, y) for z, x, y in _wanted(incidents)}
 
 
@@ -112,8 +115,19 @@ def _wanted(incidents: Iterable[Incident]) -> list[tuple[int, int, int]]:
     points = {(one.lon, one.lat) for one in incidents if one.lon is not None and one.lat is not None}
     wanted = [(z, x, y) for z in WHOLE_WORLD for x in range(1 << z) for y in range(1 << z)]
     for z in range(WHOLE_WORLD.stop, tiles.MAX_ZOOM + 1):
-        level = sorted({tiles.tile_at(z, lon, lat) for lon, lat in points})
+        level = _around({tiles.tile_at(z, lon, lat) for lon, lat in points})
         if len(wanted) + len(level) > MOST_TILES:
             break
         wanted += level
     return wanted
+
+
+def _around(level: set[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The tiles of one zoom that incidents lie on; those between and beside them too, where one screen shows them all."""
+    if not level:
+        return []
+    (z, *_), xs, ys = zip(*level, strict=True)
+    last = (1 << z) - 1
+    columns = range(max(min(xs) - 2, 0), min(max(xs) + 2, last) + 1)  # a screen is wider than high
+    lines = range(max(min(ys) - 1, 0), min(max(ys) + 1, last) + 1)
+    return [(z, x, y) for x in columns for y in lines] if len(columns) * len(lines) <= SCREEN else sorted(level)
