@@ -18,8 +18,6 @@ export const address = () => "#";
 
 export const download = () => "#";
 
-export const forget = () => {};
-
 // --- The base map: SVG tiles from the file, and below the deepest of them parts of those above ---
 
 const {L} = window;

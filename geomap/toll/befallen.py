@@ -19,16 +19,10 @@ _SURNAME = re.compile(
     r"([A-Z][a-z'’]+[A-Z]?[a-z]*)\b(?: and ([A-Z][a-z'’]+[A-Z]?[a-z]*)\b)?(?! \w*[A-Z])"
 )
 _THEY = re.compile(r"\b(?:they|both|all)(?: (?:\w+ly|later|both|all|have|had|were))* ?$", re.IGNORECASE)
-_TO_DEATH = re.compile(r"[^.,;:]{0,30}?\b(?:to death|dead)\b")
 _THEM = re.compile(r" them\b(?! (?:from|of)\b)")
 _OF_SINGLE = re.compile(r"(?:was|is|has)\b", re.IGNORECASE)
 _COLLECTIVE = re.compile(r"(?:an?|the|his|her|their)\b", re.IGNORECASE)  # "a family of four was killed"
 _STOP = re.compile(r"[;:]|\b(?:said|says|that|when|where|while|but|after|because|if)\b", re.IGNORECASE)
-_OF_ONE = re.compile(
-    r"(?:was|is|has|had|got|died|dies|claim\w*|suffered|sustained|received|lost|shot dead|shot and killed"
-    r"|sho(?:t|ots?|oting) h\w+self)\b",
-    re.IGNORECASE,
-)
 _OF_ONE = re.compile(
     r"(?:was|is|has|had|got|died|dies|claim\w*|suffered|sustained|received|lost|shot dead|shot and killed"
     r"|sho(?:t|ots?|oting) h\w+self)\b",

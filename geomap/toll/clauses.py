@@ -15,7 +15,6 @@ from .values import How
 
 _CLAUSE = re.compile(r"[,;:—.](?:\s|$)")
 _ONE_OF_AGE = re.compile(r"\d-?(?:річн(?!их|і\b)|летн(?!их|ие))\w+")  # an age in the singular: "46-річна", "61-летнего"
-_ONE_OF_AGE = re.compile(r"\d-?(?:річн(?!их|і\b)|летн(?!их|ие))\w+")  # an age in the singular: "46-річна", "61-летнего"
 
 
 def of_clause(
