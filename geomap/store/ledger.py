@@ -162,8 +162,8 @@ def _barred(db: Session, report_id: str) -> set[int]:
 
 def _counts(db: Session, marks: Iterable[str]) -> dict[str, int]:
     """How many claims have each mark, as far as it matters."""
-    some = "SELECT 1 FROM marks WHERE mark = value LIMIT ?"
-    sql = f"SELECT value, (SELECT count(*) FROM ({some}) AS some) FROM {db.dialect.each}"
+    few = "SELECT 1 FROM marks WHERE mark = value LIMIT ?"
+    sql = f"SELECT value, (SELECT count(*) FROM ({few}) AS few) FROM {db.dialect.each}"
     return dict(db.execute(sql, (COMMON, db.dialect.array(marks))))
 
 
