@@ -26,6 +26,7 @@ from geomap.store import Store
 from geomap.web import create_app
 from geomap.web.openapi import definition
 
+STORES = ("sqlite", "postgis")
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -23,6 +23,7 @@ from geomap.query import FILTERS
 from geomap.store import Store, open_store
 from geomap.web import create_app
 
+STORES = ("sqlite", "postgis")
 CLASSES = {f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{part}" for part in ("core", "oas30", "html", "geojson")}
 COLLECTIONS = ["incidents", "footprints"]
 RESOURCES = ["/conformance", "/api", "/collections"]

@@ -25,6 +25,7 @@ from geomap.store import Store
 from geomap.web import create_app
 
 CSP = "Content-Security-Policy"
+STORES = ("sqlite", "postgis")
 DATA = [f"/incidents.{suffix}" for suffix in FORMATS] + ["/footprints.geojson", "/footprints.kml"]
 
 

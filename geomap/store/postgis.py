@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -53,7 +53,7 @@ class _TextLoader(Loader):
         return text.replace(f"{_ESCAPE}0", _NUL).replace(f"{_ESCAPE}1", _ESCAPE) if _ESCAPED in raw else text
 
 
-class _Session:
+class PostgisSession:
     dialect = PostgisDialect()
 
     def __init__(self, connection: _Connection) -> None:
@@ -72,14 +72,27 @@ class _Session:
             cursor.execute(_in_psycopg(sql), values)
             yield from cursor
 
+    def load(self, table: str, columns: Collection[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Add many rows at once."""
+        with (
+            self._connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN".encode()) as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
+
 
 class PostgisDatabase:
     """The database at an address of libpq's kind; StoreError for one that cannot be used."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, unfinished: bool = False) -> None:
+        """`unfinished` allows for one that is the unfinished copy of another."""
         self._url = url
+        self.name = named(url)
         with failures(url), psycopg.connect(url, connect_timeout=ANSWER) as connection:
-            _check(connection, named(url))
+            _check(connection, self.name)
+            if not unfinished and connection.execute("SELECT copying FROM store").fetchone() != (None,):
+                raise StoreError(f"The database {self.name} is an unfinished copy: finish it with the same geomap copy.")
         self._readers = _pool(url, READERS, _configure_reader)
         self._writer = _pool(url, 1, _configure)
 
@@ -88,15 +101,15 @@ class PostgisDatabase:
         self._writer.close()
 
     @contextmanager
-    def reading(self) -> Iterator[_Session]:
+    def reading(self) -> Iterator[PostgisSession]:
         with failures(self._url), self._readers.connection() as connection:
-            yield _Session(connection)
+            yield PostgisSession(connection)
 
     @contextmanager
-    def writing(self) -> Iterator[_Session]:
+    def writing(self) -> Iterator[PostgisSession]:
         with failures(self._url), self._writer.connection() as connection:
             connection.execute(ALONE)
-            yield _Session(connection)
+            yield PostgisSession(connection)
 
 
 def schema_of(connection: psycopg.Connection[Any]) -> str | None:
@@ -112,8 +125,11 @@ def named(url: str) -> str:
     try:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
-        return "at that address"
-    return f"postgresql://{parts.get('host', '')}/{parts.get('dbname', '')}"
+        parts = {}
+    host, database = parts.get("host", ""), str(parts.get("dbname", "@"))
+    return (
+        "at that address" if "@" in database else f"postgresql://{host}/{database}"
+    )  # a slash in a password cuts it in two
 
 
 @contextmanager
@@ -138,8 +154,6 @@ def _check(connection: _Connection, name: str) -> None:
         raise StoreError(
             f"The database {name} was written by a later geomap (schema {schema} after {SCHEMA}): update geomap to open it."
         )
-    if connection.execute("SELECT copying FROM store").fetchone() != (None,):
-        raise StoreError(f"The database {name} is an unfinished copy of another: finish it with the same geomap copy.")
 
 
 def _pool(url: str, size: int, configure: Any) -> ConnectionPool[_Connection]:

@@ -131,8 +131,7 @@ class SqlStore:
 
     def version(self) -> str:
         with self._database.reading() as db:
-            sql = "SELECT token, (SELECT coalesce(max(number), 0) FROM changes) FROM store"
-            return "{}-{}".format(*db.execute(sql).fetchone())
+            return version(db)
 
     def facets(self) -> Facets:
         with self._database.reading() as db:
@@ -146,6 +145,10 @@ class SqlStore:
                 first=dt.date.fromisoformat(first) if first else None,
                 last=dt.date.fromisoformat(last) if last else None,
             )
+
+
+def version(db: Session) -> str:
+    return "{}-{}".format(*db.execute("SELECT token, (SELECT coalesce(max(number), 0) FROM changes) FROM store").fetchone())
 
 
 def _pin(dialect: Dialect) -> str:
