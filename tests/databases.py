@@ -18,6 +18,7 @@ from geomap.store.migrate import migrate
 Blank = Callable[[], AbstractContextManager[str]]  # the address of an empty database, for a while
 
 _TABLES = ("changes", "reports", "incidents", "past", "claims", "ground", "marks", "apart", "words", "store")
+_SEQUENCES = ("changes_number_seq", "incidents_key_seq", "past_key_seq", "claims_key_seq")
 _HASTY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
 
 
@@ -44,6 +45,8 @@ class Server:
             db.execute("SET session_replication_role = replica")  # no trigger and no foreign key minds
             for table in _TABLES:  # a hundred times faster than TRUNCATE where there is little
                 db.execute(f"DELETE FROM {table}".encode())
+            for sequence in _SEQUENCES:  # the highest key tells how many claims there are
+                db.execute(f"ALTER SEQUENCE {sequence} RESTART".encode())
             db.execute("INSERT INTO store DEFAULT VALUES")
         self.free.append(url)
 

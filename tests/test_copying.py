@@ -14,7 +14,7 @@ from commands import Run
 from geomap.errors import StoreError
 from geomap.model import ChangeKind, Extraction, Incident, Query, Report
 from geomap.store import Store, open_store
-from geomap.store.copying import copy
+from geomap.store.addresses import copy_database as copy
 
 STORES = ("postgis",)
 EVERY = Query(role=())
@@ -159,7 +159,10 @@ def test_a_database_that_is_not_there_is_not_copied(run: Run, url: str, tmp_path
     assert not (tmp_path / "none.sqlite").exists()
 
 
-def test_only_postgis_is_copied_to(run: Run, source: str) -> None:
+def test_only_sqlite_is_copied_and_only_to_postgis(run: Run, source: str, url: str) -> None:
     ended = run("copy", "--from", source, "--to", source)
     assert ended.code == 2
-    assert "postgresql://" in ended.err
+    assert "cannot be copied to" in ended.err
+    ended = run("copy", "--from", url, "--to", url)
+    assert ended.code == 2
+    assert "cannot be copied from" in ended.err

@@ -173,8 +173,8 @@ def test_fc_md_extent_takes_in_every_feature(client: FlaskClient, collection: st
         assert first <= feature["properties"]["date_start"] <= feature["properties"]["date_end"] <= last
 
 
-def test_an_empty_database_spans_nothing(gazetteer: Gazetteer, tmp_path: Path) -> None:
-    with open_store(f"sqlite:///{tmp_path / 'none.sqlite'}") as store:
+def test_an_empty_database_spans_nothing(gazetteer: Gazetteer, tmp_path: Path, url: str) -> None:
+    with open_store(url) as store:
         client = create_app(Settings(home=tmp_path), store, gazetteer).test_client()
         assert read(client, "/collections/incidents")["extent"]["temporal"]["interval"] == [[None, None]]
         document = items(client)

@@ -39,12 +39,15 @@ def migrate_database(url: str) -> tuple[str | None, str]:
 
 
 def copy_database(source: str, target: str, progress: Callable[[int, int], None]) -> dict[str, int]:
-    """See `copying.copy`."""
+    """Make a PostGIS database hold what an SQLite file holds; see `copying.copy`."""
+    path = sqlite_path(source)
+    if not path:
+        raise StoreError(f'"{source}" cannot be copied from: name an SQLite file as sqlite:///path/to/incidents.sqlite.')
     if not _is_postgis(target):
         raise StoreError(f'"{target}" cannot be copied to: name a PostGIS database as postgresql://user@host/database.')
     with _installed():
         from .copying import copy
-    return copy(source, target, progress)
+    return copy(path, target, progress)
 
 
 def _is_postgis(url: str) -> bool:

@@ -11,7 +11,6 @@ from typing import Any
 from geomap.errors import StoreError
 from geomap.model import Incident, Report
 
-from .addresses import sqlite_path
 from .dialect import Session
 from .postgis import PostgisDatabase, PostgisSession
 from .rows import names
@@ -36,13 +35,13 @@ _IN_SQLITE = {"first": "CAST(first AS INTEGER)", "last": "CAST(last AS INTEGER)"
 _NUMBERED = {"changes": "max(number)", "incidents": "max(key)", "past": "min(key)", "claims": "max(key)"}
 
 
-def copy(source: str, target: str, progress: Callable[[int, int], None]) -> dict[str, int]:
-    """Make the target hold what the source holds; how many rows each table has, the same on both sides.
+def copy(path: str, target: str, progress: Callable[[int, int], None]) -> dict[str, int]:
+    """Make the target hold what the file at a path, the source, holds; how many rows each table has, the same on both sides.
 
     A copy that was stopped goes on where it was, unless the source has changed: then it begins anew. StoreError for a
     target that holds anything else. `progress` is told how many rows of how many are there.
     """
-    with _snapshot(source) as rows, closing(PostgisDatabase(target, unfinished=True)) as database:
+    with _snapshot(path) as rows, closing(PostgisDatabase(target, unfinished=True)) as database:
         _begin(database, version(rows))
         wanted = _counts(rows)
         with database.reading() as there:
@@ -59,11 +58,10 @@ def copy(source: str, target: str, progress: Callable[[int, int], None]) -> dict
 
 
 @contextmanager
-def _snapshot(url: str) -> Iterator[Session]:
+def _snapshot(path: str) -> Iterator[Session]:
     """One moment of an SQLite file that is there."""
-    path = sqlite_path(url)
-    if not path or not Path(path).expanduser().is_file():
-        raise StoreError(f'There is no SQLite database at "{url}": name one as sqlite:///path/to/incidents.sqlite.')
+    if not Path(path).expanduser().is_file():
+        raise StoreError(f'There is no SQLite database at "{path}": name one as sqlite:///path/to/incidents.sqlite.')
     with closing(SqliteDatabase(path)) as database, database.reading() as db:
         db.execute("BEGIN")
         yield db
