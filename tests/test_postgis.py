@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -109,6 +110,15 @@ def test_a_server_that_is_not_there_is_named_without_the_password(run: Run) -> N
     assert "127.0.0.1" in ended.err
     assert "start the server" in ended.err
     assert "secret" not in ended.err
+
+
+def test_without_its_packages_one_is_told_which_to_install(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    for module in ("postgis", "migrate", "copying"):
+        monkeypatch.delitem(sys.modules, f"geomap.store.{module}", raising=False)
+    for command in (["export", "--db"], ["migrate", "--db"], ["copy", "--from", "sqlite:///x", "--to"]):
+        ended = run(*command, "postgresql://me@host/db")
+        assert (ended.code, 'pip install "geomap[postgis]"' in ended.err) == (2, True)
 
 
 @pytest.mark.parametrize("address", ["postgresql://me:se/cret@host/db", "postgresql://me@host/db?secret=1"])

@@ -29,6 +29,11 @@ def test_an_unknown_address_is_refused_with_the_way_to_write_it(address: str) ->
         open_store(address)
 
 
+def test_an_address_that_is_refused_is_said_without_its_password() -> None:
+    with pytest.raises(StoreError, match=r'"mysql://\.\.\.@host/db"'):
+        open_store("mysql://me:secret@host/db")
+
+
 def use(url: str) -> None:
     with open_store(url) as store:
         list(store.incidents(Query()))

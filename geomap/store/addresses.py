@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -42,9 +43,13 @@ def copy_database(source: str, target: str, progress: Callable[[int, int], None]
     """Make a PostGIS database hold what an SQLite file holds; see `copying.copy`."""
     path = sqlite_path(source)
     if not path:
-        raise StoreError(f'"{source}" cannot be copied from: name an SQLite file as sqlite:///path/to/incidents.sqlite.')
+        raise StoreError(
+            f'"{_shown(source)}" cannot be copied from: name an SQLite file as sqlite:///path/to/incidents.sqlite.'
+        )
     if not _is_postgis(target):
-        raise StoreError(f'"{target}" cannot be copied to: name a PostGIS database as postgresql://user@host/database.')
+        raise StoreError(
+            f'"{_shown(target)}" cannot be copied to: name a PostGIS database as postgresql://user@host/database.'
+        )
     with _installed():
         from .copying import copy
     return copy(path, target, progress)
@@ -56,9 +61,14 @@ def _is_postgis(url: str) -> bool:
 
 def _unknown(url: str) -> StoreError:
     return StoreError(
-        f'The database address "{url}" is not one geomap knows: write it as sqlite:///path/to/incidents.sqlite'
+        f'The database address "{_shown(url)}" is not one geomap knows: write it as sqlite:///path/to/incidents.sqlite'
         " or postgresql://user@host/database."
     )
+
+
+def _shown(url: str) -> str:
+    """An address without the password that it may hold."""
+    return re.sub(r"(?<=//).*@", "...@", url)
 
 
 @contextmanager

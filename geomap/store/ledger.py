@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import count
 from math import log
-from typing import Any
 
 from geomap.merge import AROUND, Claim, Known, claims, comparable, joined, merged, reach
 from geomap.model import Extraction, Incident, Report
 
 from .conditions import searched
 from .dialect import Session
-from .rows import from_row, names, to_row
+from .rows import columns, from_row, insert, insert_keyed, names, to_row
 
 NEAR = 100  # incidents near a claim that are looked at; where there are more, place and day decide nothing
 COMMON = 100  # claims with a mark from which on it tells nothing
@@ -31,26 +30,6 @@ _INCIDENT = ", ".join(names(Incident))
 _ID = names(Incident).index("id")
 
 _Home = tuple[int, str]  # the key of an incident, and why a claim belongs to it
-
-
-def insert(db: Session, table: str, values: Mapping[str, Any]) -> None:
-    """Add a row, given by column."""
-    db.execute(_insertion(table, values), tuple(values.values()))
-
-
-def insert_keyed(db: Session, table: str, values: Mapping[str, Any]) -> int:
-    """Add a row; its key."""
-    ((key,),) = db.execute(f"{_insertion(table, values)} RETURNING key", tuple(values.values())).fetchall()
-    return int(key)
-
-
-def _insertion(table: str, columns: Collection[str]) -> str:
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-
-
-def columns(value: Report | Incident) -> dict[str, Any]:
-    """A value as a row, by column."""
-    return dict(zip(names(type(value)), to_row(value), strict=True))
 
 
 def claimed(db: Session, report_id: str) -> tuple[Incident, ...]:
