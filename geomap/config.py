@@ -26,7 +26,7 @@ class Settings:
     """How this run of geomap is set up. Every field can be set by GEOMAP_<FIELD> or by an option of the same name."""
 
     home: Path  # where the compiled gazetteer, the database and the geocoder's cache live
-    db: str = ""  # sqlite:///path; empty for <home>/incidents.sqlite
+    db: str = ""  # sqlite:///path or postgresql://...; empty for <home>/incidents.sqlite
     host: str = "127.0.0.1"
     port: int = 8000
     tiles: str = "offline"  # "offline", "osm", "satellite" or a tile URL template; several separated by commas

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import databases
 import incidents as made_up
 import pytest
 from commands import Ended, Run
@@ -56,10 +57,41 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test file that names STORES runs on each of them, as far as its tests use a database; another on SQLite."""
+    if "blank" in metafunc.fixturenames and hasattr(metafunc.module, "STORES"):
+        metafunc.parametrize("blank", metafunc.module.STORES, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[databases.Server]:
+    """A PostgreSQL server with PostGIS, without which the test is skipped, or fails where none may be."""
+    if reason := databases.unavailable():
+        pytest.fail(reason) if os.environ.get("GEOMAP_FORBID_SKIPS") == "1" else pytest.skip(reason)
+    with databases.server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def blank(request: pytest.FixtureRequest) -> databases.Blank:
+    """Gives empty databases."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return databases.sqlite
+    server: databases.Server = request.getfixturevalue("postgresql")
+    return server.blank
+
+
 @pytest.fixture
-def made_up_store(tmp_path: Path) -> Iterator[Store]:
+def url(blank: databases.Blank) -> Iterator[str]:
+    """The address of an empty database."""
+    with blank() as url:
+        yield url
+
+
+@pytest.fixture
+def made_up_store(url: str) -> Iterator[Store]:
     """The made-up world's incidents, stored."""
-    with open_store(f"sqlite:///{tmp_path / 'incidents.sqlite'}") as store:
+    with open_store(url) as store:
         for extraction in made_up.world():
             store.save(extraction)
         yield store

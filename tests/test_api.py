@@ -26,6 +26,7 @@ from geomap.store import Store
 from geomap.web import create_app
 from geomap.web.openapi import definition
 
+STORES = ("sqlite", "postgis")
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -55,9 +56,9 @@ def test_whatever_is_asked_the_answer_is_as_described(
 
 
 @pytest.fixture
-def site(made_up_store: Store, home: Path, tmp_path: Path) -> Iterator[str]:
+def site(made_up_store: Store, home: Path, url: str) -> Iterator[str]:
     """A server in another process: GDAL keeps the interpreter to itself while it waits for an answer."""
-    with serving("--port", "0", "--db", f"sqlite:///{tmp_path / 'incidents.sqlite'}") as (address, _):
+    with serving("--port", "0", "--db", url) as (address, _):
         yield address.rstrip("/")
 
 

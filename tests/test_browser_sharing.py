@@ -22,8 +22,8 @@ PAGES += ["/conformance?f=html"]
 
 
 @pytest.fixture
-def site(made_up_store: Store, home: Path, tmp_path: Path) -> Iterator[str]:
-    with serving("--port", "0", "--db", f"sqlite:///{tmp_path / 'incidents.sqlite'}") as (address, _):
+def site(made_up_store: Store, home: Path, url: str) -> Iterator[str]:
+    with serving("--port", "0", "--db", url) as (address, _):
         yield address.rstrip("/")
 
 

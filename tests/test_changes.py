@@ -21,6 +21,7 @@ from geomap.model import Extraction, Report
 from geomap.store import Store
 from geomap.web import create_app
 
+STORES = ("sqlite", "postgis")
 ATOM = "{http://www.w3.org/2005/Atom}"
 TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 FEEDS = ["/changes.geojson", "/changes.atom"]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import incidents as made_up
 import pytest
+from databases import Blank
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.model import BBox, ChangeKind, Extraction, Incident, Query, Report, Toponym
 from geomap.store import Store, open_store
 
+STORES = ("sqlite", "postgis")
 MORNING = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 EVERY = Query(role=())
@@ -28,8 +28,8 @@ def ticking() -> Callable[[], dt.datetime]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'incidents.sqlite'}", clock=ticking()) as store:
+def store(url: str) -> Iterator[Store]:
+    with open_store(url, clock=ticking()) as store:
         yield store
 
 
@@ -70,9 +70,9 @@ def test_a_moment_is_that_of_the_last_change_before_it(store: Store) -> None:
     assert store.moment() == MORNING + HOUR
 
 
-def test_no_two_changes_have_the_same_moment_even_if_the_clock_stands_still_or_goes_back(tmp_path: Path) -> None:
+def test_no_two_changes_have_the_same_moment_even_if_the_clock_stands_still_or_goes_back(url: str) -> None:
     times = iter([MORNING, MORNING, MORNING - HOUR])
-    with open_store(f"sqlite:///{tmp_path / 'incidents.sqlite'}", clock=lambda: next(times)) as store:
+    with open_store(url, clock=lambda: next(times)) as store:
         moments = []
         for name in "abc":
             save(store, name, incident(name))
@@ -131,9 +131,9 @@ filters = st.sampled_from([EVERY, Query(), Query(country=("UA",)), Query(id=("a"
 @settings(max_examples=40, deadline=None)
 @given(reports, filters)
 def test_every_moment_can_be_told_again_and_changes_lead_from_it_to_the_present(
-    saved: list[tuple[str, list[Incident]]], query: Query
+    blank: Blank, saved: list[tuple[str, list[Incident]]], query: Query
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/i.sqlite", clock=ticking()) as store:
+    with blank() as url, open_store(url, clock=ticking()) as store:
         seen: dict[dt.datetime | None, dict[str, Incident]] = {}
         for report_id, found in saved:
             save(store, report_id, *(replace(one, report_ids=report_id) for one in found))

@@ -6,20 +6,21 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
-from pathlib import Path
 
 import pytest
+from databases import Blank
 
 from geomap.model import Extraction, Incident, Query, Report
 from geomap.store import Store, open_store
 
+STORES = ("sqlite", "postgis")
 EVERY_ROLE = Query(role=())
 DAY = dt.date(2025, 1, 3)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'incidents.sqlite'}") as store:
+def store(url: str) -> Iterator[Store]:
+    with open_store(url) as store:
         yield store
 
 
@@ -121,11 +122,11 @@ def test_a_report_that_tells_of_another_event_now_leaves_the_incident(store: Sto
     assert ledgers(store) == {"b-2": "b"}
 
 
-def test_reports_are_grouped_alike_and_come_to_the_same_in_any_order(tmp_path: Path) -> None:
+def test_reports_are_grouped_alike_and_come_to_the_same_in_any_order(blank: Blank) -> None:
     extractions = [told("a", **killed(1)), told("b"), told("c", **later(9)), told("d", **killed(1)), told("e", **later(9))]
     found = []
-    for n, order in enumerate(permutations(extractions)):
-        with open_store(f"sqlite:///{tmp_path}/{n}.sqlite") as store:
+    for order in permutations(extractions):
+        with blank() as url, open_store(url) as store:
             for extraction in order:
                 store.save(extraction)
             found.append({replace(one, id="") for one in store.incidents(Query())})

@@ -18,6 +18,8 @@ from geomap.places import beginning
 from geomap.store import Store
 from geomap.web import create_app
 
+STORES = ("sqlite", "postgis")
+
 
 @pytest.fixture
 def client(made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path) -> FlaskClient:

@@ -23,6 +23,7 @@ from geomap.query import FILTERS
 from geomap.store import Store, open_store
 from geomap.web import create_app
 
+STORES = ("sqlite", "postgis")
 CLASSES = {f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{part}" for part in ("core", "oas30", "html", "geojson")}
 COLLECTIONS = ["incidents", "footprints"]
 RESOURCES = ["/conformance", "/api", "/collections"]
@@ -185,8 +186,8 @@ def test_fc_md_extent_takes_in_every_feature(client: FlaskClient, collection: st
         assert first <= feature["properties"]["date_start"] <= feature["properties"]["date_end"] <= last
 
 
-def test_an_empty_database_spans_nothing(gazetteer: Gazetteer, tmp_path: Path) -> None:
-    with open_store(f"sqlite:///{tmp_path / 'none.sqlite'}") as store:
+def test_an_empty_database_spans_nothing(gazetteer: Gazetteer, tmp_path: Path, url: str) -> None:
+    with open_store(url) as store:
         client = create_app(Settings(home=tmp_path), store, gazetteer).test_client()
         assert read(client, "/collections/incidents")["extent"]["temporal"]["interval"] == [[None, None]]
         document = items(client)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
-import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import incidents as made_up
 import pytest
+from databases import Blank
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely import Polygon, box, union_all
@@ -21,15 +19,11 @@ from geomap.model import BBox, Candidate, Extraction, Incident, Kind, Place, Que
 from geomap.spatial import circle
 from geomap.store import Counts, Store, open_store
 
+STORES = ("sqlite", "postgis")
 EVERY_ROLE = Query(role=())
 REPORT = Report(
     "r1", "A drone struck Sumy. Two people died.", "Strike", dt.date(2025, 1, 4), "https://x.example/1", "X", "en"
 )
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'incidents.sqlite'}"
 
 
 @pytest.fixture
@@ -77,8 +71,8 @@ whole_incidents = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(reports, st.lists(whole_incidents, max_size=4, unique_by=lambda one: one.id))
-def test_what_is_saved_comes_back_as_it_was(report: Report, found: list[Incident]) -> None:
-    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/i.sqlite") as store:
+def test_what_is_saved_comes_back_as_it_was(blank: Blank, report: Report, found: list[Incident]) -> None:
+    with blank() as url, open_store(url) as store:
         assert saved(store, *found, report=report)
         assert store.report(report.id) == report
         assert {one.id: one for one in store.incidents(EVERY_ROLE)} == {one.id: one for one in found}
@@ -127,8 +121,8 @@ def test_other_reports_stay_when_one_is_replaced(store: Store) -> None:
     assert ids(store) == ["i2"]
 
 
-def test_the_version_tells_two_databases_apart(tmp_path: Path) -> None:
-    with open_store(f"sqlite:///{tmp_path}/a.sqlite") as one, open_store(f"sqlite:///{tmp_path}/b.sqlite") as other:
+def test_the_version_tells_two_databases_apart(blank: Blank) -> None:
+    with blank() as first, blank() as second, open_store(first) as one, open_store(second) as other:
         assert one.version() != other.version()
 
 
@@ -174,10 +168,10 @@ def in_order(one: Incident) -> tuple[bool, int, str]:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(made_up.placed_or_not, max_size=8, unique_by=lambda one: one.id), made_up.queries)
-def test_a_query_finds_what_its_filters_say_in_the_order_of_days(found: list[Incident], query: Query) -> None:
+def test_a_query_finds_what_its_filters_say_in_the_order_of_days(blank: Blank, found: list[Incident], query: Query) -> None:
     query = replace(query, q=None, as_of=None)
     expected = sorted((one for one in found if matches(one, query)), key=in_order)
-    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/i.sqlite") as store:
+    with blank() as url, open_store(url) as store:
         saved(store, *found)
         assert list(store.incidents(query)) == expected[query.offset :][: query.limit]
         assert store.count(query) == Counts(len(expected), sum(one.lat is None for one in expected))
@@ -186,9 +180,9 @@ def test_a_query_finds_what_its_filters_say_in_the_order_of_days(found: list[Inc
 @settings(max_examples=100, deadline=None)
 @given(st.floats(-180, 180), st.floats(-90, 90))
 @example(34.80000001, 50.90000001)
-def test_the_edge_of_a_box_is_exact(lon: float, lat: float) -> None:
+def test_the_edge_of_a_box_is_exact(blank: Blank, lon: float, lat: float) -> None:
     """The index rounds to 32 bits; the answer must not."""
-    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/i.sqlite") as store:
+    with blank() as url, open_store(url) as store:
         saved(store, incident(lat=lat, lon=lon))
         assert store.count(Query(bbox=BBox(lon, lat, lon, lat))).matching == 1
         if lon < 179:
@@ -259,8 +253,8 @@ def test_words_are_found_in_any_script_and_case_and_none_is_taken_for_syntax(sto
 
 @settings(max_examples=100, deadline=None)
 @given(made_up.words)
-def test_an_incident_is_found_by_every_word_of_its_quote(words: str) -> None:
-    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/i.sqlite") as store:
+def test_an_incident_is_found_by_every_word_of_its_quote(blank: Blank, words: str) -> None:
+    with blank() as url, open_store(url) as store:
         saved(store, incident(quote=words))
         assert ids(store, q=words) == ["i1"]
         assert all(ids(store, q=word) == ["i1"] for word in words.split())
@@ -312,109 +306,6 @@ def test_a_listing_shows_one_moment_even_if_data_change_meanwhile(store: Store) 
     assert store.total() == 0
 
 
-# --- Databases that cannot be used ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("url", ["postgres://host/db", "incidents.sqlite", "sqlite://", "sqlite:///", ""])
-def test_an_unknown_address_is_refused_with_the_way_to_write_it(url: str) -> None:
-    with pytest.raises(StoreError, match="sqlite:///path"):
-        open_store(url)
-
-
-def use(url: str) -> None:
-    with open_store(url) as store:
-        list(store.incidents(EVERY_ROLE))
-        saved(store, incident(99), report=replace(REPORT, id="r99"))
-
-
-def failing(path: Path) -> str:
-    """The words of the error that opening, reading or writing the database ends in."""
-    with pytest.raises(StoreError) as caught:
-        use(f"sqlite:///{path}")
-    assert str(path) in str(caught.value)
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
-
-
-def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "notes.txt"
-    path.write_text("These are my notes. " * 100)
-    assert "no SQLite file" in failing(path)
-    assert path.read_text().startswith("These are my notes.")
-
-
-def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "other.sqlite"
-    with sqlite3.connect(path) as other:
-        other.execute("CREATE TABLE reports (mine)")
-    assert "another program" in failing(path)
-    assert [row[0] for row in sqlite3.connect(path).execute("SELECT name FROM sqlite_schema")] == ["reports"]
-
-
-def test_a_database_of_a_later_geomap_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "later.sqlite"
-    open_store(f"sqlite:///{path}").close()
-    with sqlite3.connect(path) as later:
-        later.execute("PRAGMA user_version = 99")
-    assert "update geomap" in failing(path)
-
-
-def test_a_database_of_an_earlier_geomap_is_refused_with_the_way_out(tmp_path: Path) -> None:
-    path = tmp_path / "earlier.sqlite"
-    open_store(f"sqlite:///{path}").close()
-    with sqlite3.connect(path) as earlier:
-        earlier.execute("PRAGMA user_version = 1")
-    assert "ingest the reports again" in failing(path)
-
-
-@pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A database of some size, as bytes."""
-    path = tmp_path_factory.mktemp("full") / "full.sqlite"
-    with open_store(f"sqlite:///{path}") as store:
-        for number in range(60):
-            saved(store, incident(number, quote="word " * 200), report=replace(REPORT, id=f"r{number}"))
-    return path.read_bytes()
-
-
-@pytest.mark.parametrize("kept", [0.02, 0.5, 0.9])
-def test_a_half_written_database_is_told_from_a_good_one(tmp_path: Path, full: bytes, kept: float) -> None:
-    path = tmp_path / "half.sqlite"
-    path.write_bytes(full[: int(len(full) * kept)])
-    assert "half written" in failing(path)
-
-
-def test_a_damaged_database_ends_in_one_sentence(tmp_path: Path, full: bytes) -> None:
-    path = tmp_path / "damaged.sqlite"
-    path.write_bytes(full[:8192] + b"\xa5" * (len(full) - 8192))
-    assert "damaged" in failing(path)
-
-
-def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
-    path = tmp_path / "empty.sqlite"
-    path.touch()
-    with open_store(f"sqlite:///{path}") as store:
-        assert store.total() == 0
-
-
-def test_a_database_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path) -> None:
-    file = tmp_path / "file"
-    file.touch()
-    assert "--db" in failing(file / "incidents.sqlite")
-    assert "--db" in failing(tmp_path)
-
-
-def test_a_database_that_is_locked_says_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geomap.store.sqlite.PATIENCE", 0.1)
-    with open_store(url) as store:
-        other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError, match="another program"):
-            saved(store, incident(1))
-        other.close()
-        assert saved(store, incident(1))
-
-
 vague = st.builds(
     lambda one, precision: replace(one, geo_precision=precision, where_prec=None), made_up.incidents, st.sampled_from([2, 3])
 )
@@ -422,11 +313,11 @@ vague = st.builds(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(vague, max_size=6, unique_by=lambda one: one.id), made_up.boxes)
-def test_no_ground_that_reaches_into_a_box_is_left_out(found: list[Incident], asked: BBox) -> None:
+def test_no_ground_that_reaches_into_a_box_is_left_out(blank: Blank, found: list[Incident], asked: BBox) -> None:
     spans = [(asked.west, asked.east)] if asked.west <= asked.east else [(asked.west, 180), (-180, asked.east)]
     ground = union_all([box(west, asked.south, east, asked.north) for west, east in spans])
     meeting = {one.id for one in found if (drawn := _circle(one)) and drawn.intersects(ground)}
-    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/i.sqlite") as store:
+    with blank() as url, open_store(url) as store:
         saved(store, *found)
         assert meeting <= {one.id for one in store.reaching(Query(role=(), bbox=asked))}
 

@@ -22,9 +22,11 @@ from geomap.features import FORMATS
 from geomap.gazetteer import Gazetteer, attribution
 from geomap.model import Extraction, Incident, Query, Report
 from geomap.store import Store
+from geomap.store.addresses import sqlite_path
 from geomap.web import create_app
 
 CSP = "Content-Security-Policy"
+STORES = ("sqlite", "postgis")
 DATA = [f"/incidents.{suffix}" for suffix in FORMATS] + ["/footprints.geojson", "/footprints.kml"]
 
 
@@ -164,13 +166,14 @@ def test_assets_lead_nowhere_else(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_a_database_that_fails_is_503(client: FlaskClient, made_up_store: Store, tmp_path: Path) -> None:
+def test_a_database_that_fails_is_503(client: FlaskClient, made_up_store: Store, url: str) -> None:
     made_up_store.close()
-    (tmp_path / "incidents.sqlite").write_bytes(b"this is not a database" * 100)
+    if path := sqlite_path(url):
+        Path(path).write_bytes(b"this is not a database" * 100)
     for path in ("/", *DATA):
         response = client.get(path)
         assert response.status_code == 503, path
-        assert "incidents.sqlite" in response.text
+        assert "The database " in response.text
 
 
 def test_tiles_are_drawn_in_either_theme_and_refused_beyond_the_world(client: FlaskClient) -> None:

@@ -15,6 +15,7 @@ from geomap.errors import GeomapError
 from .common import BAD_INPUT, STOPPED, complain
 from .judging import evaluate
 from .keeping import ingest
+from .moving import copy, migrate
 from .places import gazetteer
 from .reading import extract
 from .showing import export, serve
@@ -39,7 +40,7 @@ def cli() -> None:
     """
 
 
-for command in (extract, ingest, export, serve, split, gazetteer, evaluate):
+for command in (extract, ingest, export, serve, split, migrate, copy, gazetteer, evaluate):
     cli.add_command(command)
 
 

@@ -18,7 +18,11 @@ Item = TypeVar("Item")
 
 OK, SOME_UNREADABLE, BAD_INPUT, STOPPED = 0, 1, 2, 130  # exit codes
 
-database = click.option("--db", metavar="URL", help="The database, as sqlite:///PATH. Else GEOMAP_DB or one in GEOMAP_HOME.")
+database = click.option(
+    "--db",
+    metavar="URL",
+    help="The database, as sqlite:///PATH or postgresql://USER@HOST/NAME. Else GEOMAP_DB or one in GEOMAP_HOME.",
+)
 
 
 def settings_with(**options: Any) -> Settings:

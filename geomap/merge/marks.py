@@ -41,6 +41,7 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NUMBER = re.compile(r"(?<![\w.,:/$€£-])(?:\d{1,2}(?=-[^\W\d_]|,\s(?!\d))|(?!(?:19|20)\d\d\b)\d{3,}(?![\w,.:/]*\d))")
 _POSSESSIVE = re.compile(r"['’]s$")
 _SHORTEST = 3  # letters; initials and articles at the head of a sentence tell nothing
+_LONGEST = 100  # letters; what is longer is no name, and too long for an index
 _SHOUTED = 0.6  # share of capitals from which on they mean nothing
 
 
@@ -62,5 +63,5 @@ def _marks(text: str, common: set[str]) -> Iterator[str]:
     for word in _WORD.finditer(text):
         if word[0][0].isupper():
             key = fold(_POSSESSIVE.sub("", word[0]))
-            if len(key) >= _SHORTEST and key not in common:
+            if _SHORTEST <= len(key) <= _LONGEST and key not in common:
                 yield key

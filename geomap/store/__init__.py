@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
-from geomap.errors import StoreError
 from geomap.merge import Claim
 from geomap.model import BBox, Change, Extraction, Incident, Pin, Query, Report
 
@@ -123,15 +122,11 @@ def utc_now() -> dt.datetime:
 
 
 def open_store(url: str, clock: Callable[[], dt.datetime] = utc_now) -> Store:
-    """The store at `sqlite:///path`, made if it is not there; StoreError for one that cannot be used.
+    """The store at `sqlite:///path`, made if it is not there, or `postgresql://...`, which has to be there and migrated.
 
-    `clock` tells the time of a change.
+    StoreError for one that cannot be used. `clock` tells the time of a change.
     """
-    scheme, separator, path = url.partition(":///")
-    if scheme != "sqlite" or not separator or not path:
-        raise StoreError(
-            f'The database address "{url}" is not one geomap knows: write it as sqlite:///path/to/incidents.sqlite.'
-        )
-    from .sqlite import SqliteStore  # sqlite.py imports this file
+    from .addresses import open_database  # which imports this file
+    from .sql import SqlStore
 
-    return SqliteStore(path, clock)
+    return SqlStore(open_database(url), clock)

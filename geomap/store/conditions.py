@@ -2,71 +2,51 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import math
 import re
 from functools import lru_cache
-from typing import Any
 
 from geomap.model import BBox, Incident, Query
 from geomap.text import fold
+
+from .dialect import Condition, Dialect
 
 KM_A_DEGREE = 110.574  # of latitude at the equator, where it is shortest
 WIDE = 10.0  # degrees of latitude that a circle may reach beyond a box to be told from its distance
 WIDE_KM = WIDE * KM_A_DEGREE / 1.02
 NARROW = 0.05  # cosine of a latitude beyond which longitude tells little
-ROUNDING = 1e-4  # degrees, more than the R*Tree's 32-bit floats can be off
 
 _WORD = re.compile(r"\w(?:\S*\w)?")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
-def where(query: Query) -> tuple[str, list[Any]]:
+def where(query: Query, dialect: Dialect) -> Condition:
     """A query as the condition after WHERE, and the values for its question marks."""
     parts = [
         *(
-            _any_of(name, getattr(query, name))
+            _any_of(dialect.scanned + name, getattr(query, name))
             for name in ("role", "status", "event_type", "country", "admin1", "geo_precision", "review")
             if getattr(query, name)
         ),
         *([("killed_best >= ?", [query.min_killed])] if query.min_killed is not None else []),
-        *([("incidents.id IN (SELECT value FROM json_each(?))", [json.dumps(query.id)])] if query.id else []),
+        *([(f"incidents.id {dialect.among}", [dialect.array(query.id)])] if query.id else []),
         *([_inside(query.bbox)] if query.bbox else []),
-        *([_indexed(query)] if query.bbox or query.start or query.end else []),
-        *(
-            [("key IN (SELECT rowid FROM words WHERE words MATCH ?)", [phrases])]
-            if (phrases := _phrases(query.q or ""))
-            else []
-        ),
+        *([dialect.place_time(query.bbox, query.start, query.end)] if query.bbox or query.start or query.end else []),
+        *([dialect.words(phrases)] if (phrases := _phrases(query.q or "")) else []),
     ]
     return " AND ".join(sql for sql, _ in parts) or "TRUE", [value for _, values in parts for value in values]
 
 
-def _any_of(column: str, values: tuple[str, ...]) -> tuple[str, list[Any]]:
-    """The plus keeps SQLite from starting at an index of such a column: place, time, words and order are better starts."""
-    return f"+{column} IN ({', '.join('?' * len(values))})", [*values]
+def _any_of(column: str, values: tuple[str, ...]) -> Condition:
+    """Place, time, words and order are better starts for a search than such a column."""
+    return f"{column} IN ({', '.join('?' * len(values))})", [*values]
 
 
-def _indexed(query: Query) -> tuple[str, list[Any]]:
-    """What the R*Tree finds for a box and an interval: all that lies in them and, since it rounds, a little more."""
-    box = query.bbox or BBox(-180, -90, 180, 90)
-    north, south = box.north + ROUNDING, box.south - ROUNDING
-    days = [(query.end or dt.date.max).isoformat(), (query.start or dt.date.min).isoformat()]
-    found = (
-        "SELECT key FROM place_time WHERE west <= ? AND east >= ? AND south <= ? AND north >= ?"
-        " AND first <= julianday(?) AND last >= julianday(?)"
-    )
-    spans = _spans(box)
-    values = [value for west, east in spans for value in (east + ROUNDING, west - ROUNDING, north, south, *days)]
-    return f"key IN ({' UNION ALL '.join([found] * len(spans))})", values
-
-
-def _inside(box: BBox) -> tuple[str, list[Any]]:
-    """The exact test of what the R*Tree rounded."""
-    spans = _spans(box)
-    east_west = " OR ".join(["lon BETWEEN ? AND ?"] * len(spans))
-    return f"(lon IS NULL OR {east_west}) AND (lat IS NULL OR lat BETWEEN ? AND ?)", [*sum(spans, ()), box.south, box.north]
+def _inside(box: BBox) -> Condition:
+    """The exact test of what the index rounded."""
+    each = spans(box)
+    east_west = " OR ".join(["lon BETWEEN ? AND ?"] * len(each))
+    return f"(lon IS NULL OR {east_west}) AND (lat IS NULL OR lat BETWEEN ? AND ?)", [*sum(each, ()), box.south, box.north]
 
 
 def reaching(box: BBox) -> str:
@@ -81,7 +61,7 @@ def reaching(box: BBox) -> str:
         if shrunk < NARROW
         else " OR ".join(
             f"lon + {turn} BETWEEN {west} - {reach} / {shrunk} AND {east} + {reach} / {shrunk}"
-            for west, east in _spans(box)
+            for west, east in spans(box)
             for turn in (-360, 0, 360)
         )
     )
@@ -89,7 +69,7 @@ def reaching(box: BBox) -> str:
     return f"(footprint IS NOT NULL OR geo_precision >= 3 OR where_prec >= 3 OR uncertainty_km > {WIDE_KM} OR ({near}))"
 
 
-def _spans(box: BBox) -> list[tuple[float, float]]:
+def spans(box: BBox) -> list[tuple[float, float]]:
     """West to east; in two parts where the box crosses the antimeridian."""
     return [(box.west, box.east)] if box.west <= box.east else [(box.west, 180), (-180, box.east)]
 
@@ -108,9 +88,9 @@ def _key(word: str) -> str:
     return _UNSPACED.sub(r" \g<0> ", fold(word))
 
 
-def _phrases(q: str) -> str:
-    """A search as FTS5 reads it: every word in quotation marks, so that none is taken for its syntax."""
-    return " ".join(f'"{word}"' for word in _words(q) if word.strip())
+def _phrases(q: str) -> list[str]:
+    """Each word of a search, as the folded words that it comes to."""
+    return [" ".join(phrase) for word in _words(q) if (phrase := word.split())]
 
 
 def searched(incident: Incident) -> str:

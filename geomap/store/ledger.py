@@ -1,22 +1,21 @@
-"""The ledger in SQLite: each report's claims, the incidents that they belong to, and what those come to."""
+"""The ledger: each report's claims, the incidents that they belong to, and what those come to."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import count
 from math import log
-from typing import Any
 
 from geomap.merge import AROUND, Claim, Known, claims, comparable, joined, merged, reach
 from geomap.model import Extraction, Incident, Report
 
 from .conditions import searched
-from .rows import from_row, names, to_row
+from .dialect import Session
+from .rows import columns, from_row, insert, insert_keyed, names, to_row
 
 NEAR = 100  # incidents near a claim that are looked at; where there are more, place and day decide nothing
 COMMON = 100  # claims with a mark from which on it tells nothing
@@ -33,30 +32,25 @@ _ID = names(Incident).index("id")
 _Home = tuple[int, str]  # the key of an incident, and why a claim belongs to it
 
 
-def insert(db: sqlite3.Connection, table: str, values: tuple[Any, ...]) -> int:
-    marks = ", ".join("?" * len(values))
-    return db.execute(f"INSERT INTO {table} VALUES ({marks})", values).lastrowid or 0
-
-
-def claimed(db: sqlite3.Connection, report_id: str) -> tuple[Incident, ...]:
+def claimed(db: Session, report_id: str) -> tuple[Incident, ...]:
     """The incidents of a report as it tells them, in its own order."""
     rows = db.execute(f"SELECT {_INCIDENT} FROM claims WHERE report = ? ORDER BY key", (report_id,))
     return tuple(from_row(Incident, row) for row in rows)
 
 
-def ledger(db: sqlite3.Connection, incident: int) -> tuple[Claim, ...]:
+def ledger(db: Session, incident: int) -> tuple[Claim, ...]:
     """The claims of an incident, the first to join first."""
     rows = db.execute(f"SELECT marks, why, {_INCIDENT} FROM claims WHERE incident = ? ORDER BY key", (incident,))
     return tuple(Claim(from_row(Incident, row), frozenset(json.loads(marks)), why) for marks, why, *row in rows)
 
 
-def keep(db: sqlite3.Connection, extraction: Extraction) -> None:
+def keep(db: Session, extraction: Extraction) -> None:
     """A report and its claims in place of what was kept under its id, and every incident that this changes."""
     report, new = extraction.report, claims(extraction)
     former = _former(db, report.id)
     homes = _homes(db, report.id, new, former)
     db.execute("DELETE FROM reports WHERE id = ?", (report.id,))  # its claims go with it
-    insert(db, "reports", to_row(report))
+    insert(db, "reports", columns(report))
     for n, claim in enumerate(new):
         incident, why = homes.get(n) or (_begin(db, claim.incident), "")
         _enter(db, report, incident, replace(claim, why=why))
@@ -64,12 +58,12 @@ def keep(db: sqlite3.Connection, extraction: Extraction) -> None:
         _settle(db, incident)
 
 
-def divisible(db: sqlite3.Connection, incident_id: str, report_ids: Collection[str]) -> bool:
+def divisible(db: Session, incident_id: str, report_ids: Collection[str]) -> bool:
     """Whether taking some reports out of an incident leaves a claim on either side."""
     return len({report in report_ids for _, _, report in _resting(db, incident_id)}) == 2
 
 
-def split(db: sqlite3.Connection, incident_id: str, report_ids: Collection[str]) -> str:
+def split(db: Session, incident_id: str, report_ids: Collection[str]) -> str:
     """Move the claims of some reports out of an incident, which has to be divisible so, into one of their own; its id.
 
     Neither side's reports will ever join the other's incident again, nor one that either was kept apart from.
@@ -80,15 +74,16 @@ def split(db: sqlite3.Connection, incident_id: str, report_ids: Collection[str])
     other = _begin(db, from_row(Incident, first))
     (other_id,) = db.execute("SELECT id FROM incidents WHERE key = ?", (other,)).fetchone()
     db.executemany("UPDATE claims SET incident = ?, why = '' WHERE key = ?", [(other, key) for key in moved])
-    db.execute("INSERT OR IGNORE INTO apart SELECT report, ? FROM apart WHERE incident = ?", (other_id, incident_id))
+    inherited = "INSERT INTO apart SELECT report, ? FROM apart WHERE incident = ? ON CONFLICT DO NOTHING"
+    db.execute(inherited, (other_id, incident_id))
     pairs = [(report, incident_id if key in moved else other_id) for _, key, report in rows]
-    db.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?)", pairs)
+    db.executemany("INSERT INTO apart VALUES (?, ?) ON CONFLICT DO NOTHING", pairs)
     for incident in (rows[0][0], other):
         _settle(db, incident)
     return str(other_id)
 
 
-def _resting(db: sqlite3.Connection, incident_id: str) -> list[tuple[int, int, str]]:
+def _resting(db: Session, incident_id: str) -> list[tuple[int, int, str]]:
     """The key of an incident, and of each of its claims the key and report."""
     sql = "SELECT claims.incident, claims.key, report FROM claims JOIN incidents ON incidents.key = claims.incident"
     return db.execute(f"{sql} WHERE incidents.id = ? ORDER BY claims.key", (incident_id,)).fetchall()
@@ -104,13 +99,13 @@ class _Former:
     told: Incident
 
 
-def _former(db: sqlite3.Connection, report_id: str) -> list[_Former]:
+def _former(db: Session, report_id: str) -> list[_Former]:
     alone = "(SELECT count(*) = 1 FROM claims AS other WHERE other.incident = claims.incident)"
     sql = f"SELECT incident, {alone}, why, {_INCIDENT} FROM claims WHERE report = ? ORDER BY key"
     return [_Former(key, alone, why, from_row(Incident, row)) for key, alone, why, *row in db.execute(sql, (report_id,))]
 
 
-def _homes(db: sqlite3.Connection, report_id: str, new: Sequence[Claim], former: Sequence[_Former]) -> dict[int, _Home]:
+def _homes(db: Session, report_id: str, new: Sequence[Claim], former: Sequence[_Former]) -> dict[int, _Home]:
     """The incidents that claims belong to, by their place in the report, and why; none for one that begins an incident."""
     homes = _kept(new, former)
     left = [n for n in range(len(new)) if n not in homes]
@@ -139,52 +134,47 @@ def _kept(new: Sequence[Claim], former: Sequence[_Former]) -> dict[int, _Home]:
     return homes
 
 
-def _barred(db: sqlite3.Connection, report_id: str) -> set[int]:
+def _barred(db: Session, report_id: str) -> set[int]:
     sql = "SELECT incidents.key FROM apart JOIN incidents ON incidents.id = apart.incident WHERE apart.report = ?"
     return {key for (key,) in db.execute(sql, (report_id,))}
 
 
-def _counts(db: sqlite3.Connection, marks: Iterable[str]) -> dict[str, int]:
+def _counts(db: Session, marks: Iterable[str]) -> dict[str, int]:
     """How many claims have each mark, as far as it matters."""
-    sql = "SELECT value, (SELECT count(*) FROM (SELECT 1 FROM marks WHERE mark = value LIMIT ?)) FROM json_each(?)"
-    return dict(db.execute(sql, (COMMON, _array(marks))))
+    few = "SELECT 1 FROM marks WHERE mark = value LIMIT ?"
+    sql = f"SELECT value, (SELECT count(*) FROM ({few}) AS few) FROM {db.dialect.each}"
+    return dict(db.execute(sql, (COMMON, db.dialect.array(marks))))
 
 
-def _known(db: sqlite3.Connection, claim: Claim, counts: Mapping[str, int], taken: set[int]) -> dict[int, Known]:
+def _known(db: Session, claim: Claim, counts: Mapping[str, int], taken: set[int]) -> dict[int, Known]:
     """The incidents that a claim might belong to."""
     if not comparable(claim.incident):
         return {}
     near = _near(db, claim.incident) - taken
     found = near | (_marked(db, [mark for mark in claim.marks if 0 < counts[mark] <= RARE]) - taken)
-    sql = f"SELECT incident, marks, {', '.join(COMPARED)} FROM claims WHERE incident IN (SELECT value FROM json_each(?))"
+    sql = f"SELECT incident, marks, {', '.join(COMPARED)} FROM claims WHERE incident {db.dialect.among}"
     told: defaultdict[int, list[Claim]] = defaultdict(list)
-    for incident, marks, *row in db.execute(sql, (_array(found),)):
+    for incident, marks, *row in db.execute(sql, (db.dialect.array(found),)):
         told[incident].append(Claim(from_row(Incident, row, COMPARED), frozenset(json.loads(marks))))
     return {incident: Known(each, incident in near) for incident, each in told.items()}
 
 
-def _near(db: sqlite3.Connection, incident: Incident) -> set[int]:
+def _near(db: Session, incident: Incident) -> set[int]:
     within = reach(incident)
     if within is None:
         return set()
-    sql = (
-        "SELECT DISTINCT incident FROM ground JOIN claims ON claims.key = ground.key"
-        " WHERE west <= ? AND east >= ? AND south <= ? AND north >= ? AND first <= ? AND last >= ? LIMIT ?"
-    )
-    box = within.box
-    values = (box.east, box.west, box.north, box.south, within.last + AROUND, within.first - AROUND, NEAR)
-    return {key for (key,) in db.execute(sql, values)}
+    meets, values = db.dialect.near(within.box, within.first - AROUND, within.last + AROUND)
+    sql = f"SELECT DISTINCT incident FROM ground JOIN claims ON claims.key = ground.key WHERE {meets} LIMIT ?"
+    return {key for (key,) in db.execute(sql, (*values, NEAR))}
 
 
-def _marked(db: sqlite3.Connection, marks: Iterable[str]) -> set[int]:
-    sql = (
-        "SELECT DISTINCT incident FROM claims WHERE key IN"
-        " (SELECT claim FROM marks WHERE mark IN (SELECT value FROM json_each(?)) GROUP BY claim HAVING count(*) >= ?)"
-    )
-    return {key for (key,) in db.execute(sql, (_array(marks), LEADS))}
+def _marked(db: Session, marks: Iterable[str]) -> set[int]:
+    leading = f"SELECT claim FROM marks WHERE mark {db.dialect.among} GROUP BY claim HAVING count(*) >= ?"
+    sql = f"SELECT DISTINCT incident FROM claims WHERE key IN ({leading})"
+    return {key for (key,) in db.execute(sql, (db.dialect.array(marks), LEADS))}
 
 
-def _begin(db: sqlite3.Connection, claim: Incident) -> int:
+def _begin(db: Session, claim: Incident) -> int:
     """An incident that rests on one claim, under the claim's id unless another incident has it already."""
     return _write(db, None, replace(claim, id=next(each for each in _ids(claim.id) if not _exists(db, each))), (claim,))
 
@@ -195,23 +185,23 @@ def _ids(wanted: str) -> Iterator[str]:
         yield blake2b(f"{wanted}\n{number}".encode(errors="surrogatepass"), digest_size=8).hexdigest()
 
 
-def _exists(db: sqlite3.Connection, incident_id: str) -> bool:
+def _exists(db: Session, incident_id: str) -> bool:
     return db.execute("SELECT 1 FROM incidents WHERE id = ?", (incident_id,)).fetchone() is not None
 
 
-def _enter(db: sqlite3.Connection, report: Report, incident: int, claim: Claim) -> None:
-    values = (None, report.id, incident, _array(claim.marks), claim.why, *to_row(claim.incident))
-    key = insert(db, "claims", values)
+def _enter(db: Session, report: Report, incident: int, claim: Claim) -> None:
+    joined_by = {"report": report.id, "incident": incident, "marks": _written(claim.marks), "why": claim.why}
+    key = insert_keyed(db, "claims", {**joined_by, **columns(claim.incident)})
     within = reach(claim.incident)
     if within:
         box = within.box
-        values = (key, box.west, box.east, box.south, box.north, within.first, within.last)
-        insert(db, "ground", values)
+        edges = {"west": box.west, "east": box.east, "south": box.south, "north": box.north}
+        insert(db, "ground", {"key": key, **edges, "first": within.first, "last": within.last})
     if comparable(claim.incident):
         db.executemany("INSERT INTO marks VALUES (?, ?)", [(mark, key) for mark in claim.marks])
 
 
-def _settle(db: sqlite3.Connection, incident: int) -> None:
+def _settle(db: Session, incident: int) -> None:
     """Write what the claims of an incident come to, under the id that it has; without claims it goes.
 
     What they came to before is left alone, so that its history tells of changes only.
@@ -227,10 +217,11 @@ def _settle(db: sqlite3.Connection, incident: int) -> None:
         _write(db, incident, now, told)
 
 
-def _write(db: sqlite3.Connection, key: int | None, incident: Incident, told: Iterable[Incident]) -> int:
+def _write(db: Session, key: int | None, incident: Incident, told: Iterable[Incident]) -> int:
     (change,) = db.execute("SELECT max(number) FROM changes").fetchone()
-    key = insert(db, "incidents", (key, change, *to_row(incident)))
-    db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (key, _searched(incident, told)))
+    kept = {} if key is None else {"key": key}
+    key = insert_keyed(db, "incidents", {**kept, "since": change, **columns(incident)})
+    insert(db, "words", {"rowid": key, "text": _searched(incident, told)})
     return key
 
 
@@ -238,5 +229,5 @@ def _searched(incident: Incident, told: Iterable[Incident]) -> str:
     return " ".join(map(searched, (incident, *told)))
 
 
-def _array(values: Iterable[str | int]) -> str:
-    return json.dumps(sorted(values, key=str), ensure_ascii=False)
+def _written(marks: Collection[str]) -> str:
+    return json.dumps(sorted(marks), ensure_ascii=False)

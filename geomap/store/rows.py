@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from enum import StrEnum
 from functools import cache
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from .dialect import Session
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
@@ -32,6 +34,26 @@ def names(cls: type) -> tuple[str, ...]:
 def to_row(value: Any) -> tuple[Any, ...]:
     """A dataclass value as parameters in the order of its columns."""
     return tuple(_stored(getattr(value, name)) for name in _types(value.__class__))
+
+
+def columns(value: Any) -> dict[str, Any]:
+    """A dataclass value as a row, by column."""
+    return dict(zip(_types(value.__class__), to_row(value), strict=True))
+
+
+def insert(db: Session, table: str, values: Mapping[str, Any]) -> None:
+    """Add a row, given by column."""
+    db.execute(_insertion(table, values), tuple(values.values()))
+
+
+def insert_keyed(db: Session, table: str, values: Mapping[str, Any]) -> int:
+    """Add a row; its key."""
+    ((key,),) = db.execute(f"{_insertion(table, values)} RETURNING key", tuple(values.values())).fetchall()
+    return int(key)
+
+
+def _insertion(table: str, columns: Collection[str]) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
 def from_row(cls: Callable[..., T], row: Sequence[Any], columns: tuple[str, ...] = ()) -> T:

@@ -1,0 +1,47 @@
+"""`geomap migrate` and `geomap copy`: what makes a PostGIS database ready, and fills it from an SQLite file."""
+
+from __future__ import annotations
+
+import click
+
+from .common import OK, database, measuring, settings_with, step
+
+
+@click.command()
+@database
+def migrate(db: str | None) -> int:
+    """Bring a PostGIS database forward to what this geomap needs, be it empty or of an earlier one.
+
+    Nothing else ever changes its tables. Make a backup first; what fails leaves it as it was.
+
+    \b
+    Example:
+      geomap migrate --db postgresql://me@localhost/incidents
+    """
+    from geomap.store.addresses import migrate_database
+
+    before, now = migrate_database(settings_with(db=db).db_url)
+    click.echo(f"Schema {now}, as it was." if before == now else f"Schema {now}, after {before or 'none'}.")
+    return OK
+
+
+@click.command()
+@click.option("--from", "source", metavar="URL", required=True, help="The database to copy, as sqlite:///PATH.")
+@click.option("--to", "target", metavar="URL", required=True, help="An empty one, as postgresql://USER@HOST/NAME.")
+def copy(source: str, target: str) -> int:
+    """Copy all that an SQLite database holds into a PostGIS database, its history and what was split included.
+
+    Run `geomap migrate` on the target first. A copy that was stopped goes on where it was when run again.
+
+    \b
+    Example:
+      geomap copy --from sqlite:///incidents.sqlite --to postgresql://me@localhost/incidents
+    """
+    from geomap.store.addresses import copy_database
+
+    with measuring("Copying") as bar:
+        counts = copy_database(source, target, step(bar))
+    click.echo(
+        ", ".join(f"{counts[table]:,} {table}" for table in ("reports", "claims", "incidents", "changes")) + " copied."
+    )
+    return OK

@@ -1,0 +1,48 @@
+"""The words of SQLite: an R*Tree over place and time, FTS5 over the words, JSON for arrays."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+
+from geomap.model import BBox
+
+from .conditions import spans
+from .dialect import Condition
+
+ROUNDING = 1e-4  # degrees, more than the R*Tree's 32-bit floats can be off
+
+_DAY = "CAST(julianday({}(coalesce(date_start, date_end), coalesce(date_end, date_start))) - 2440587.5 AS INTEGER)"
+
+
+class SqliteDialect:
+    scanned = "+"
+    first = _DAY.format("min")
+    last = _DAY.format("max")
+    placed = ""  # the R*Tree has a table of its own
+    among = "IN (SELECT value FROM json_each(?))"
+    each = "json_each(?)"
+
+    def array(self, values: Iterable[str | int]) -> str:
+        return json.dumps(sorted(values, key=str), ensure_ascii=False)
+
+    def place_time(self, box: BBox | None, start: dt.date | None, end: dt.date | None) -> Condition:
+        box = box or BBox(-180, -90, 180, 90)
+        north, south = box.north + ROUNDING, box.south - ROUNDING
+        days = [(end or dt.date.max).isoformat(), (start or dt.date.min).isoformat()]
+        found = (
+            "SELECT key FROM place_time WHERE west <= ? AND east >= ? AND south <= ? AND north >= ?"
+            " AND first <= julianday(?) AND last >= julianday(?)"
+        )
+        each = spans(box)
+        values = [value for west, east in each for value in (east + ROUNDING, west - ROUNDING, north, south, *days)]
+        return f"key IN ({' UNION ALL '.join([found] * len(each))})", values
+
+    def words(self, phrases: Sequence[str]) -> Condition:
+        """Every phrase in quotation marks, so that none is taken for FTS5's syntax."""
+        return "key IN (SELECT rowid FROM words WHERE words MATCH ?)", [" ".join(f'"{phrase}"' for phrase in phrases)]
+
+    def near(self, box: BBox, first: int, last: int) -> Condition:
+        sql = "west <= ? AND east >= ? AND south <= ? AND north >= ? AND first <= ? AND last >= ?"
+        return sql, [box.east, box.west, box.north, box.south, last, first]

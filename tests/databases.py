@@ -1,0 +1,105 @@
+"""Empty databases to test with: SQLite files, and databases of a PostgreSQL server of our own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from geomap.store.migrate import migrate
+
+Blank = Callable[[], AbstractContextManager[str]]  # the address of an empty database, for a while
+
+_TABLES = ("changes", "reports", "incidents", "past", "claims", "ground", "marks", "apart", "words", "store")
+_SEQUENCES = ("changes_number_seq", "incidents_key_seq", "past_key_seq", "claims_key_seq")
+_HASTY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+
+
+@contextmanager
+def sqlite() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite:///{folder}/incidents.sqlite"
+
+
+@dataclass
+class Server:
+    """A PostgreSQL server that listens at a socket in a folder."""
+
+    folder: Path
+    free: list[str] = field(default_factory=list)  # migrated and empty
+    made: int = 0
+
+    @contextmanager
+    def blank(self) -> Iterator[str]:
+        """Databases are used again, since to make one takes longer than to empty it."""
+        url = self.free.pop() if self.free else self._migrated()
+        yield url
+        with psycopg.connect(url) as db:
+            db.execute("SET session_replication_role = replica")  # no trigger and no foreign key minds
+            for table in _TABLES:  # a hundred times faster than TRUNCATE where there is little
+                db.execute(f"DELETE FROM {table}".encode())
+            for sequence in _SEQUENCES:  # the highest key tells how many claims there are
+                db.execute(f"ALTER SEQUENCE {sequence} RESTART".encode())
+            db.execute("INSERT INTO store DEFAULT VALUES")
+        self.free.append(url)
+
+    def new(self) -> str:
+        """The address of a database in which nothing is."""
+        self.made += 1
+        with psycopg.connect(self.url("postgres"), autocommit=True) as db:
+            db.execute(f"CREATE DATABASE test{self.made}".encode())
+        return self.url(f"test{self.made}")
+
+    def url(self, database: str) -> str:
+        return f"postgresql://geomap@/{database}?host={self.folder}"
+
+    def _migrated(self) -> str:
+        url = self.new()
+        migrate(url)
+        return url
+
+
+def unavailable() -> str:
+    """Why there can be no server here; empty if there can."""
+    if not _programs():
+        return "no PostgreSQL on this machine: install postgresql-15-postgis-3 to run the tests on PostGIS"
+    shared = subprocess.run([_programs() / "pg_config", "--sharedir"], capture_output=True, text=True, check=True)
+    if not Path(shared.stdout.strip(), "extension", "postgis.control").is_file():
+        return "PostgreSQL here has no PostGIS: install postgresql-15-postgis-3 to run the tests on PostGIS"
+    return ""
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """A server for a while, run by nobody if we are root, whom PostgreSQL refuses."""
+    with tempfile.TemporaryDirectory(prefix="geomap-pg-") as name:
+        folder = Path(name)
+        user = {"user": "nobody", "extra_groups": []} if os.getuid() == 0 else {}
+        if user:
+            shutil.chown(folder, "nobody")
+
+        def control(program: str, *words: str) -> None:
+            command = [_programs() / program, "-D", folder / "data", *words]
+            subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **user)
+
+        control("initdb", "-A", "trust", "-U", "geomap", "-E", "UTF8", "--locale=C", "--no-sync")
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder} {_HASTY}"
+        control("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
+        try:
+            yield Server(folder)
+        finally:
+            control("pg_ctl", "-w", "-m", "immediate", "stop")
+
+
+def _programs() -> Path | None:
+    """The folder of PostgreSQL's programs, which Debian keeps off the PATH."""
+    found = shutil.which("initdb")
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda file: int(file.parts[-3]))
+    return Path(found).resolve().parent if found else debian[-1].parent if debian else None
