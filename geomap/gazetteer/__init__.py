@@ -74,7 +74,8 @@ class Gazetteer:
     def lookup(self, keys: Collection[str]) -> dict[str, tuple[Entry, ...]]:
         """The places that bear each name, the most populous first. Keys are folded names; unknown ones are left out."""
         found: dict[str, list[Entry]] = defaultdict(list)
-        for key, primary, *columns in self._db.execute(_LOOKUP, (json.dumps(sorted(set(keys))),)):
+        wanted = json.dumps(sorted(key for key in set(keys) if "\0" not in key))  # SQLite reads a text up to its first NUL
+        for key, primary, *columns in self._db.execute(_LOOKUP, (wanted,)):
             found[key].append(Entry(_place(columns), bool(primary)))
         return {key: tuple(entries) for key, entries in found.items()}
 

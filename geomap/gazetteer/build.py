@@ -59,9 +59,7 @@ def is_current(path: Path) -> bool:
 
 def connect(path: Path) -> sqlite3.Connection:
     """A read-only connection to a compiled gazetteer."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    connection.execute("PRAGMA mmap_size = 268435456")  # pages are looked at where the system keeps them, not copied
-    return connection
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 @contextmanager
