@@ -7,7 +7,7 @@ import click
 from .common import OK, database, measuring, settings_with, step
 
 
-@click.command()
+@click.command(short_help="Make a PostGIS database ready for this geomap.")
 @database
 def migrate(db: str | None) -> int:
     """Bring a PostGIS database forward to what this geomap needs, be it empty or of an earlier one.
@@ -25,7 +25,7 @@ def migrate(db: str | None) -> int:
     return OK
 
 
-@click.command()
+@click.command(short_help="Copy an SQLite database into PostGIS.")
 @click.option("--from", "source", metavar="URL", required=True, help="The database to copy, as sqlite:///PATH.")
 @click.option("--to", "target", metavar="URL", required=True, help="An empty one, as postgresql://USER@HOST/NAME.")
 def copy(source: str, target: str) -> int:
