@@ -117,7 +117,7 @@ EXPECTED = {
         Paris | - | 4 | 2026-11-14 | event | Riots, Protests
         Lyon | - | - | 2026-11-14 | event | Protests
         Nantes | - | 11 | 2026-11-14 | event | Riots, Protests
-        Toulouse | - | - | 2026-11-14 | event | Protests | blocked roads signal nothing
+        Toulouse | - | - | 2026-11-14 | event | Protests
         Marseille | 1 | - | 2026-11-14 | event | Accident, Violence, Crime
         France | - | - | 2026-11-14 | may | Protests
     """,

@@ -280,3 +280,13 @@ def test_the_days_around_a_holiday_are_not_the_holiday(text: str) -> None:
 
 def test_what_is_so_now_dates_nothing() -> None:
     assert read("The driver is now in prison.") == []
+
+
+def test_a_month_after_last_year_is_of_that_year() -> None:
+    (mention,) = dates("Торік у листопаді під час удару загинули десятеро людей.", dt.date(2026, 11, 2), lexicon("uk"))
+    assert (mention.when.start, mention.when.end) == (dt.date(2025, 11, 1), dt.date(2025, 11, 30))
+
+
+def test_a_movement_of_a_year_is_of_that_year() -> None:
+    (mention,) = dates("It recalled the movement of 2018.", dt.date(2026, 11, 2), lexicon("en"))
+    assert mention.when.start.year == 2018

@@ -48,9 +48,11 @@ def _days(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMention]:
 
 def _months(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMention]:
     for match in shapes(lex).month_only.finditer(text):
-        last_year = lex.dates["past_year"].match(text, match.end() + 1)  # "in March last year"
-        spoken = published.replace(year=published.year - 1, day=1, month=12) if last_year else published
-        yield DateMention(match.start(), last_year.end() if last_year else match.end(), _month(match, spoken, lex))
+        after = lex.dates["past_year"].match(text, match.end() + 1)  # "in March last year"
+        before = next((m for m in lex.dates["past_year"].finditer(text) if 0 <= match.start() - m.end() <= 1), None)
+        spoken = published.replace(year=published.year - 1, day=1, month=12) if after or before else published
+        start, end = before.start() if before else match.start(), after.end() if after else match.end()
+        yield DateMention(start, end, _month(match, spoken, lex))
 
 
 def _month_day(match: re.Match[str], published: dt.date, lex: Lexicon) -> When | None:
