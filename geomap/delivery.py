@@ -59,7 +59,7 @@ def compress(response: Response) -> Response:
     return response
 
 
-def conditional(response: Response, validator: str, body: Callable[[], Iterable[str]]) -> Response:
+def conditional(response: Response, validator: str, body: Callable[[], Iterable[bytes]]) -> Response:
     """The response with its body, or without one where the asker has it already."""
     response.cache_control.no_cache = True
     response.set_etag(validator)

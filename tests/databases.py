@@ -17,9 +17,13 @@ from geomap.store.migrate import migrate
 
 Blank = Callable[[], AbstractContextManager[str]]  # the address of an empty database, for a while
 
-_TABLES = ("changes", "reports", "incidents", "past", "claims", "ground", "marks", "apart", "words", "store")
+_TABLES = ("changes", "reports", "incidents", "past", "claims", "ground", "marks", "apart", "words", "features", "store")
 _SEQUENCES = ("changes_number_seq", "incidents_key_seq", "past_key_seq", "claims_key_seq")
 _HASTY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+
+
+def no_matter(done: int, total: int) -> None:
+    """What is told of progress that nobody watches."""
 
 
 @contextmanager
@@ -62,7 +66,7 @@ class Server:
 
     def _migrated(self) -> str:
         url = self.new()
-        migrate(url)
+        migrate(url, no_matter)
         return url
 
 

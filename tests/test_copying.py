@@ -10,6 +10,7 @@ from pathlib import Path
 import incidents as made_up
 import pytest
 from commands import Run
+from databases import no_matter
 
 from geomap.errors import StoreError
 from geomap.model import ChangeKind, Extraction, Incident, Query, Report
@@ -71,7 +72,7 @@ def all_of(store: Store) -> list[object]:
         *store.changes(EVERY),
         *((store.claims(one.id), store.reports_of(one.id)) for one in store.incidents(EVERY)),
         [one.id for one in store.incidents(Query(q="strike"))],
-        store.facets(),
+        list(store.features(EVERY)),
         store.moment(),
     ]
 
@@ -79,10 +80,6 @@ def all_of(store: Store) -> list[object]:
 def contents(url: str) -> list[object]:
     with open_store(url) as store:
         return all_of(store)
-
-
-def no_matter(done: int, total: int) -> None:
-    pass
 
 
 def stopping_after(rows: int, seen: list[int]) -> Callable[[int, int], None]:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from commands import Run
+from databases import no_matter
 
 from geomap.errors import StoreError
+from geomap.feature import feature, packed
 from geomap.model import Extraction, Incident, Query, Report
 from geomap.store import Store, open_store
+from geomap.store.addresses import migrate_database
 
+DATA = Path(__file__).parent / "data"
+EVERY = Query(role=())
 REPORT = Report("r1", "A drone struck Sumy. Two people died.")
 
 
@@ -72,12 +81,76 @@ def test_a_database_of_a_later_geomap_is_refused(tmp_path: Path) -> None:
     assert "update geomap" in failing(path)
 
 
-def test_a_database_of_an_earlier_geomap_is_refused_with_the_way_out(tmp_path: Path) -> None:
+def test_a_database_from_before_the_first_geomap_is_refused_with_the_way_out(tmp_path: Path) -> None:
     path = tmp_path / "earlier.sqlite"
     open_store(f"sqlite:///{path}").close()
     with sqlite3.connect(path) as earlier:
         earlier.execute("PRAGMA user_version = 1")
     assert "ingest the reports again" in failing(path)
+
+
+# --- Migrations -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def former(tmp_path: Path) -> Path:
+    """A file of an earlier geomap, with incidents that were merged, split, changed and withdrawn."""
+    path = tmp_path / "former.sqlite"
+    path.write_bytes(gzip.decompress((DATA / "schema-3.sqlite.gz").read_bytes()))
+    return path
+
+
+def tables(path: Path) -> dict[str, set[tuple[object, ...]]]:
+    """The columns of every table and index: name, type, and whether it may be empty."""
+    with closing(sqlite3.connect(path)) as db:
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE name NOT LIKE '%\\_%' ESCAPE '\\'")]
+        found = {name: {row[1:4] for row in db.execute(f"PRAGMA table_info({name})")} for name in names}
+        triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'index') AND sql IS NOT NULL")
+        return found | {name: {tuple(re.findall(r"[\w.]+", sql))} for name, sql in triggers}
+
+
+def test_an_earlier_database_is_refused_until_it_is_migrated(former: Path, run: Run) -> None:
+    before = former.read_bytes()
+    assert "geomap migrate" in failing(former)
+    assert former.read_bytes() == before
+    assert run("migrate", "--db", f"sqlite:///{former}").out == "Schema 4, after 3.\n"
+    assert run("migrate", "--db", f"sqlite:///{former}").out == "Schema 4, as it was.\n"
+    use(f"sqlite:///{former}")
+
+
+def test_a_migrated_database_is_like_a_new_one(former: Path, tmp_path: Path, run: Run) -> None:
+    run("migrate", "--db", f"sqlite:///{former}")
+    open_store(f"sqlite:///{tmp_path / 'new.sqlite'}").close()
+    assert tables(former) == tables(tmp_path / "new.sqlite")
+
+
+def test_a_migrated_database_gives_every_incident_and_former_one_as_a_feature(former: Path, run: Run) -> None:
+    run("migrate", "--db", f"sqlite:///{former}")
+    with open_store(f"sqlite:///{former}") as store:
+        moments = [None, *{change.at for change in store.changes(EVERY)}]
+        assert len(moments) > 40
+        for moment in moments:
+            query = replace(EVERY, as_of=moment)
+            assert list(store.features(query)) == [packed(feature(one)) for one in store.incidents(query)]
+
+
+def test_a_migration_that_is_stopped_leaves_the_file_as_it_was(former: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        migrate_database(f"sqlite:///{former}", stop)
+    assert "geomap migrate" in failing(former)
+    assert migrate_database(f"sqlite:///{former}", no_matter) == ("3", "4")
+
+
+def test_a_file_that_is_not_there_cannot_be_migrated(tmp_path: Path, run: Run) -> None:
+    ended = run("migrate", "--db", f"sqlite:///{tmp_path / 'none.sqlite'}")
+    assert (ended.code, list(tmp_path.glob("none*"))) == (2, [])
+    assert "There is no SQLite database" in ended.err
+
+
+# --- Damage -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

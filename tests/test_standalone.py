@@ -28,7 +28,7 @@ def file(made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path) -> Path:
     settings = Settings(home=tmp_path, licence="CC BY 4.0, The Example")
     file = tmp_path / "map.html"
     app = create_app(settings, made_up_store, gazetteer)
-    file.write_text("".join(standalone(app, settings, made_up_store, gazetteer, Query())), "utf-8")
+    file.write_bytes(b"".join(standalone(app, settings, made_up_store, gazetteer, Query())))
     return file
 
 
@@ -62,7 +62,7 @@ def test_the_map_that_it_opens_with_has_no_hole_between_the_incidents(
     made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path
 ) -> None:
     app = create_app(Settings(home=tmp_path), made_up_store, gazetteer)
-    text = "".join(standalone(app, Settings(home=tmp_path), made_up_store, gazetteer, Query(country=("UA",))))
+    text = b"".join(standalone(app, Settings(home=tmp_path), made_up_store, gazetteer, Query(country=("UA",)))).decode()
     kept = json.loads(lxml.html.fromstring(text).get_element_by_id("incidents").text)["tiles"]
     incidents = list(made_up_store.incidents(Query(country=("UA",))))
     corners = [

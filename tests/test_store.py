@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from shapely import Polygon, box, union_all
 
 from geomap.errors import StoreError
-from geomap.model import BBox, Candidate, Extraction, Incident, Kind, Place, Query, Report, Role, Status, Toponym
+from geomap.model import BBox, Candidate, Extraction, Incident, Kind, Place, Query, Report, Role, Toponym
 from geomap.spatial import circle
 from geomap.store import Counts, Store, open_store
 
@@ -258,23 +258,6 @@ def test_an_incident_is_found_by_every_word_of_its_quote(blank: Blank, words: st
         saved(store, incident(quote=words))
         assert ids(store, q=words) == ["i1"]
         assert all(ids(store, q=word) == ["i1"] for word in words.split())
-
-
-def test_facets_count_the_values_of_events(store: Store) -> None:
-    day = dt.date(2025, 1, 3)
-    events = [incident(n, country="UA", date_start=day, date_end=day + dt.timedelta(n)) for n in range(3)]
-    older = incident(8, role=Role.BACKGROUND, country="FR", date_start=dt.date(2022, 1, 1))
-    saved(store, *events, older, incident(9, event_type="Riots", country=None, status=Status.DISPUTED))
-    facets = store.facets()
-    assert facets.event_types == (("Battles", 3), ("Riots", 1))
-    assert facets.countries == (("UA", 3),)
-    assert facets.statuses == (("reported", 3), ("disputed", 1))
-    assert (facets.first, facets.last) == (day, day + dt.timedelta(2))
-
-
-def test_facets_of_an_empty_store_are_empty(store: Store) -> None:
-    assert store.facets().first is None
-    assert store.facets().event_types == ()
 
 
 def test_threads_may_read_while_one_writes(store: Store) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from geomap.features import feature
+from geomap.feature import feature
 from geomap.model import Extraction, Incident, Place, Report, Toponym
 
 from .summary import aligned

@@ -1,4 +1,4 @@
-"""`geomap migrate` and `geomap copy`: what makes a PostGIS database ready, and fills it from an SQLite file."""
+"""`geomap migrate` and `geomap copy`: what makes a database ready, and fills one from another."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ import click
 from .common import OK, database, measuring, settings_with, step
 
 
-@click.command(short_help="Make a PostGIS database ready for this geomap.")
+@click.command(short_help="Make a database ready for this geomap.")
 @database
 def migrate(db: str | None) -> int:
-    """Bring a PostGIS database forward to what this geomap needs, be it empty or of an earlier one.
+    """Bring a database forward to what this geomap needs: an SQLite file of an earlier one, a PostGIS database of an earlier
+    one or an empty one.
 
     Nothing else ever changes its tables. Make a backup first; what fails leaves it as it was.
 
     \b
-    Example:
+    Examples:
+      geomap migrate
       geomap migrate --db postgresql://me@localhost/incidents
     """
     from geomap.store.addresses import migrate_database
 
-    before, now = migrate_database(settings_with(db=db).db_url)
+    with measuring("Migrating") as bar:
+        before, now = migrate_database(settings_with(db=db).db_url, step(bar))
     click.echo(f"Schema {now}, as it was." if before == now else f"Schema {now}, after {before or 'none'}.")
     return OK
 

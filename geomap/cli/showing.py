@@ -73,7 +73,7 @@ def export(db: str | None, form: str | None, footprints: bool, output: Path | No
         page = form == PAGE
         chunks = _page(store, settings, query) if page else _data(store, settings, query, form, footprints)
         for chunk in chunks:
-            file.write(chunk.encode())
+            file.write(chunk)
     return OK
 
 
@@ -83,7 +83,7 @@ def _form_of(output: Path | None) -> str:
     return ending if ending in FORMATS else FORMATS[0]
 
 
-def _page(store: Store, settings: Settings, query: Query) -> Iterable[str]:
+def _page(store: Store, settings: Settings, query: Query) -> Iterable[bytes]:
     """The map as one file, in pieces."""
     from geomap.web import create_app
     from geomap.web.standalone import standalone
@@ -92,7 +92,7 @@ def _page(store: Store, settings: Settings, query: Query) -> Iterable[str]:
     return standalone(create_app(settings, store, gazetteer), settings, store, gazetteer, query)
 
 
-def _data(store: Store, settings: Settings, query: Query, form: str, footprints: bool) -> Iterable[str]:
+def _data(store: Store, settings: Settings, query: Query, form: str, footprints: bool) -> Iterable[bytes]:
     """A data file, in pieces."""
     from geomap import features
     from geomap.gazetteer import attribution
@@ -100,12 +100,11 @@ def _data(store: Store, settings: Settings, query: Query, form: str, footprints:
     form_of = features.FORMATS[form]
     about = features.About(attribution=attribution(), licence=settings.licence, as_of=store.moment(query.as_of))
     if not footprints:
-        return form_of.write(map(features.feature, store.incidents(query)), about)
+        return form_of.write(store.features(query), about)
     if not form_of.areas:
         raise click.UsageError(f"{form_of.name} cannot hold footprints: choose another --format.")
     outline = ready_gazetteer(settings).outline
-    grounds = (features.footprint(incident, outline) for incident in store.incidents(query))
-    return form_of.write(filter(None, grounds), replace(about, title="footprints"))
+    return form_of.write(features.footprints(store.incidents(query), outline), replace(about, title="footprints"))
 
 
 @click.command()

@@ -6,24 +6,22 @@ from .about import About
 from .dictionary import DICTIONARY, Property
 from .feed import changes_atom, changes_geojson
 from .formats import FORMATS, Format, Writer
-from .ground import drawn, footprint, ground
-from .properties import PROPERTIES, Feature, feature, properties
+from .geojson import collection_chunks
+from .ground import drawn, footprint, footprints, ground
 
 __all__ = [
     "DICTIONARY",
     "FORMATS",
-    "PROPERTIES",
     "About",
-    "Feature",
     "Format",
     "Outline",
     "Property",
     "Writer",
     "changes_atom",
     "changes_geojson",
+    "collection_chunks",
     "drawn",
-    "feature",
     "footprint",
+    "footprints",
     "ground",
-    "properties",
 ]

@@ -8,9 +8,8 @@ from enum import StrEnum
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
+from geomap.feature import PROPERTIES
 from geomap.model import Incident
-
-from .properties import PROPERTIES
 
 _TYPES = {int: "integer", float: "number"}
 

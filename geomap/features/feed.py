@@ -11,33 +11,33 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from geomap.feature import PROPERTIES, Feature, feature, packed
 from geomap.model import Change, ChangeKind, Incident, instant
 
 from .about import About
 from .geojson import collection_chunks
-from .properties import PROPERTIES, Feature, feature
 from .xml import element, markup
 
 HEAD = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"'
-    ' xmlns:at="http://purl.org/atompub/tombstones/1.0" xmlns:georss="http://www.georss.org/georss">\n'
+    b'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"'
+    b' xmlns:at="http://purl.org/atompub/tombstones/1.0" xmlns:georss="http://www.georss.org/georss">\n'
 )
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # a feed has to name a moment, even before the first change
 
 
-def changes_geojson(changes: Iterable[Change], about: About) -> Iterator[str]:
+def changes_geojson(changes: Iterable[Change], about: About) -> Iterator[bytes]:
     """The changes as a FeatureCollection, each with `change` (new, changed or withdrawn) and `changed`, when it was made."""
-    return collection_chunks(map(_feature, changes), {"name": about.title, **about.stated()})
+    return collection_chunks((packed(_feature(change)) for change in changes), {"name": about.title, **about.stated()})
 
 
-def changes_atom(changes: Iterable[Change], about: About, itself: str, address: Callable[[str], str]) -> Iterator[str]:
+def changes_atom(changes: Iterable[Change], about: About, itself: str, address: Callable[[str], str]) -> Iterator[bytes]:
     """The changes as an Atom feed found at `itself`; `address` is that of an incident's page, by its id."""
     yield HEAD
     yield from map(markup, _opening(about, itself))
     for change in changes:
         made = _deleted if change.kind is ChangeKind.WITHDRAWN else _entry
         yield markup(made(change, address(change.incident.id)))
-    yield "</feed>\n"
+    yield b"</feed>\n"
 
 
 def _feature(change: Change) -> Feature:

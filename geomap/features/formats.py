@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from geomap.feature import Packed
+
 from .about import About
 from .geojson import geojson, geojson_lines, geojson_sequence
 from .kml import kml
-from .properties import Feature
 from .table import table
 
-Writer = Callable[[Iterable[Feature], About], Iterator[str]]
+Writer = Callable[[Iterable[Packed], About], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,43 +7,48 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from geomap.feature import Packed
+
 from .about import About
-from .properties import Feature
 
 CHUNK = 500  # features handed over at a time
-RECORD_SEPARATOR = "\x1e"
+RECORD_SEPARATOR = b"\x1e"
 
 
-def geojson(features: Iterable[Feature], about: About) -> Iterator[str]:
+def geojson(features: Iterable[Packed], about: About) -> Iterator[bytes]:
     """A FeatureCollection that says what it is in foreign members (RFC 7946, section 6.1)."""
     return collection_chunks(features, {"name": about.title, **about.stated()})
 
 
-def collection_chunks(features: Iterable[Feature], members: dict[str, Any]) -> Iterator[str]:
+def collection_chunks(features: Iterable[Packed], members: dict[str, Any]) -> Iterator[bytes]:
     """A FeatureCollection in pieces, so that a million features need no more memory than a few hundred."""
-    yield json.dumps({"type": "FeatureCollection", **members}, ensure_ascii=False)[:-1] + ', "features": [\n'
-    comma = ""
-    for lines in _chunked(map(_json, features)):
-        yield comma + ",\n".join(lines)
-        comma = ",\n"
-    yield "\n]}\n"
+    head = json.dumps({"type": "FeatureCollection", **members}, ensure_ascii=False, allow_nan=False)
+    yield head[:-1].encode() + b', "features": [\n'
+    comma = b""
+    for chunk in _chunked(features):
+        yield comma + b",\n".join(chunk)
+        comma = b",\n"
+    yield b"\n]}\n"
 
 
-def geojson_sequence(features: Iterable[Feature], about: About) -> Iterator[str]:
+def geojson_sequence(features: Iterable[Packed], about: About) -> Iterator[bytes]:
     """A text sequence: each record between a record separator and a line feed (RFC 8142)."""
-    return (RECORD_SEPARATOR + line for line in geojson_lines(features, about))
+    return _lines(features, RECORD_SEPARATOR, about)
 
 
-def geojson_lines(features: Iterable[Feature], about: About) -> Iterator[str]:
-    """One Feature a line, as line tools read it. Lines are taken apart, so that each carries its credit."""
-    return (_json({**feature, **about.stated()}) + "\n" for feature in features)
+def geojson_lines(features: Iterable[Packed], about: About) -> Iterator[bytes]:
+    """One Feature a line, as line tools read it."""
+    return _lines(features, b"", about)
 
 
-def _json(each: dict[str, Any]) -> str:
-    return json.dumps(each, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def _lines(features: Iterable[Packed], start: bytes, about: About) -> Iterator[bytes]:
+    """Lines are taken apart, so that each carries its credit."""
+    credit = b"," + json.dumps(about.stated(), ensure_ascii=False, separators=(",", ":")).encode()[1:] + b"\n"
+    for chunk in _chunked(features):
+        yield b"".join([start + feature[:-1] + credit for feature in chunk])
 
 
-def _chunked(lines: Iterable[str]) -> Iterator[list[str]]:
-    remaining = iter(lines)
+def _chunked(features: Iterable[Packed]) -> Iterator[list[Packed]]:
+    remaining = iter(features)
     while chunk := list(islice(remaining, CHUNK)):
         yield chunk

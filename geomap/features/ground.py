@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
+from geomap.feature import DECIMALS, Feature, Packed, packed, with_geometry
 from geomap.model import Incident
 from geomap.spatial import Outline, circle
-
-from .properties import DECIMALS, Feature, with_geometry
 
 
 def footprint(incident: Incident, outline: Outline) -> Feature | None:
     """The ground an incident may have happened on: its region, or a circle of its uncertainty; None for an exact point."""
     found = ground(incident, outline)
     return None if found is None else drawn(incident, found)
+
+
+def footprints(incidents: Iterable[Incident], outline: Outline) -> Iterator[Packed]:
+    """The footprints of those incidents that have one."""
+    return map(packed, filter(None, (footprint(incident, outline) for incident in incidents)))
 
 
 def ground(incident: Incident, outline: Outline) -> BaseGeometry | None:

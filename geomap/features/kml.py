@@ -11,22 +11,23 @@ from html import escape
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
+from geomap.feature import Feature, Packed, unpacked
+
 from .about import About
 from .dictionary import DICTIONARY
-from .properties import Feature
 from .xml import element, markup
 
-HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n'
+HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n'
 TYPES = {"string": "string", "integer": "int", "number": "double"}  # of JSON Schema -> of KML
 BALLOON = "$[description]"
 
 
-def kml(features: Iterable[Feature], about: About) -> Iterator[str]:
+def kml(features: Iterable[Packed], about: About) -> Iterator[bytes]:
     """A Document with a Placemark for each feature; those without a geometry have none here either."""
     yield HEAD
     yield from map(markup, (element("name", about.title), element("description", _credit(about)), _style(), _schema()))
-    yield from (markup(_placemark(feature)) for feature in features)
-    yield "</Document>\n</kml>\n"
+    yield from (markup(_placemark(feature)) for feature in map(unpacked, features))
+    yield b"</Document>\n</kml>\n"
 
 
 def _credit(about: About) -> str:

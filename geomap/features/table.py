@@ -7,28 +7,29 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from geomap.feature import PROPERTIES, Packed, unpacked
+
 from .about import About
-from .properties import PROPERTIES, Feature
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BOM = "\ufeff"
 
 
-def table(features: Iterable[Feature], about: About) -> Iterator[str]:
+def table(features: Iterable[Packed], about: About) -> Iterator[bytes]:
     """A row for each feature, without its geometry.
 
     Credit and moment are the last columns: rows are sorted, filtered and pasted, and above the header they would break it.
     """
     credit = list(about.stated().values())
-    yield BOM + _row([*PROPERTIES, *about.stated()])
-    for feature in features:
+    yield BOM.encode() + _row([*PROPERTIES, *about.stated()])
+    for feature in map(unpacked, features):
         yield _row([_cell(value) for value in (*feature["properties"].values(), *credit)])
 
 
-def _row(cells: list[Any]) -> str:
+def _row(cells: list[Any]) -> bytes:
     line = io.StringIO()
     csv.writer(line).writerow(cells)
-    return line.getvalue()
+    return line.getvalue().encode()
 
 
 def _cell(value: Any) -> Any:

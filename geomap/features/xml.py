@@ -15,9 +15,9 @@ def element(tag: str, text: str = "", /, **attributes: str) -> Element:
     return made
 
 
-def markup(element: Element) -> str:
-    """The element as a line of a document."""
-    return tostring(element, encoding="unicode") + "\n"
+def markup(element: Element) -> bytes:
+    """The element as a line of a document in UTF-8."""
+    return tostring(element, encoding="unicode").encode() + b"\n"
 
 
 def _characters(text: str) -> str:

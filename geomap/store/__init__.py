@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
+from geomap.feature import Packed
 from geomap.merge import Claim
 from geomap.model import BBox, Change, Extraction, Incident, Pin, Query, Report
 
@@ -18,17 +19,6 @@ class Counts:
 
     matching: int
     unlocated: int
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """The values that incidents with the role `event` have, each with its count, the commonest first."""
-
-    event_types: tuple[tuple[str, int], ...]
-    countries: tuple[tuple[str, int], ...]
-    statuses: tuple[tuple[str, int], ...]
-    first: dt.date | None  # the earliest day an incident may have happened on
-    last: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +56,9 @@ class Store(Protocol):
         A `bbox` lets incidents without a place through, `start` and `end` let those without a day through
         (OGC API - Features, Part 1, sections 7.15.3 and 7.15.4).
         """
+
+    def features(self, query: Query) -> Iterator[Packed]:
+        """The same incidents, each as the Feature that downloads give."""
 
     def reaching(self, query: Query) -> Iterator[Incident]:
         """The same incidents, but with a `bbox` those whose ground may reach into it, and few others."""
@@ -107,8 +100,6 @@ class Store(Protocol):
 
         Who holds what the query matched then and applies these changes holds what it matches now.
         """
-
-    def facets(self) -> Facets: ...
 
     def close(self) -> None: ...
 

@@ -25,18 +25,21 @@ def open_database(url: str) -> Database:
     raise _unknown(url)
 
 
-def migrate_database(url: str) -> tuple[str | None, str]:
-    """Bring the tables of a PostGIS database forward; its schema before, None for an empty one, and now.
+def migrate_database(url: str, progress: Callable[[int, int], None]) -> tuple[str | None, str]:
+    """Bring the tables of a database forward; its schema before, None for an empty one, and now.
 
-    StoreError where that cannot be, which leaves them as they were, and for an SQLite file, which needs nothing of the kind.
+    StoreError where that cannot be, which leaves them as they were. `progress` is told how many incidents of how many are
+    done, where they have to be written anew.
     """
-    if sqlite_path(url):
-        raise StoreError(f"{url} is an SQLite file, whose tables geomap makes itself: migrate what is postgresql://...")
+    if path := sqlite_path(url):
+        from .sqlite_migration import migrate as migrate_file
+
+        return migrate_file(path, progress)
     if not _is_postgis(url):
         raise _unknown(url)
     with _installed():
         from .migrate import migrate
-    return migrate(url)
+    return migrate(url, progress)
 
 
 def copy_database(source: str, target: str, progress: Callable[[int, int], None]) -> dict[str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from geomap.errors import StoreError
@@ -15,7 +14,7 @@ from .dialect import Session
 from .postgis import PostgisDatabase, PostgisSession
 from .rows import names
 from .sql import version
-from .sqlite import SqliteDatabase
+from .sqlite import SqliteDatabase, existing
 
 BATCH = 5000  # rows of a transaction: what a copy that was stopped loses at most
 
@@ -24,8 +23,9 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "changes": ("number", "at"),
     "reports": names(Report),
     "incidents": ("key", "since", *names(Incident)),
-    "past": ("key", "since", "until", *names(Incident)),
+    "past": ("key", "since", "until", *names(Incident), "incident"),
     "words": ("rowid", "text"),
+    "features": ("key", "json"),
     "claims": ("key", "report", "incident", "marks", "why", *names(Incident)),
     "ground": ("key", "west", "east", "south", "north", "first", "last"),
     "marks": ("mark", "claim"),
@@ -60,10 +60,7 @@ def copy(path: str, target: str, progress: Callable[[int, int], None]) -> dict[s
 @contextmanager
 def _snapshot(path: str) -> Iterator[Session]:
     """One moment of an SQLite file that is there."""
-    if not Path(path).expanduser().is_file():
-        raise StoreError(f'There is no SQLite database at "{path}": name one as sqlite:///path/to/incidents.sqlite.')
-    with closing(SqliteDatabase(path)) as database, database.reading() as db:
-        db.execute("BEGIN")
+    with closing(SqliteDatabase(existing(path))) as database, database.reading() as db:
         yield db
 
 

@@ -32,9 +32,10 @@ def moment(db: Session, at: dt.datetime | None) -> dt.datetime | None:
 
 def incidents(db: Session, as_of: dt.datetime | None) -> str:
     """What to select from for the incidents as they are, or as they were at a moment."""
-    if as_of is None:
+    then = _last(db, as_of)
+    if then == _last(db, None):
         return "incidents"
-    then, columns = _last(db, as_of), f"key, {_COLUMNS}{db.dialect.placed}"
+    columns = f"key, {_COLUMNS}{db.dialect.placed}"
     return (
         f"(SELECT {columns} FROM incidents WHERE since <= {then}"
         f" UNION ALL SELECT {columns} FROM past WHERE since <= {then} AND until > {then}) AS incidents"

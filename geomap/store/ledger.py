@@ -10,6 +10,7 @@ from hashlib import blake2b
 from itertools import count
 from math import log
 
+from geomap.feature import feature, packed
 from geomap.merge import AROUND, Claim, Known, claims, comparable, joined, merged, reach
 from geomap.model import Extraction, Incident, Report
 
@@ -222,6 +223,7 @@ def _write(db: Session, key: int | None, incident: Incident, told: Iterable[Inci
     kept = {} if key is None else {"key": key}
     key = insert_keyed(db, "incidents", {**kept, "since": change, **columns(incident)})
     insert(db, "words", {"rowid": key, "text": _searched(incident, told)})
+    insert(db, "features", {"key": key, "json": packed(feature(incident))})
     return key
 
 

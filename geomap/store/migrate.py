@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +12,25 @@ from alembic.config import Config
 from sqlalchemy import create_engine, pool
 from sqlalchemy.exc import DBAPIError
 
-from .postgis import ALONE, SCHEMA, failures, schema_of
+from .postgis import ALONE, SCHEMA, configure, failures, schema_of
 
 
-def migrate(url: str) -> tuple[str | None, str]:
+def migrate(url: str, progress: Callable[[int, int], None]) -> tuple[str | None, str]:
     """The schema that the database had, None for an empty one, and the one that it has now; StoreError if it cannot be.
 
-    Whatever stops it on the way, the database stays as it was.
+    Whatever stops it on the way, the database stays as it was. `progress` is told how many incidents of how many are done.
     """
     with failures(url), psycopg.connect(url) as connection:
+        configure(connection)
         connection.execute(ALONE)
         before = schema_of(connection)
         if before != SCHEMA:
-            _upgrade(connection)
+            _upgrade(connection, progress)
     return before, SCHEMA
 
 
-def _upgrade(connection: psycopg.Connection[Any]) -> None:
-    config = Config()
+def _upgrade(connection: psycopg.Connection[Any], progress: Callable[[int, int], None]) -> None:
+    config = Config(attributes={"progress": progress})
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=pool.StaticPool)
     with engine.connect() as config.attributes["connection"]:

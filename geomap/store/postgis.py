@@ -19,7 +19,7 @@ from geomap.errors import StoreError
 from .dialect import Cursor
 from .postgis_dialect import PostgisDialect
 
-SCHEMA = "0001"  # the last of migrations/versions
+SCHEMA = "0002"  # the last of migrations/versions
 PATIENCE = 30  # seconds to wait for another writer
 ANSWER = 10  # seconds that the server may take to let us in
 READERS = 16  # connections at most
@@ -94,7 +94,7 @@ class PostgisDatabase:
             if not unfinished and connection.execute("SELECT copying FROM store").fetchone() != (None,):
                 raise StoreError(f"The database {self.name} is an unfinished copy: finish it with the same geomap copy.")
         self._readers = _pool(url, READERS, _configure_reader)
-        self._writer = _pool(url, 1, _configure)
+        self._writer = _pool(url, 1, configure)
 
     def close(self) -> None:
         self._readers.close()
@@ -170,7 +170,8 @@ def _pool(url: str, size: int, configure: Any) -> ConnectionPool[_Connection]:
     )
 
 
-def _configure(connection: _Connection) -> None:
+def configure(connection: _Connection) -> None:
+    """Text and days as rows.py wants them."""
     connection.adapters.register_dumper(str, _TextDumper)
     for kind in ("text", "date", "timestamptz"):
         connection.adapters.register_loader(kind, _TextLoader)
@@ -180,7 +181,7 @@ def _configure(connection: _Connection) -> None:
 
 
 def _configure_reader(connection: _Connection) -> None:
-    _configure(connection)
+    configure(connection)
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
     connection.read_only = True
 

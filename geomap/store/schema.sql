@@ -3,38 +3,40 @@
 PRAGMA application_id = {application};
 PRAGMA user_version = {schema};
 
-CREATE TABLE IF NOT EXISTS store (
+CREATE TABLE store (
     token TEXT NOT NULL      -- tells this database from any other
 );
-INSERT INTO store SELECT lower(hex(randomblob(8))) WHERE NOT EXISTS (SELECT * FROM store);
+INSERT INTO store VALUES (lower(hex(randomblob(8))));
 
 -- Every moment at which the data changed, UTC.
-CREATE TABLE IF NOT EXISTS changes (number INTEGER PRIMARY KEY, at TEXT NOT NULL UNIQUE);
+CREATE TABLE changes (number INTEGER PRIMARY KEY, at TEXT NOT NULL UNIQUE);
 
-CREATE TABLE IF NOT EXISTS reports ({report}, PRIMARY KEY (id));
+CREATE TABLE reports ({report}, PRIMARY KEY (id));
 
 -- What the claims of an incident come to.
-CREATE TABLE IF NOT EXISTS incidents (
+CREATE TABLE incidents (
     key INTEGER PRIMARY KEY, -- what claims, place_time and words know an incident by
     since INTEGER NOT NULL REFERENCES changes (number),
     {incident},
     UNIQUE (id)
 );
-CREATE INDEX IF NOT EXISTS incidents_by_day ON incidents (date_start DESC, n_reports DESC, id);
-CREATE INDEX IF NOT EXISTS incidents_by_facet ON incidents (role, event_type, country, status, date_start, date_end, lat);
+CREATE INDEX incidents_by_day ON incidents (date_start DESC, n_reports DESC, id, role);
+CREATE INDEX incidents_by_facet ON incidents (role, event_type, country, status, date_start, date_end, lat);
+CREATE INDEX incidents_by_change ON incidents (since);
 
 -- What incidents were before they changed or were withdrawn: true from `since` until before `until`.
-CREATE TABLE IF NOT EXISTS past (
+CREATE TABLE past (
     key INTEGER PRIMARY KEY, -- negative, so that place_time and words can hold what is and what was
     since INTEGER NOT NULL REFERENCES changes (number),
     until INTEGER NOT NULL REFERENCES changes (number),
-    {incident}               -- without the toponym, which only an incident's own page shows
+    {incident},              -- without the toponym, which only an incident's own page shows
+    incident INTEGER NOT NULL -- the key that it had
 );
-CREATE INDEX IF NOT EXISTS past_by_id ON past (id);
-CREATE INDEX IF NOT EXISTS past_by_end ON past (until);
+CREATE INDEX past_by_id ON past (id);
+CREATE INDEX past_by_end ON past (until);
 
 -- The ledger: an incident as each report tells it.
-CREATE TABLE IF NOT EXISTS claims (
+CREATE TABLE claims (
     key INTEGER PRIMARY KEY,
     report TEXT NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
     incident INTEGER NOT NULL REFERENCES incidents (key) DEFERRABLE INITIALLY DEFERRED, -- which may be written anew
@@ -42,26 +44,26 @@ CREATE TABLE IF NOT EXISTS claims (
     why TEXT NOT NULL,       -- what spoke for joining it to the incident
     {incident}
 );
-CREATE INDEX IF NOT EXISTS claims_by_report ON claims (report);
-CREATE INDEX IF NOT EXISTS claims_by_incident ON claims (incident);
+CREATE INDEX claims_by_report ON claims (report);
+CREATE INDEX claims_by_incident ON claims (incident);
 
 -- What finds the claims that may tell of the same event: the ground and days that they allow, and their marks.
-CREATE VIRTUAL TABLE IF NOT EXISTS ground USING rtree (key, west, east, south, north, first, last);
-CREATE TABLE IF NOT EXISTS marks (mark TEXT, claim INTEGER, PRIMARY KEY (mark, claim)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE ground USING rtree (key, west, east, south, north, first, last);
+CREATE TABLE marks (mark TEXT, claim INTEGER, PRIMARY KEY (mark, claim)) WITHOUT ROWID;
 
-CREATE TRIGGER IF NOT EXISTS claim_gone AFTER DELETE ON claims BEGIN
+CREATE TRIGGER claim_gone AFTER DELETE ON claims BEGIN
     DELETE FROM ground WHERE key = old.key;
     DELETE FROM marks WHERE claim = old.key AND mark IN (SELECT value FROM json_each(old.marks));
 END;
 
 -- Reports whose claims a person has taken out of an incident; they stand even if one of the two is withdrawn for a while.
-CREATE TABLE IF NOT EXISTS apart (report TEXT, incident TEXT, PRIMARY KEY (report, incident)) WITHOUT ROWID;
+CREATE TABLE apart (report TEXT, incident TEXT, PRIMARY KEY (report, incident)) WITHOUT ROWID;
 
 -- Longitude, latitude and day (Julian). What an incident lacks spans everything: no bbox and no interval may hide it.
 -- The R*Tree keeps 32-bit floats, so that what it finds has to be tested against the columns again.
-CREATE VIRTUAL TABLE IF NOT EXISTS place_time USING rtree (key, west, east, south, north, first, last);
+CREATE VIRTUAL TABLE place_time USING rtree (key, west, east, south, north, first, last);
 
-CREATE TRIGGER IF NOT EXISTS incident_placed AFTER INSERT ON incidents BEGIN
+CREATE TRIGGER incident_placed AFTER INSERT ON incidents BEGIN
     INSERT INTO place_time VALUES (
         new.key,
         coalesce(new.lon, -180), coalesce(new.lon, 180),
@@ -72,16 +74,21 @@ CREATE TRIGGER IF NOT EXISTS incident_placed AFTER INSERT ON incidents BEGIN
 END;
 
 -- The words of title, place, quote, claimant and publisher of every claim, folded: what is left is words between spaces.
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'ascii', detail = full);
+CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'ascii', detail = full);
+
+-- Incidents and former ones as downloads give them: a GeoJSON Feature in UTF-8.
+CREATE TABLE features (key INTEGER PRIMARY KEY, json BLOB NOT NULL);
 
 -- A state that another change made becomes history; one that the present change made and unmade never was.
-CREATE TRIGGER IF NOT EXISTS incident_past AFTER DELETE ON incidents WHEN old.since < (SELECT max(number) FROM changes) BEGIN
+CREATE TRIGGER incident_past AFTER DELETE ON incidents WHEN old.since < (SELECT max(number) FROM changes) BEGIN
     INSERT INTO past SELECT
-        coalesce((SELECT min(key) FROM past), 0) - 1, old.since, (SELECT max(number) FROM changes), {old};
+        coalesce((SELECT min(key) FROM past), 0) - 1, old.since, (SELECT max(number) FROM changes), {old}, old.key;
     UPDATE place_time SET key = (SELECT min(key) FROM past) WHERE key = old.key;
     UPDATE words SET rowid = (SELECT min(key) FROM past) WHERE rowid = old.key;
+    UPDATE features SET key = (SELECT min(key) FROM past) WHERE key = old.key;
 END;
-CREATE TRIGGER IF NOT EXISTS incident_gone AFTER DELETE ON incidents WHEN old.since = (SELECT max(number) FROM changes) BEGIN
+CREATE TRIGGER incident_gone AFTER DELETE ON incidents WHEN old.since = (SELECT max(number) FROM changes) BEGIN
     DELETE FROM place_time WHERE key = old.key;
     DELETE FROM words WHERE rowid = old.key;
+    DELETE FROM features WHERE key = old.key;
 END;

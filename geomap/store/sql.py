@@ -8,10 +8,11 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
+from geomap.feature import Packed
 from geomap.merge import Claim
-from geomap.model import BBox, Change, Extraction, Incident, Pin, Query, Report, Role
+from geomap.model import BBox, Change, Extraction, Incident, Pin, Query, Report
 
-from . import Counts, Extent, Facets, history, ledger
+from . import Counts, Extent, history, ledger
 from .conditions import reaching, where
 from .dialect import Database, Dialect, Session
 from .rows import from_row, names
@@ -54,6 +55,14 @@ class SqlStore:
 
     def incidents(self, query: Query) -> Iterator[Incident]:
         return self._where(query, "TRUE")
+
+    def features(self, query: Query) -> Iterator[Packed]:
+        with self._database.reading() as db:
+            condition, values = where(query, db.dialect)
+            incidents = history.incidents(db, query.as_of)
+            sql = f"SELECT json FROM {incidents} JOIN features USING (key) WHERE {condition} {_page(query)}"
+            for (feature,) in db.stream(sql, values):
+                yield feature
 
     def reaching(self, query: Query) -> Iterator[Incident]:
         return self._where(replace(query, bbox=None), reaching(query.bbox) if query.bbox else "TRUE")
@@ -133,19 +142,6 @@ class SqlStore:
         with self._database.reading() as db:
             return version(db)
 
-    def facets(self) -> Facets:
-        with self._database.reading() as db:
-            first, last = db.execute(
-                "SELECT min(date_start), max(date_end) FROM incidents WHERE role = ?", (Role.EVENT,)
-            ).fetchone()
-            return Facets(
-                event_types=_facet(db, "event_type"),
-                countries=_facet(db, "country"),
-                statuses=_facet(db, "status"),
-                first=dt.date.fromisoformat(first) if first else None,
-                last=dt.date.fromisoformat(last) if last else None,
-            )
-
 
 def version(db: Session) -> str:
     return "{}-{}".format(*db.execute("SELECT token, (SELECT coalesce(max(number), 0) FROM changes) FROM store").fetchone())
@@ -177,8 +173,3 @@ def _key(db: Session, incident_id: str) -> int:
 def _report(db: Session, report_id: str) -> Report | None:
     row = db.execute(f"SELECT {_REPORT} FROM reports WHERE id = ?", (report_id,)).fetchone()
     return from_row(Report, row) if row else None
-
-
-def _facet(db: Session, column: str) -> tuple[tuple[str, int], ...]:
-    sql = f"SELECT {column}, count(*) FROM incidents WHERE role = ? AND {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-    return tuple(db.execute(sql, (Role.EVENT,)))

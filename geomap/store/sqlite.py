@@ -1,11 +1,12 @@
-"""One SQLite file: one writer at a time; every reading has its own connection."""
+"""One SQLite file: one writer at a time; every reading has a connection to itself."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from geomap.model import Incident, Report
 from .rows import definition, names
 from .sqlite_dialect import SqliteDialect
 
-SCHEMA = 3
+OLDEST, SCHEMA = 3, 4  # the first that can be brought forward, and the last
 PATIENCE = 30.0  # seconds to wait for another writer
 APPLICATION = 0x67656F6D  # "geom": tells our databases from other people's (PRAGMA application_id)
 
@@ -31,35 +32,43 @@ class _Session(sqlite3.Connection):
 class SqliteDatabase:
     """The file at a path, made if it is not there; StoreError for one that cannot be used."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, former: bool = False) -> None:
+        """`former` allows for one of an earlier geomap, whose tables are left as they are."""
         self._path = Path(path).expanduser()
         self._lock = threading.Lock()
+        self._idle: deque[_Session] = deque()  # connections to read with
         with self._failures():
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = self._connect()
         try:
             with self._failures():
-                self._prepare()
+                self._prepare(former)
         except StoreError:
             self.close()
             raise
 
     def close(self) -> None:
-        self._writer.close()
+        for db in (self._writer, *self._idle):
+            db.close()
 
     @contextmanager
     def reading(self) -> Iterator[_Session]:
-        with self._failures(), closing(self._connect()) as db:
-            db.execute("PRAGMA query_only = ON")
-            yield db
+        with self._failures():
+            db = self._reader()
+            try:
+                db.execute("BEGIN")
+                yield db
+            finally:
+                db.rollback()
+                self._idle.append(db)
 
     @contextmanager
     def writing(self) -> Iterator[_Session]:
         with self._failures(), self._lock, self._transaction() as db:
             yield db
 
-    def _prepare(self) -> None:
-        """Make what tables are missing; StoreError for a file that is another program's or another geomap's."""
+    def _prepare(self, former: bool) -> None:
+        """Make the tables of a new file; StoreError for one that is another program's or another geomap's."""
         application, schema, version = (
             _pragma(self._writer, name) for name in ("application_id", "user_version", "schema_version")
         )
@@ -69,15 +78,28 @@ class SqliteDatabase:
             raise StoreError(
                 f"{self._path} was written by a later geomap (schema {schema} after {SCHEMA}): update geomap to open it."
             )
-        if version and schema < SCHEMA:
+        if version and schema < OLDEST:
             raise StoreError(
-                f"{self._path} was written by an earlier geomap (schema {schema} before {SCHEMA}): move it away and ingest"
-                " the reports again."
+                f"{self._path} was written by a geomap before the first (schema {schema} before {OLDEST}): move it away and"
+                " ingest the reports again."
             )
-        self._writer.execute("PRAGMA journal_mode = WAL")
-        with self._transaction() as db:  # takes the write lock: a file that cannot be written to is found out now
-            for statement in _statements():
-                db.execute(statement)
+        if version and schema < SCHEMA and not former:
+            raise StoreError(
+                f"{self._path} was written by an earlier geomap (schema {schema} before {SCHEMA}): make a copy of it, then"
+                " bring it forward with geomap migrate --db URL."
+            )
+        if not version:
+            self._writer.execute("PRAGMA journal_mode = WAL")
+            with self._transaction() as db:
+                _make_tables(db)
+
+    def _reader(self) -> _Session:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            db = self._connect()
+            db.execute("PRAGMA query_only = ON")
+            return db
 
     def _connect(self) -> _Session:
         db = sqlite3.connect(
@@ -89,9 +111,8 @@ class SqliteDatabase:
             factory=_Session,
         )
         db.execute("PRAGMA foreign_keys = ON")
-        db.execute(
-            "PRAGMA synchronous = NORMAL"
-        )  # with WAL a power cut may lose the last moments but never damages the file
+        # With WAL a power cut may lose the last moments but never damages the file.
+        db.execute("PRAGMA synchronous = NORMAL")
         return db
 
     @contextmanager
@@ -113,23 +134,38 @@ class SqliteDatabase:
             raise StoreError(f"The database {self._path} {_remedy(error)}") from error
 
 
-def _pragma(db: sqlite3.Connection, name: str) -> int:
-    return int(db.execute(f"PRAGMA {name}").fetchone()[0])
+def existing(path: str) -> str:
+    """The path, if there is a file; StoreError if not."""
+    if not Path(path).expanduser().is_file():
+        raise StoreError(f'There is no SQLite database at "{path}": name one as sqlite:///path/to/incidents.sqlite.')
+    return path
 
 
-def _statements() -> Iterator[str]:
-    """The statements of schema.sql one by one, since `executescript` would end the transaction they belong in."""
-    script = files(__package__).joinpath("schema.sql").read_text("utf-8")
-    old = ", ".join("NULL" if name == "toponym" else f"old.{name}" for name in names(Incident))
-    script = script.format(
-        application=APPLICATION, schema=SCHEMA, report=definition(Report), incident=definition(Incident), old=old
-    )
+def schema_of(db: sqlite3.Connection) -> int:
+    """The schema that a file has, 0 for one without any tables."""
+    return _pragma(db, "user_version")
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one, since `executescript` would end the transaction they belong in."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+
+
+def _pragma(db: sqlite3.Connection, name: str) -> int:
+    return int(db.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _make_tables(db: sqlite3.Connection) -> None:
+    script = files(__package__).joinpath("schema.sql").read_text("utf-8")
+    old = ", ".join("NULL" if name == "toponym" else f"old.{name}" for name in names(Incident))
+    parts = {"report": definition(Report), "incident": definition(Incident), "old": old}
+    for statement in statements(script.format(application=APPLICATION, schema=SCHEMA, **parts)):
+        db.execute(statement)
 
 
 _REMEDIES = {

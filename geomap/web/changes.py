@@ -28,7 +28,7 @@ FEW = 100  # entries of a feed where nobody says how many; a copy of the data wa
 def register(app: Flask, settings: Settings, store: Store) -> None:
     """Adds /changes.geojson and /changes.atom."""
 
-    def answer(media_type: str, query: Query, write: Callable[[Iterable[Change], About], Iterable[str]]) -> Response:
+    def answer(media_type: str, query: Query, write: Callable[[Iterable[Change], About], Iterable[bytes]]) -> Response:
         about = About(title="changes", attribution=attribution(), licence=settings.licence, as_of=store.moment())
         validator = etag(code(), settings.licence, store.version(), request.url)
         response = Response(mimetype=media_type, headers=OPEN)
@@ -42,7 +42,7 @@ def register(app: Flask, settings: Settings, store: Store) -> None:
     def changes_as_atom() -> Response:
         query, itself, base = _query(), request.url, url_for("incident_page", incident_id="", _external=True)
 
-        def write(changes: Iterable[Change], about: About) -> Iterable[str]:
+        def write(changes: Iterable[Change], about: About) -> Iterable[bytes]:
             return changes_atom(changes, about, itself, lambda incident_id: base + quote(incident_id, safe=""))
 
         return answer(ATOM, replace(query, limit=query.limit or FEW), write)

@@ -10,7 +10,8 @@ import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from geomap.features import Feature, Outline, drawn, feature, footprint, ground
+from geomap.feature import Feature, Packed, feature, packed
+from geomap.features import Outline, drawn, footprint, ground
 from geomap.model import BBox, Query
 from geomap.store import Store
 
@@ -26,14 +27,14 @@ class Collection:
     title: str
     description: str
     most: int
-    select: Callable[[Store, Outline, Query], Iterator[Feature]]
+    select: Callable[[Store, Outline, Query], Iterator[Packed]]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some features of a query, whether more follow, and how many there are altogether where that is known."""
 
-    features: list[Feature]
+    features: list[Packed]
     more: bool
     matched: int | None
 
@@ -59,15 +60,15 @@ def item(collection: Collection, store: Store, outline: Outline, feature_id: str
     return feature(incident) if collection is INCIDENTS else footprint(incident, outline)
 
 
-def _incidents(store: Store, outline: Outline, query: Query) -> Iterator[Feature]:
-    return map(feature, store.incidents(query))
+def _incidents(store: Store, outline: Outline, query: Query) -> Iterator[Packed]:
+    return store.features(query)
 
 
-def _footprints(store: Store, outline: Outline, query: Query) -> Iterator[Feature]:
+def _footprints(store: Store, outline: Outline, query: Query) -> Iterator[Packed]:
     """Those whose ground meets the box: its incident's point may lie outside of it."""
     asked = _box(query.bbox or WORLD)
     grounds = ((incident, ground(incident, outline)) for incident in store.reaching(replace(query, limit=None, offset=0)))
-    inside = (drawn(incident, found) for incident, found in grounds if found is not None and asked.intersects(found))
+    inside = (packed(drawn(incident, found)) for incident, found in grounds if found is not None and asked.intersects(found))
     return islice(inside, query.offset, query.offset + (query.limit or FEW))
 
 

@@ -10,12 +10,11 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 
-from geomap import features
+from geomap import feature, features
 from geomap.config import Settings
 from geomap.delivery import OPEN, conditional, etag, started
-from geomap.features import FORMATS, About, Feature, Format, Outline
+from geomap.features import FORMATS, About, Format, Outline, footprints
 from geomap.gazetteer import attribution
-from geomap.model import Incident
 from geomap.query import query_params
 from geomap.store import Store
 
@@ -26,9 +25,6 @@ from .pages import found
 def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> None:
     """Adds /incidents.* and /footprints.* in every format that holds them, and each incident's footprint."""
 
-    def grounds(incidents: Iterable[Incident]) -> Iterable[Feature]:
-        return filter(None, (features.footprint(incident, outline) for incident in incidents))
-
     def download(title: str, form: Format) -> Response:
         query = asked()
         validator = etag(code(), settings.licence, store.version(), urlencode(query_params(query)), request.path)
@@ -36,9 +32,11 @@ def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> 
         response.headers["Content-Disposition"] = f'attachment; filename="{request.path.rpartition("/")[2]}"'
         about = About(title=title, attribution=attribution(), licence=settings.licence, as_of=store.moment(query.as_of))
 
-        def body() -> Iterable[str]:
-            incidents = started(store.incidents(replace(query, as_of=about.as_of or query.as_of)))
-            return form.write(grounds(incidents) if title == "footprints" else map(features.feature, incidents), about)
+        def body() -> Iterable[bytes]:
+            then = replace(query, as_of=about.as_of or query.as_of)
+            if title == "footprints":
+                return form.write(started(footprints(store.incidents(then), outline)), about)
+            return form.write(started(store.features(then)), about)
 
         return conditional(response, validator, body)
 
@@ -50,11 +48,12 @@ def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> 
     def footprint_geojson(incident_id: str) -> Response:
         form = FORMATS["geojson"]
         about = About(title="footprints", attribution=attribution(), licence=settings.licence, as_of=store.moment())
-        return Response(form.write(grounds([found(store, incident_id)]), about), mimetype=form.media_type)
+        return Response(form.write(footprints([found(store, incident_id)], outline), about), mimetype=form.media_type)
 
 
 @cache
 def code() -> str:
     """What makes the files: with another code, the same data make another file."""
     folder = Path(features.__file__).parent
-    return "".join(file.read_text("utf-8") for file in sorted(folder.glob("*.py"))) + repr(features.PROPERTIES)
+    files = [*sorted(folder.glob("*.py")), Path(feature.__file__)]
+    return "".join(file.read_text("utf-8") for file in files) + repr(feature.PROPERTIES)

@@ -46,6 +46,11 @@ def no_parameters() -> None:
 
 def as_json(body: dict[str, Any], media_type: str = JSON, status: int = 200) -> Response:
     """A document for programs, which any page may fetch."""
-    response = Response(json.dumps(body, ensure_ascii=False, allow_nan=False), status, OPEN, mimetype=media_type)
+    return for_programs(json.dumps(body, ensure_ascii=False, allow_nan=False), media_type, status)
+
+
+def for_programs(document: str | bytes, media_type: str, status: int = 200) -> Response:
+    """The same, made already."""
+    response = Response(document, status, OPEN, mimetype=media_type)
     response.vary.add("Accept")
     return response

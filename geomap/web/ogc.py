@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, request, url_for
 
 from geomap.config import Settings
-from geomap.features import About, Feature, Outline
+from geomap.feature import Feature, Packed, unpacked
+from geomap.features import About, Outline, collection_chunks
 from geomap.gazetteer import attribution
 from geomap.model import Query, instant
 from geomap.query import parse_query, query_params
@@ -19,7 +20,7 @@ from geomap.store import Store
 from .collections import COLLECTIONS, INCIDENTS, WORLD, Collection, Page, clamped, item, page
 from .landing import CONFORMING
 from .links import Link, link, to_itself
-from .negotiation import GEOJSON, HTML, JSON, as_json, no_parameters, parameters, wants_html
+from .negotiation import GEOJSON, HTML, JSON, as_json, for_programs, no_parameters, parameters, wants_html
 from .openapi import OPENAPI, definition
 from .resource import Cell, Table, as_page
 
@@ -76,9 +77,9 @@ def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> 
         links = [*_links(GEOJSON), *_onwards(wanted, query, found), _up(wanted)]
         if wants_html():
             return as_page(wanted.title, _counted(found, query), _listed(wanted, found.features), links)
-        members = {"type": "FeatureCollection", **about.stated(), "numberReturned": len(found.features), "links": links}
+        members = {**about.stated(), "numberReturned": len(found.features), "links": links}
         members |= {} if found.matched is None else {"numberMatched": found.matched}
-        return as_json({**members, "features": found.features}, GEOJSON)
+        return for_programs(b"".join(collection_chunks(found.features, members)), GEOJSON)
 
     @app.get("/collections/<collection_id>/items/<path:feature_id>")
     def feature(collection_id: str, feature_id: str) -> Response:
@@ -165,13 +166,13 @@ def _counted(found: Page, query: Query) -> str:
     return f"{len(found.features):,}{of} features{after}.{as_of} {attribution()}."
 
 
-def _listed(collection: Collection, features: list[Feature]) -> Table:
+def _listed(collection: Collection, features: list[Packed]) -> Table:
     def row(one: Feature) -> list[Cell]:
         address = url_for("feature", collection_id=collection.id, feature_id=one["id"], f="html")
         title, *rest = (one["properties"][name] for name in SHOWN)
         return [Cell(title or one["id"], address), *map(Cell, rest)]
 
-    return Table(SHOWN, [row(one) for one in features])
+    return Table(SHOWN, [row(unpacked(one)) for one in features])
 
 
 def _operation(path: str, operation: dict[str, Any], known: Mapping[str, Mapping[str, Any]]) -> list[Cell]:

@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, render_template, request, url_for
 from geomap import features
 from geomap.config import Settings
 from geomap.evidence import history, ledger, passage
+from geomap.feature import PROPERTIES, feature
 from geomap.model import Incident
 from geomap.store import Store
 
@@ -45,8 +46,8 @@ def register(app: Flask, settings: Settings, store: Store) -> None:
             "incident.html",
             shell=shell(settings),
             incident=incident,
-            feature=features.feature(incident),
-            dictionary=features.PROPERTIES,
+            feature=feature(incident),
+            dictionary=PROPERTIES,
             passage=passage(incident, store.reports_of(incident_id)),
             ledger=ledger(incident, claims),
             history=history(claims),

@@ -20,7 +20,8 @@ from markupsafe import Markup
 
 from geomap import maps, tiles
 from geomap.config import Settings, bundled
-from geomap.features import About, Feature, feature, footprint
+from geomap.feature import Packed
+from geomap.features import About, footprints
 from geomap.gazetteer import attribution
 from geomap.listing import listing
 from geomap.model import Incident, Query
@@ -40,14 +41,14 @@ MOST_TILES = 220  # about 2 MB; what is missing is drawn from the tile above it
 _IMPORT = re.compile(r'((?:from |import\()\s*)"\./(\w+)\.js"')
 
 
-def standalone(app: Flask, settings: Settings, store: Store, gazetteer: Gazetteer, query: Query) -> Iterator[str]:
+def standalone(app: Flask, settings: Settings, store: Store, gazetteer: Gazetteer, query: Query) -> Iterator[bytes]:
     """The file in pieces: the incidents of a query, and the map page around them."""
     about = About(attribution=attribution(), licence=settings.licence, as_of=store.moment(query.as_of))
     query = replace(query, as_of=about.as_of or query.as_of)
     head, tail = _page(app, store, query, about).split(MARK)
-    yield head
+    yield head.encode()
     yield from map(_inert, _data(store, gazetteer, query, about))
-    yield tail
+    yield tail.encode()
 
 
 def _page(app: Flask, store: Store, query: Query, about: About) -> str:
@@ -80,28 +81,28 @@ def _modules() -> dict[str, str]:
     return {f"geomap/{name}": _embedded(file) for name, file in files.items()}
 
 
-def _data(store: Store, gazetteer: Gazetteer, query: Query, about: About) -> Iterator[str]:
+def _data(store: Store, gazetteer: Gazetteer, query: Query, about: About) -> Iterator[bytes]:
     """One JSON object in pieces."""
-    yield f'{{"listing":{listing(store.pins(query)).decode()},"features":'
-    yield from _array(map(feature, store.incidents(query)))
-    yield ',"footprints":'
-    yield from _array(filter(None, (footprint(incident, gazetteer.outline) for incident in store.incidents(query))))
-    yield f',"tiles":{json.dumps(_tiles(gazetteer, store.incidents(query)))}'
+    yield b'{"listing":' + listing(store.pins(query)) + b',"features":'
+    yield from _array(store.features(query))
+    yield b',"footprints":'
+    yield from _array(footprints(store.incidents(query), gazetteer.outline))
+    yield f',"tiles":{json.dumps(_tiles(gazetteer, store.incidents(query)))}'.encode()
     colours = list(zip(*(asdict(tiles.THEMES[theme]).values() for theme in ("light", "dark")), strict=True))
-    yield f',"colours":{json.dumps(colours)},"about":{json.dumps(about.stated())}}}'
+    yield f',"colours":{json.dumps(colours)},"about":{json.dumps(about.stated())}}}'.encode()
 
 
-def _array(values: Iterable[Feature]) -> Iterator[str]:
-    comma = "["
+def _array(values: Iterable[Packed]) -> Iterator[bytes]:
+    comma = b"["
     for value in values:
-        yield comma + json.dumps(value, ensure_ascii=False, allow_nan=False)
-        comma = ","
-    yield "]" if comma == "," else "[]"
+        yield comma + value
+        comma = b","
+    yield b"]" if comma == b"," else b"[]"
 
 
-def _inert(text: str) -> str:
+def _inert(text: bytes) -> bytes:
     """JSON without any character that HTML knows: nothing in it can end the element it stands in."""
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return text.replace(b"<", b"\\u003c").replace(b">", b"\\u003e").replace(b"&", b"\\u0026")
 
 
 def _tiles(gazetteer: tiles.Gazetteer, incidents: Iterable[Incident]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import fields
 from typing import Any
 
@@ -10,6 +11,9 @@ from geomap.model import Incident
 
 Feature = dict[str, Any]
 """A GeoJSON Feature (RFC 7946)."""
+
+Packed = bytes
+"""A Feature as JSON in UTF-8, as stores keep it and files hold it."""
 
 PROPERTIES = {each.name: each.metadata["description"] for each in fields(Incident) if "description" in each.metadata}
 """Name -> meaning of every exported property, in the order of export."""
@@ -25,6 +29,16 @@ def properties(incident: Incident) -> dict[str, Any]:
 def feature(incident: Incident) -> Feature:
     """One incident as a GeoJSON Feature (RFC 7946) with a Point, or a null geometry where no place is known."""
     return with_geometry(incident, _point(incident))
+
+
+def packed(feature: Feature) -> Packed:
+    return json.dumps(feature, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def unpacked(feature: Packed) -> Feature:
+    """A Feature that `packed` made."""
+    made: Feature = json.loads(feature)
+    return made
 
 
 def with_geometry(incident: Incident, geometry: dict[str, Any] | None) -> Feature:

@@ -1,0 +1,33 @@
+-- From schema 3 to 4. A migration that has been released is never edited: add another one.
+-- After it every incident is rendered into `features`.
+
+ALTER TABLE past ADD COLUMN incident INTEGER NOT NULL DEFAULT 0;
+UPDATE past SET incident = coalesce((SELECT key FROM incidents WHERE incidents.id = past.id), 0);
+
+DROP INDEX incidents_by_day;
+CREATE INDEX incidents_by_day ON incidents (date_start DESC, n_reports DESC, id, role);
+CREATE INDEX incidents_by_change ON incidents (since);
+
+CREATE TABLE features (key INTEGER PRIMARY KEY, json BLOB NOT NULL);
+
+DROP TRIGGER incident_past;
+CREATE TRIGGER incident_past AFTER DELETE ON incidents WHEN old.since < (SELECT max(number) FROM changes) BEGIN
+    INSERT INTO past SELECT
+        coalesce((SELECT min(key) FROM past), 0) - 1, old.since, (SELECT max(number) FROM changes), old.id, old.title,
+        old.event_type, old.sub_event_type, old.role, old.status, old.claimant, old.date_start, old.date_end, old.datetime,
+        old.time_precision, old.place_name, old.gazetteer_id, old.geocode_method, old.country, old.admin1, old.lat, old.lon,
+        old.geo_precision, old.where_prec, old.uncertainty_km, old.killed_low, old.killed_best, old.killed_high,
+        old.injured_low, old.injured_best, old.injured_high, old.quote, old.source_url, old.source_title, old.publisher,
+        old.published, old.report_ids, old.n_reports, old.review, old.quote_start, old.quote_end, NULL, old.footprint,
+        old.key;
+    UPDATE place_time SET key = (SELECT min(key) FROM past) WHERE key = old.key;
+    UPDATE words SET rowid = (SELECT min(key) FROM past) WHERE rowid = old.key;
+    UPDATE features SET key = (SELECT min(key) FROM past) WHERE key = old.key;
+END;
+
+DROP TRIGGER incident_gone;
+CREATE TRIGGER incident_gone AFTER DELETE ON incidents WHEN old.since = (SELECT max(number) FROM changes) BEGIN
+    DELETE FROM place_time WHERE key = old.key;
+    DELETE FROM words WHERE rowid = old.key;
+    DELETE FROM features WHERE key = old.key;
+END;
