@@ -189,18 +189,24 @@ class Incident:
 
 
 class Pin(NamedTuple):
-    """What a map needs of an incident to draw, count, filter and sort it. A tuple, since there may be a million of them."""
+    """What a map needs of an incident to draw, count, filter and sort it. A tuple, since there may be a million of them.
 
-    id: str
-    lon: int | None  # hundred-thousandths of a degree, about one metre
-    lat: int | None
-    first: int | None  # days since 1970-01-01
-    last: int | None
-    killed: int | None  # the best estimate
+    The days are ISO 8601 as the store has them; see `Incident` for the rest.
+    """
+
+    key: int  # by which its store gives the whole of it
+    entry: int  # the place in which it came in, which tells apart those of one day
+    date_start: str | None
+    date_end: str | None
+    n_reports: int
+    lon: float | None
+    lat: float | None
+    killed_best: int | None
     geo_precision: int | None
     where_prec: int | None
     event_type: str
     status: str
+    role: str
     country: str | None
     admin1: str | None
     place_name: str | None

@@ -12,6 +12,7 @@ from databases import Blank
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geomap.feature import unpacked
 from geomap.model import BBox, ChangeKind, Extraction, Incident, Query, Report, Toponym
 from geomap.store import Store, open_store
 
@@ -141,7 +142,7 @@ def test_every_moment_can_be_told_again_and_changes_lead_from_it_to_the_present(
         now = {one.id: one for one in store.incidents(query)}
         for moment, then in seen.items():
             assert {one.id: one for one in store.incidents(replace(query, as_of=moment))} == then
-            assert {pin.id for pin in store.pins(replace(query, as_of=moment))} == set(then)
+            assert [unpacked(one)["id"] for one in store.features(replace(query, as_of=moment))] == list(then)
             for change in store.changes(query, moment):
                 if change.kind is ChangeKind.WITHDRAWN:
                     then.pop(change.incident.id, None)

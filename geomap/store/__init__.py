@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
 from geomap.feature import Packed
 from geomap.merge import Claim
-from geomap.model import BBox, Change, Extraction, Incident, Pin, Query, Report
+from geomap.model import Change, Extraction, Incident, Pin, Query, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,13 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
-    """The ground and days that all incidents span; None where none has any."""
+class Brief:
+    """Incidents in brief, whatever their role: all of them, or what sets one state of the data apart from another."""
 
-    bbox: BBox | None
-    first: dt.date | None
-    last: dt.date | None
+    version: str  # of the data when it was made
+    whole: bool  # whether they are all there are
+    ended: frozenset[int]  # the keys of those that the other state has and this has not, or has not so
+    pins: Iterator[Pin]  # those that this state has, where it is not whole and not as the other has them
 
 
 class Store(Protocol):
@@ -49,7 +51,7 @@ class Store(Protocol):
         """
 
     def incidents(self, query: Query) -> Iterator[Incident]:
-        """The incidents a query matches, most recent `date_start` first, of one day those in most reports, then by id.
+        """The incidents a query matches, most recent `date_start` first, of one day those in most reports, then the oldest.
 
         Those without a day come last. With `as_of` they are as they were at that moment, without their toponyms.
 
@@ -63,8 +65,20 @@ class Store(Protocol):
     def reaching(self, query: Query) -> Iterator[Incident]:
         """The same incidents, but with a `bbox` those whose ground may reach into it, and few others."""
 
-    def pins(self, query: Query) -> Iterator[Pin]:
-        """The same incidents in no particular order, unless the query has a limit; in brief."""
+    def brief(self, after: str | None = None) -> AbstractContextManager[Brief]:
+        """All incidents in brief, or what changed after a version of this store; its pins have to be read within."""
+
+    def former(self, at: dt.datetime) -> AbstractContextManager[Brief]:
+        """What sets the data as they were at a moment apart from what they are; its pins have to be read within."""
+
+    def keyed(self, keys: Sequence[int]) -> list[Packed]:
+        """Incidents by the keys of their pins, in that order; those that are no longer there are left out."""
+
+    def ids(self, keys: Sequence[int]) -> dict[int, str]:
+        """The ids of incidents, by the keys of their pins."""
+
+    def keys(self, query: Query) -> list[int]:
+        """The keys of the incidents a query matches, in no particular order, its `limit` and `offset` set aside."""
 
     def count(self, query: Query) -> Counts: ...
 
@@ -89,8 +103,6 @@ class Store(Protocol):
 
     def version(self) -> str:
         """A word that changes whenever the data change, and only then."""
-
-    def extent(self) -> Extent: ...
 
     def moment(self, at: dt.datetime | None = None) -> dt.datetime | None:
         """When the data last changed before or at a moment, or at all; None if they never had."""

@@ -16,8 +16,6 @@ class Dialect(Protocol):
     """Fragments of SQL in one database's own words. Conditions speak of the columns of `incidents`."""
 
     scanned: str  # what keeps the database from starting at an index of the column that it stands before
-    first: str  # days since 1970-01-01 of the first day an incident may have happened on
-    last: str
     placed: (
         str  # columns of `incidents` and `past`, each after a comma, that `place_time` needs besides those of an incident
     )

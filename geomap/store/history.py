@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from geomap.model import Change, ChangeKind, Incident, Query
 
@@ -18,34 +19,42 @@ _TICK = dt.timedelta(microseconds=1)
 
 def begin(db: Session, now: dt.datetime) -> None:
     """Open a change, to which all that is written from here on belongs. No two have the same moment."""
-    last = moment(db, None)
-    at = max(now, last + _TICK) if last else now
+    before = moment(db, None)
+    at = max(now, before + _TICK) if before else now
     db.execute("INSERT INTO changes (at) VALUES (?)", (_written(at),))
 
 
 def moment(db: Session, at: dt.datetime | None) -> dt.datetime | None:
     """When the data last changed before or at a moment; None if they had not yet."""
-    number = _last(db, at)
+    number = last(db, at)
     row = db.execute("SELECT at FROM changes WHERE number = ?", (number,)).fetchone()
     return dt.datetime.fromisoformat(row[0]) if row else None
 
 
-def incidents(db: Session, as_of: dt.datetime | None) -> str:
-    """What to select from for the incidents as they are, or as they were at a moment."""
-    then = _last(db, as_of)
-    if then == _last(db, None):
-        return "incidents"
+class Source(NamedTuple):
+    """What to select incidents from, and its column that tells in which order they came in."""
+
+    table: str
+    entry: str
+
+
+def incidents(db: Session, as_of: dt.datetime | None) -> Source:
+    """The incidents as they are, or as they were at a moment."""
+    then = last(db, as_of)
+    if then == last(db, None):
+        return Source("incidents", "key")
     columns = f"key, {_COLUMNS}{db.dialect.placed}"
-    return (
-        f"(SELECT {columns} FROM incidents WHERE since <= {then}"
-        f" UNION ALL SELECT {columns} FROM past WHERE since <= {then} AND until > {then}) AS incidents"
+    union = (
+        f"(SELECT {columns}, key AS entry FROM incidents WHERE since <= {then}"
+        f" UNION ALL SELECT {columns}, incident FROM past WHERE since <= {then} AND until > {then}) AS incidents"
     )
+    return Source(union, "entry")
 
 
 def changes(db: Session, query: Query, since: dt.datetime | None) -> Iterator[Change]:
     """Of each incident that a query matches, or did once, the latest change after a moment; the latest first."""
     condition, values = where(query, db.dialect)
-    then = _last(db, since) if since else 0
+    then = last(db, since) if since else 0
     seen = "EXISTS (SELECT 1 FROM past WHERE past.id = incidents.id)"
     sql = f"""
         WITH states AS (SELECT key, {_COLUMNS} FROM incidents UNION ALL SELECT key, {_COLUMNS} FROM past),
@@ -66,7 +75,7 @@ def changes(db: Session, query: Query, since: dt.datetime | None) -> Iterator[Ch
         yield Change(dt.datetime.fromisoformat(at), ChangeKind(kind), from_row(Incident, row))
 
 
-def _last(db: Session, at: dt.datetime | None) -> int:
+def last(db: Session, at: dt.datetime | None) -> int:
     """The number of the last change before or at a moment, of the last one at all; 0 before the first."""
     condition, values = ("at <= ?", (_written(at),)) if at else ("TRUE", ())
     return int(db.execute(f"SELECT coalesce(max(number), 0) FROM changes WHERE {condition}", values).fetchone()[0])

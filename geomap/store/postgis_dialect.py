@@ -16,8 +16,6 @@ LONGEST = 200  # characters of a word that the index knows (geomap_tokens in the
 
 class PostgisDialect:
     scanned = ""  # the planner knows how rare a value is
-    first = "(least(date_start, date_end) - DATE '1970-01-01')"
-    last = "(greatest(date_start, date_end) - DATE '1970-01-01')"
     placed = ", geom, days"
     among = "= ANY(?)"
     each = "unnest(?::text[]) AS each (value)"

@@ -20,8 +20,12 @@ CREATE TABLE incidents (
     {incident},
     UNIQUE (id)
 );
-CREATE INDEX incidents_by_day ON incidents (date_start DESC, n_reports DESC, id, role);
-CREATE INDEX incidents_by_facet ON incidents (role, event_type, country, status, date_start, date_end, lat);
+CREATE INDEX incidents_by_day ON incidents (date_start DESC, n_reports DESC, key, role);
+-- All that geomap/index keeps in memory, so that it need not read whole incidents.
+CREATE INDEX incidents_in_brief ON incidents (
+    role, event_type, country, status, date_start, date_end, lat, lon, n_reports, killed_best, geo_precision, where_prec,
+    admin1, place_name, review
+);
 CREATE INDEX incidents_by_change ON incidents (since);
 
 -- What incidents were before they changed or were withdrawn: true from `since` until before `until`.

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from geomap.feature import Packed
 from geomap.merge import Claim
-from geomap.model import BBox, Change, Extraction, Incident, Pin, Query, Report
+from geomap.model import Change, Extraction, Incident, Pin, Query, Report
 
-from . import Counts, Extent, history, ledger
+from . import Brief, Counts, history, ledger
 from .conditions import reaching, where
-from .dialect import Database, Dialect, Session
+from .dialect import Database, Session
 from .rows import from_row, names
 
 _INCIDENT = ", ".join(f"incidents.{name}" for name in names(Incident))
@@ -54,48 +55,64 @@ class SqlStore:
             return ledger.split(db, incident_id, report_ids)
 
     def incidents(self, query: Query) -> Iterator[Incident]:
-        return self._where(query, "TRUE")
+        with self._database.reading() as db:
+            for row in _found(db, _INCIDENT, query):
+                yield from_row(Incident, row)
+
+    def reaching(self, query: Query) -> Iterator[Incident]:
+        also = reaching(query.bbox) if query.bbox else "TRUE"
+        with self._database.reading() as db:
+            for row in _found(db, _INCIDENT, replace(query, bbox=None), also=also):
+                yield from_row(Incident, row)
 
     def features(self, query: Query) -> Iterator[Packed]:
         with self._database.reading() as db:
-            condition, values = where(query, db.dialect)
-            incidents = history.incidents(db, query.as_of)
-            sql = f"SELECT json FROM {incidents} JOIN features USING (key) WHERE {condition} {_page(query)}"
-            for (feature,) in db.stream(sql, values):
+            for (feature,) in _found(db, "json", query, "JOIN features USING (key)"):
                 yield feature
 
-    def reaching(self, query: Query) -> Iterator[Incident]:
-        return self._where(replace(query, bbox=None), reaching(query.bbox) if query.bbox else "TRUE")
+    def keyed(self, keys: Sequence[int]) -> list[Packed]:
+        with self._database.reading() as db:
+            sql = f"SELECT key, json FROM features WHERE key {db.dialect.among}"
+            found = dict(db.execute(sql, (db.dialect.array(keys),)))
+        return [found[key] for key in keys if key in found]
 
-    def _where(self, query: Query, also: str) -> Iterator[Incident]:
+    def ids(self, keys: Sequence[int]) -> dict[int, str]:
+        with self._database.reading() as db:
+            given = (db.dialect.array(keys),)
+            tables = ("incidents", "past") if any(key < 0 for key in keys) else ("incidents",)
+            sql = " UNION ALL ".join(f"SELECT key, id FROM {table} WHERE key {db.dialect.among}" for table in tables)
+            return dict(db.execute(sql, given * len(tables)))
+
+    def keys(self, query: Query) -> list[int]:
         with self._database.reading() as db:
             condition, values = where(query, db.dialect)
-            incidents = history.incidents(db, query.as_of)
-            sql = f"SELECT {_INCIDENT} FROM {incidents} WHERE {condition} AND {also} {_page(query)}"
-            for row in db.stream(sql, values):
-                yield from_row(Incident, row)
+            table = history.incidents(db, query.as_of).table
+            return [key for (key,) in db.execute(f"SELECT key FROM {table} WHERE {condition}", values)]
 
-    def pins(self, query: Query) -> Iterator[Pin]:
-        within = "" if query.limit is None and not query.offset else _page(query)
+    @contextmanager
+    def brief(self, after: str | None = None) -> Iterator[Brief]:
         with self._database.reading() as db:
-            condition, values = where(query, db.dialect)
-            incidents = history.incidents(db, query.as_of)
-            sql = f"SELECT {_pin(db.dialect)} FROM {incidents} WHERE {condition} {within}"
-            yield from map(Pin._make, db.stream(sql, values))
+            now = version(db)
+            since = _number(after, now)
+            changed = "" if since is None else f" WHERE since > {since}"
+            pins = db.stream(f"SELECT {_pin('key')} FROM incidents{changed}")
+            ended = db.execute(f"SELECT DISTINCT incident FROM past WHERE until > {since or 0}")
+            yield Brief(now, since is None, frozenset(key for (key,) in ended), map(Pin._make, pins))
+
+    @contextmanager
+    def former(self, at: dt.datetime) -> Iterator[Brief]:
+        with self._database.reading() as db:
+            then = history.last(db, at)
+            pins = db.stream(f"SELECT {_pin('incident')} FROM past WHERE since <= {then} AND until > {then}")
+            ended = db.execute(f"SELECT key FROM incidents WHERE since > {then}")
+            yield Brief(version(db), False, frozenset(key for (key,) in ended), map(Pin._make, pins))
 
     def count(self, query: Query) -> Counts:
         with self._database.reading() as db:
             condition, values = where(query, db.dialect)
-            incidents = history.incidents(db, query.as_of)
-            sql = f"SELECT count(*), count(*) - count(lat) FROM {incidents} WHERE {condition}"
+            table = history.incidents(db, query.as_of).table
+            sql = f"SELECT count(*), count(*) - count(lat) FROM {table} WHERE {condition}"
             return Counts(*db.execute(sql, values).fetchone())
-
-    def extent(self) -> Extent:
-        sql = "SELECT min(date_start), max(date_end), min(lon), min(lat), max(lon), max(lat) FROM incidents"
-        with self._database.reading() as db:
-            first, last, *edges = db.execute(sql).fetchone()
-        days = (dt.date.fromisoformat(day) if day else None for day in (first, last))
-        return Extent(BBox(*edges) if edges[0] is not None else None, *days)
 
     def moment(self, at: dt.datetime | None = None) -> dt.datetime | None:
         with self._database.reading() as db:
@@ -147,22 +164,27 @@ def version(db: Session) -> str:
     return "{}-{}".format(*db.execute("SELECT token, (SELECT coalesce(max(number), 0) FROM changes) FROM store").fetchone())
 
 
-def _pin(dialect: Dialect) -> str:
-    """The columns of a pin."""
-    briefly = {
-        "lon": "CAST(round(lon * 1e5) AS INTEGER)",
-        "lat": "CAST(round(lat * 1e5) AS INTEGER)",
-        "first": dialect.first,
-        "last": dialect.last,
-        "killed": "killed_best",
-    }
-    return ", ".join(briefly.get(name, name) for name in Pin._fields)
+def _number(after: str | None, now: str) -> int | None:
+    """The number of the last change that an earlier version of the same store has seen; None for that of another."""
+    (token, _, number), (here, *_) = (after or "").rpartition("-"), now.rpartition("-")
+    return int(number) if token == here else None
 
 
-def _page(query: Query) -> str:
-    """The order of incidents, and how many of them from which one on."""
+def _pin(entry: str) -> str:
+    """The columns of a pin; `entry` is the one that tells in which order they came in."""
+    return ", ".join(entry if name == "entry" else name for name in Pin._fields)
+
+
+def _found(db: Session, columns: str, query: Query, beside: str = "", also: str = "TRUE") -> Iterator[Any]:
+    """Columns of the incidents that a query matches, and of tables beside them, in the order of `Store.incidents`."""
+    condition, values = where(query, db.dialect)
+    table, entry = history.incidents(db, query.as_of)
     limit = history.ANY_NUMBER if query.limit is None else query.limit
-    return f"ORDER BY date_start DESC NULLS LAST, n_reports DESC, id LIMIT {limit} OFFSET {query.offset}"
+    sql = (
+        f"SELECT {columns} FROM {table} {beside} WHERE {condition} AND {also}"
+        f" ORDER BY date_start DESC NULLS LAST, n_reports DESC, {entry} LIMIT {limit} OFFSET {query.offset}"
+    )
+    return db.stream(sql, values)
 
 
 def _key(db: Session, incident_id: str) -> int:

@@ -13,13 +13,9 @@ from .dialect import Condition
 
 ROUNDING = 1e-4  # degrees, more than the R*Tree's 32-bit floats can be off
 
-_DAY = "CAST(julianday({}(coalesce(date_start, date_end), coalesce(date_end, date_start))) - 2440587.5 AS INTEGER)"
-
 
 class SqliteDialect:
     scanned = "+"
-    first = _DAY.format("min")
-    last = _DAY.format("max")
     placed = ""  # the R*Tree has a table of its own
     among = "IN (SELECT value FROM json_each(?))"
     each = "json_each(?)"

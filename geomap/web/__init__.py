@@ -10,9 +10,11 @@ from flask import Flask, g
 from geomap import maps, places, tiles
 from geomap.config import PACKAGE, Settings, bundled
 from geomap.delivery import compress, secure
+from geomap.index import Index
 from geomap.store import Store
 
 from . import changes, downloads, embedding, images, language, mapdata, ogc, pages, problems
+from .collections import Source
 
 __all__ = ["Gazetteer", "create_app"]
 
@@ -28,6 +30,7 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     """
     app = Flask(__name__, static_folder=bundled("static"), template_folder=PACKAGE / "templates")
     tile_hosts = [base.host for base in maps.base_maps(settings.tiles, "") if base.host]
+    index = Index(store)
     app.before_request(lambda: setattr(g, "nonce", secrets.token_urlsafe(16)))
     app.after_request(lambda response: compress(secure(response, g.nonce, tile_hosts, g.get("framed_by", "'self'"))))
     language.register(app)
@@ -36,7 +39,7 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     downloads.register(app, settings, store, gazetteer.outline)
     embedding.register(app, settings, store)
     changes.register(app, settings, store)
-    mapdata.register(app, store, gazetteer)
-    ogc.register(app, settings, store, gazetteer.outline)
+    mapdata.register(app, store, index, gazetteer)
+    ogc.register(app, settings, Source(store, index, gazetteer.outline))
     images.register(app, gazetteer)
     return app

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -12,11 +12,30 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.feature import Feature, Packed, feature, packed
 from geomap.features import Outline, drawn, footprint, ground
-from geomap.model import BBox, Query
+from geomap.index import Index
+from geomap.model import BBox, Incident, Query
 from geomap.store import Store
 
 WORLD = BBox(-180, -90, 180, 90)
 FEW = 100  # features on a page where nobody says how many
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where features come from: incidents, the same in brief, and the outlines of areas."""
+
+    store: Store
+    index: Index
+    outline: Outline
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some features of a query, whether more follow, and how many there are altogether where that is known."""
+
+    features: list[Packed]
+    more: bool
+    matched: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +46,8 @@ class Collection:
     title: str
     description: str
     most: int
-    select: Callable[[Store, Outline, Query], Iterator[Packed]]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some features of a query, whether more follow, and how many there are altogether where that is known."""
-
-    features: list[Packed]
-    more: bool
-    matched: int | None
+    page: Callable[[Source, Query, int], Page]
+    item: Callable[[Source, Incident], Feature | None]
 
 
 def clamped(collection: Collection, query: Query) -> Query:
@@ -44,32 +55,32 @@ def clamped(collection: Collection, query: Query) -> Query:
     return replace(query, limit=min(query.limit or FEW, collection.most))
 
 
-def page(collection: Collection, store: Store, outline: Outline, query: Query) -> Page:
-    """The features of a clamped query; one more is looked for, to know whether there is a next page."""
-    limit = query.limit or FEW
-    found = list(collection.select(store, outline, replace(query, limit=limit + 1)))
-    matched = store.count(query).matching if collection is INCIDENTS else None
-    return Page(found[:limit], len(found) > limit, matched)
+def page(collection: Collection, source: Source, query: Query) -> Page:
+    """The features of a clamped query."""
+    return collection.page(source, query, query.limit or FEW)
 
 
-def item(collection: Collection, store: Store, outline: Outline, feature_id: str) -> Feature | None:
+def item(collection: Collection, source: Source, feature_id: str) -> Feature | None:
     """One feature by its id."""
-    incident = store.incident(feature_id)
-    if incident is None:
-        return None
-    return feature(incident) if collection is INCIDENTS else footprint(incident, outline)
+    incident = source.store.incident(feature_id)
+    return collection.item(source, incident) if incident else None
 
 
-def _incidents(store: Store, outline: Outline, query: Query) -> Iterator[Packed]:
-    return store.features(query)
+def _incidents(source: Source, query: Query, limit: int) -> Page:
+    found = source.index.selection(replace(query, limit=None, offset=0))
+    rows, end = found.rows, query.offset + limit
+    keys = found.columns.key[rows[query.offset : end]].tolist()
+    return Page(source.store.keyed(keys), len(rows) > end, len(rows))
 
 
-def _footprints(store: Store, outline: Outline, query: Query) -> Iterator[Packed]:
-    """Those whose ground meets the box: its incident's point may lie outside of it."""
+def _footprints(source: Source, query: Query, limit: int) -> Page:
+    """Those whose ground meets the box: its incident's point may lie outside of it. One more tells of a next page."""
     asked = _box(query.bbox or WORLD)
-    grounds = ((incident, ground(incident, outline)) for incident in store.reaching(replace(query, limit=None, offset=0)))
+    near = source.store.reaching(replace(query, limit=None, offset=0))
+    grounds = ((incident, ground(incident, source.outline)) for incident in near)
     inside = (packed(drawn(incident, found)) for incident, found in grounds if found is not None and asked.intersects(found))
-    return islice(inside, query.offset, query.offset + (query.limit or FEW))
+    found = list(islice(inside, query.offset, query.offset + limit + 1))
+    return Page(found[:limit], len(found) > limit)
 
 
 def _box(bbox: BBox) -> BaseGeometry:
@@ -86,6 +97,7 @@ INCIDENTS = Collection(
     "What happened, as points; those that could not be placed have no geometry. Only news unless role says otherwise.",
     10_000,
     _incidents,
+    lambda source, incident: feature(incident),
 )
 FOOTPRINTS = Collection(
     "footprints",
@@ -93,5 +105,6 @@ FOOTPRINTS = Collection(
     "The ground on which incidents may have happened, where that is more than a point.",
     1_000,
     _footprints,
+    lambda source, incident: footprint(incident, source.outline),
 )
 COLLECTIONS = {each.id: each for each in (INCIDENTS, FOOTPRINTS)}

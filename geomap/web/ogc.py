@@ -11,13 +11,13 @@ from flask import Flask, Response, abort, request, url_for
 
 from geomap.config import Settings
 from geomap.feature import Feature, Packed, unpacked
-from geomap.features import About, Outline, collection_chunks
+from geomap.features import About, collection_chunks
 from geomap.gazetteer import attribution
+from geomap.index import Index, extent
 from geomap.model import Query, instant
 from geomap.query import parse_query, query_params
-from geomap.store import Store
 
-from .collections import COLLECTIONS, INCIDENTS, WORLD, Collection, Page, clamped, item, page
+from .collections import COLLECTIONS, INCIDENTS, WORLD, Collection, Page, Source, clamped, item, page
 from .landing import CONFORMING
 from .links import Link, link, to_itself
 from .negotiation import GEOJSON, HTML, JSON, as_json, for_programs, no_parameters, parameters, wants_html
@@ -28,7 +28,7 @@ CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 SHOWN = ("title", "date_start", "place_name", "country", "event_type", "killed_best", "injured_best", "status")
 
 
-def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> None:
+def register(app: Flask, settings: Settings, source: Source) -> None:
     """Adds /conformance, /collections, what lies below it, and /api."""
 
     @app.get("/conformance")
@@ -53,7 +53,7 @@ def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> 
     @app.get("/collections")
     def collections() -> Response:
         no_parameters()
-        described = [_description(each, store) for each in COLLECTIONS.values()]
+        described = [_description(each, source.index) for each in COLLECTIONS.values()]
         if wants_html():
             return as_page("Collections", "What can be had here.", _described(described), _links(JSON))
         return as_json({"links": _links(JSON), "collections": described})
@@ -61,7 +61,7 @@ def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> 
     @app.get("/collections/<collection_id>")
     def collection(collection_id: str) -> Response:
         no_parameters()
-        described = _description(_collection(collection_id), store)
+        described = _description(_collection(collection_id), source.index)
         if wants_html():
             links = [*_links(JSON), *described["links"]]
             return as_page(described["title"], described["description"], _described([described]), links)
@@ -71,9 +71,9 @@ def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> 
     def items(collection_id: str) -> Response:
         wanted = _collection(collection_id)
         query = clamped(wanted, parse_query(parameters()))
-        about = About(attribution=attribution(), licence=settings.licence, as_of=store.moment(query.as_of))
+        about = About(attribution=attribution(), licence=settings.licence, as_of=source.store.moment(query.as_of))
         query = replace(query, as_of=about.as_of or query.as_of)  # every page of the same moment
-        found = page(wanted, store, outline, query)
+        found = page(wanted, source, query)
         links = [*_links(GEOJSON), *_onwards(wanted, query, found), _up(wanted)]
         if wants_html():
             return as_page(wanted.title, _counted(found, query), _listed(wanted, found.features), links)
@@ -85,7 +85,7 @@ def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> 
     def feature(collection_id: str, feature_id: str) -> Response:
         no_parameters()
         wanted = _collection(collection_id)
-        found = item(wanted, store, outline, feature_id)
+        found = item(wanted, source, feature_id)
         if found is None:
             abort(404, f"There is no feature {feature_id} in {collection_id}: look for it among the items.")
         links = [*_links(GEOJSON), _up(wanted), link("related", HTML, "Why", "incident_page", incident_id=feature_id)]
@@ -101,11 +101,11 @@ def _collection(collection_id: str) -> Collection:
     return COLLECTIONS[collection_id]
 
 
-def _description(collection: Collection, store: Store) -> dict[str, Any]:
+def _description(collection: Collection, index: Index) -> dict[str, Any]:
     """A collection as clients want to know it, with the ground and days that it spans."""
-    extent = store.extent()
-    box = extent.bbox if extent.bbox and collection is INCIDENTS else WORLD  # ground reaches farther than its point
-    days = [day and f"{day}T00:00:00Z" for day in (extent.first, extent.last)]
+    spanned = extent(index.columns())
+    box = spanned.box if spanned.box and collection is INCIDENTS else WORLD  # ground reaches farther than its point
+    days = [day and f"{day}T00:00:00Z" for day in (spanned.first, spanned.last)]
     return {
         "id": collection.id,
         "title": collection.title,

@@ -23,7 +23,7 @@ from geomap.config import Settings, bundled
 from geomap.feature import Packed
 from geomap.features import About, footprints
 from geomap.gazetteer import attribution
-from geomap.listing import listing
+from geomap.index import Index, listing
 from geomap.model import Incident, Query
 from geomap.store import Store
 
@@ -83,7 +83,8 @@ def _modules() -> dict[str, str]:
 
 def _data(store: Store, gazetteer: Gazetteer, query: Query, about: About) -> Iterator[bytes]:
     """One JSON object in pieces."""
-    yield b'{"listing":' + listing(store.pins(query)) + b',"features":'
+    found = Index(store).selection(query)
+    yield b'{"listing":' + listing(found, store.ids(found.columns.key[found.rows].tolist())) + b',"features":'
     yield from _array(store.features(query))
     yield b',"footprints":'
     yield from _array(footprints(store.incidents(query), gazetteer.outline))

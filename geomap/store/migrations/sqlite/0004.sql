@@ -5,7 +5,12 @@ ALTER TABLE past ADD COLUMN incident INTEGER NOT NULL DEFAULT 0;
 UPDATE past SET incident = coalesce((SELECT key FROM incidents WHERE incidents.id = past.id), 0);
 
 DROP INDEX incidents_by_day;
-CREATE INDEX incidents_by_day ON incidents (date_start DESC, n_reports DESC, id, role);
+CREATE INDEX incidents_by_day ON incidents (date_start DESC, n_reports DESC, key, role);
+DROP INDEX incidents_by_facet;
+CREATE INDEX incidents_in_brief ON incidents (
+    role, event_type, country, status, date_start, date_end, lat, lon, n_reports, killed_best, geo_precision, where_prec,
+    admin1, place_name, review
+);
 CREATE INDEX incidents_by_change ON incidents (since);
 
 CREATE TABLE features (key INTEGER PRIMARY KEY, json BLOB NOT NULL);

@@ -5,6 +5,9 @@ ALTER TABLE past ALTER COLUMN incident DROP DEFAULT;
 -- Incidents and former ones as downloads give them: a GeoJSON Feature in UTF-8.
 CREATE TABLE features (key BIGINT PRIMARY KEY, json BYTEA NOT NULL);
 
+DROP INDEX incidents_by_day;
+CREATE INDEX incidents_by_day ON incidents (date_start DESC NULLS LAST, n_reports DESC, key);
+
 CREATE OR REPLACE FUNCTION incident_gone() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 DECLARE
     present BIGINT := (SELECT max(number) FROM changes);

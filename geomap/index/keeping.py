@@ -1,0 +1,100 @@
+"""The columns of a store, kept in step with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import RLock
+from typing import TypeVar
+
+import numpy as np
+
+from geomap.model import Query
+from geomap.store import Store
+
+from .columns import Columns, Numbers, changed, columns_of
+from .selection import Tests, passing, tests
+
+SELECTIONS = 16  # kept, of a byte an incident and filter: a reader pans on under the same filters
+MOMENTS = 2  # former states kept
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """The incidents that a query means, as rows of columns."""
+
+    columns: Columns
+    tests: Tests
+    passes: Numbers  # whether each row passes all tests
+
+    @property
+    def rows(self) -> Numbers:
+        """Those that do, in order."""
+        return np.flatnonzero(self.passes)
+
+
+class Index:
+    """What a store holds, as columns. May be used from several threads; StoreError where the database fails."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = RLock()
+        self._version: str | None = None
+        self._columns = columns_of(())
+        self._moments: OrderedDict[dt.datetime, Columns] = OrderedDict()
+        self._selections: OrderedDict[Query, Selection] = OrderedDict()
+
+    def columns(self) -> Columns:
+        """The columns as the store is now."""
+        with self._lock:
+            if self._store.version() != self._version:
+                self._keep_up()
+            return self._columns
+
+    def selection(self, query: Query) -> Selection:
+        """What a query means now, or meant at the moment that it names."""
+        with self._lock:
+            now = self.columns()  # which forgets what is no longer true
+            if query not in self._selections:
+                columns = self._as_of(query.as_of) if query.as_of else now
+                _keep(self._selections, query, self._selected(columns, query), SELECTIONS)
+            return self._selections[query]
+
+    def _keep_up(self) -> None:
+        with self._store.brief(self._version) as brief:
+            pins = brief.pins
+            self._columns = columns_of(pins) if brief.whole else changed(self._columns, brief.ended, pins)
+            self._version = brief.version
+        self._moments.clear()
+        self._selections.clear()
+
+    def _as_of(self, at: dt.datetime) -> Columns:
+        while at not in self._moments:
+            with self._store.former(at) as brief:
+                if brief.version == self._version:
+                    _keep(self._moments, at, changed(self._columns, brief.ended, brief.pins), MOMENTS)
+                    break
+            self._keep_up()
+        return self._moments[at]
+
+    def _selected(self, columns: Columns, query: Query) -> Selection:
+        asked = Query(q=query.q, id=query.id, role=(), as_of=query.as_of)  # what only the database can tell
+        found = self._store.keys(asked) if query.q or query.id else None
+        each = tests(columns, query, found)
+        passes = passing(columns, each.values())
+        if query.limit is None and not query.offset:
+            return Selection(columns, each, passes)
+        paged = np.zeros_like(passes)
+        paged[np.flatnonzero(passes)[query.offset :][: query.limit]] = True
+        return Selection(columns, {"page": paged}, paged)
+
+
+def _keep(kept: OrderedDict[Key, Value], key: Key, value: Value, most: int) -> None:
+    """Add what is asked for last and, beyond so many, drop what was first."""
+    kept[key] = value
+    if len(kept) > most:
+        kept.popitem(last=False)

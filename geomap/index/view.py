@@ -1,0 +1,65 @@
+"""The part of the world that a map shows, and what lies in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil, floor
+
+import numpy as np
+
+from .columns import WORLD, Columns, Numbers, mercator
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A rectangle on the square of Web Mercator, whose sides are 1. Past the antimeridian it goes on beyond 0 and 1."""
+
+    west: float
+    north: float
+    east: float
+    south: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Rows that lie in a view. Where it goes around the world they are seen again, so many `worlds` to the east."""
+
+    rows: Numbers
+    worlds: int
+
+
+def view_of(west: float, south: float, east: float, north: float) -> View:
+    """The view between degrees; past the antimeridian they go on beyond 180."""
+    _, edges = mercator(np.zeros(2), np.array([north, south], float))
+    return View(west / 360 + 0.5, edges[0], east / 360 + 0.5, edges[1])
+
+
+def within(columns: Columns, passes: Numbers, view: View) -> Iterator[Seen]:
+    """The rows that pass and lie in a view, world by world."""
+    passes = passes & columns.located
+    if view.north > 0 or view.south < 1:
+        passes &= (columns.y >= view.north * WORLD) & (columns.y <= view.south * WORLD)
+    for worlds in range(floor(view.west), ceil(view.east)):
+        west, east = (view.west - worlds) * WORLD, (view.east - worlds) * WORLD
+        whole = west <= 0 and east >= WORLD - 1
+        yield Seen(np.flatnonzero(passes if whole else passes & (columns.x >= west) & (columns.x <= east)), worlds)
+
+
+def seen_once(columns: Columns, passes: Numbers, view: View) -> Numbers:
+    """The rows that pass and lie in a view, each once."""
+    rows = [seen.rows for seen in within(columns, passes, view)]
+    return np.unique(np.concatenate(rows)) if len(rows) > 1 else rows[0]
+
+
+def heat(columns: Columns, passes: Numbers, view: View, across: int, down: int) -> dict[int, int]:
+    """How many lie in each cell of a grid over a view: cells are counted along lines, and empty ones left out."""
+    counts = np.zeros(across * down, np.int64)
+    for seen in within(columns, passes, view):
+        x = columns.x[seen.rows] / WORLD + seen.worlds
+        column = np.minimum((x - view.west) / (view.east - view.west) * across, across - 1).astype(np.int64)
+        y = columns.y[seen.rows] / WORLD
+        line = np.minimum((y - view.north) / (view.south - view.north) * down, down - 1).astype(np.int64)
+        counts += np.bincount(line * across + column, minlength=across * down)
+    filled = np.flatnonzero(counts)
+    return dict(zip(filled.tolist(), counts[filled].tolist(), strict=True))

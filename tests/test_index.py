@@ -1,0 +1,218 @@
+"""The index: what it finds under any filters is what the store finds, and what it counts is what a plain reading counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+import incidents as made_up
+import pytest
+from databases import Blank
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geomap.feature import unpacked
+from geomap.index import ORDERS, Index, clustered, extent, foremost, heat, seen_once, tallied, view_of
+from geomap.model import BBox, Extraction, Incident, Query, Report, Role
+from geomap.store import Store, open_store
+
+STORES = ("sqlite", "postgis")
+EVERY = Query(role=())
+WORLD = view_of(-180, -85, 180, 85)
+MORNING = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with open_store(url) as store:
+        yield store
+
+
+def save(store: Store, report_id: str, *found: Incident) -> None:
+    told = tuple(replace(one, report_ids=report_id) for one in found)
+    store.save(Extraction(Report(report_id, f"It tells of {len(told)}: {' '.join(one.id for one in told)}."), (), told))
+
+
+def found(index: Index, store: Store, query: Query) -> list[str]:
+    """The ids of what the index finds, in its order."""
+    selection = index.selection(query)
+    return [unpacked(one)["id"] for one in store.keyed(selection.columns.key[selection.rows].tolist())]
+
+
+def asked(store: Store, query: Query) -> list[str]:
+    return [one.id for one in store.incidents(query)]
+
+
+some = st.lists(made_up.placed_or_not, max_size=8, unique_by=lambda one: one.id)
+
+
+# --- Which incidents --------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=120, deadline=None)
+@given(some, made_up.queries)
+def test_the_index_finds_what_the_store_finds_in_the_same_order(blank: Blank, told: list[Incident], query: Query) -> None:
+    with blank() as url, open_store(url) as store:
+        save(store, "r", *told)
+        query = replace(query, as_of=None)
+        assert found(Index(store), store, query) == asked(store, query)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abc"), some), max_size=6), made_up.queries)
+def test_the_index_keeps_up_with_every_change_and_knows_what_was(
+    blank: Blank, reports: list[tuple[str, list[Incident]]], query: Query
+) -> None:
+    hours = iter(range(1000))
+    with blank() as url, open_store(url, clock=lambda: MORNING + next(hours) * dt.timedelta(hours=1)) as store:
+        index, then = Index(store), {}
+        for report_id, told in reports:
+            save(store, report_id, *told)
+            then[store.moment()] = asked(store, replace(query, as_of=None))
+            assert found(index, store, replace(query, as_of=None)) == asked(store, replace(query, as_of=None))
+        for moment, ids in then.items():
+            assert found(index, store, replace(query, as_of=moment)) == ids
+
+
+def test_the_index_follows_a_store_that_another_process_writes(url: str) -> None:
+    with open_store(url) as ours, open_store(url) as theirs:
+        index = Index(ours)
+        assert found(index, ours, EVERY) == []
+        save(theirs, "r", Incident(id="a"))
+        assert found(index, ours, EVERY) == ["a"]
+
+
+# --- How many ---------------------------------------------------------------------------------------------------------
+
+CHOICES = ("event_type", "status", "country", "admin1", "review", "geo_precision")
+
+
+def test_counts_are_of_what_the_other_filters_let_through(made_up_store: Store) -> None:
+    index = Index(made_up_store)
+    for query in (Query(), Query(country=("UA",)), Query(country=("UA", "RU"), status=("claimed",)), Query(q="kharkiv")):
+        selection = index.selection(query)
+        tally = tallied(selection.columns, selection.tests)
+        assert tally.matching == len(asked(made_up_store, query))
+        for name in CHOICES:
+            others = made_up_store.incidents(replace(query, **{name: ()}))
+            assert tally.counts[name] == Counter(str(value) for one in others if (value := getattr(one, name)))
+
+
+def test_days_are_counted_whatever_the_interval(made_up_store: Store) -> None:
+    query = Query(start=dt.date(2025, 1, 28), end=dt.date(2025, 1, 29))
+    selection = Index(made_up_store).selection(query)
+    tally = tallied(selection.columns, selection.tests)
+    every = [one.date_start for one in made_up_store.incidents(Query()) if one.date_start]
+    days = Counter((day - dt.date(1970, 1, 1)).days for day in every)
+    assert {tally.first_day + n: count for n, count in enumerate(tally.days) if count} == days
+    assert tally.matching == len(asked(made_up_store, query)) < sum(tally.days)
+
+
+def test_a_tally_has_the_box_around_what_has_a_place(store: Store) -> None:
+    save(store, "r", Incident(id="a", lat=50, lon=30), Incident(id="b", lat=-10, lon=-170), Incident(id="c"))
+    selection = Index(store).selection(Query())
+    tally = tallied(selection.columns, selection.tests)
+    assert (tally.matching, tally.located, tally.undated) == (3, 2, 3)
+    assert tally.box == BBox(-170, -10, 30, 50)
+
+
+def test_an_empty_store_counts_nothing(store: Store) -> None:
+    selection = Index(store).selection(Query())
+    tally = tallied(selection.columns, selection.tests)
+    assert (tally.matching, tally.box, tally.days) == (0, None, ())
+    assert clustered(selection.columns, selection.passes, WORLD, 2) == []
+    assert extent(selection.columns).box is None
+
+
+def test_the_extent_is_that_of_all_whatever_their_role(store: Store) -> None:
+    day = dt.date(2025, 1, 3)
+    older = Incident(
+        id="b", role=Role.BACKGROUND, lat=5, lon=6, date_start=dt.date(2020, 1, 1), date_end=dt.date(2020, 1, 1)
+    )
+    save(store, "r", Incident(id="a", lat=50, lon=30, date_start=day, date_end=day), older)
+    spanned = extent(Index(store).columns())
+    assert (spanned.box, spanned.first, spanned.last) == (BBox(6, 5, 30, 50), dt.date(2020, 1, 1), day)
+
+
+# --- Where ------------------------------------------------------------------------------------------------------------
+
+boxes = st.tuples(st.floats(-540, 540), st.floats(0.01, 400), st.floats(-80, 70), st.floats(0.01, 10))
+
+
+def inside(one: Incident, west: float, south: float, east: float, north: float) -> int:
+    """How many times an incident is seen between degrees that may go around the world."""
+    if one.lat is None or one.lon is None or not south <= one.lat <= north:
+        return 0
+    return sum(west <= one.lon + 360 * turn <= east for turn in range(-3, 4))
+
+
+def on_edge(one: Incident, west: float, south: float, east: float, north: float) -> bool:
+    """Whether a few centimetres decide."""
+    if one.lat is None or one.lon is None:
+        return False
+    off = [abs(one.lon + 360 * turn - edge) for edge in (west, east) for turn in range(-3, 4)]
+    return min(*off, abs(one.lat - south), abs(one.lat - north)) < 1e-6
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(made_up.placed_or_not, max_size=30, unique_by=lambda one: one.id), boxes, st.integers(0, 6))
+def test_marks_stand_for_what_lies_in_view_each_once_a_world(
+    blank: Blank, told: list[Incident], box: tuple[float, ...], zoom: int
+) -> None:
+    west, width, south, height = box
+    edges = (west, south, west + width, south + height)
+    told = [replace(one, role=Role.EVENT) for one in told if not on_edge(one, *edges)]
+    with blank() as url, open_store(url) as store:
+        save(store, "r", *told)
+        selection = Index(store).selection(Query())
+        view = view_of(*edges)
+        marks = clustered(selection.columns, selection.passes, view, zoom)
+        seen = {one.id: inside(one, *edges) for one in told}
+        assert sum(mark.count for mark in marks) == sum(seen.values())
+        assert all(sum(mark.types.values()) == mark.count for mark in marks)
+        assert all((mark.row is None) == (mark.count > 1) for mark in marks)
+        assert sum(heat(selection.columns, selection.passes, view, 9, 5).values()) == sum(seen.values())
+        assert len(seen_once(selection.columns, selection.passes, view)) == sum(map(bool, seen.values()))
+
+
+def test_marks_stand_apart_and_none_moves_when_the_map_is_panned(made_up_store: Store) -> None:
+    selection = Index(made_up_store).selection(Query())
+
+    def marks(west: float, east: float) -> list[tuple[float, float, int]]:
+        view = view_of(west, 30, east, 60)
+        return [(mark.x, mark.y, mark.count) for mark in clustered(selection.columns, selection.passes, view, 4)]
+
+    europe, further = marks(0, 60), marks(5, 65)
+    common = [mark for mark in europe if 0.53 < mark[0] < 0.65]
+    assert len(common) > 2
+    assert set(common) <= set(further)
+    apart = 50 / (256 * 2**4)
+    assert all(abs(a[0] - b[0]) + abs(a[1] - b[1]) >= apart for a in europe for b in europe if a is not b)
+
+
+def test_a_view_of_too_many_cells_is_refused(made_up_store: Store) -> None:
+    selection = Index(made_up_store).selection(Query())
+    with pytest.raises(ValueError, match="at zoom 18"):
+        clustered(selection.columns, selection.passes, WORLD, 18)
+
+
+def test_lists_are_told_in_every_order(made_up_store: Store) -> None:
+    selection = Index(made_up_store).selection(Query())
+    every = list(made_up_store.incidents(Query()))
+
+    def told(order: str, count: int) -> list[Incident]:
+        rows = foremost(selection.columns, selection.rows, order, count)
+        ids = made_up_store.ids(selection.columns.key[rows].tolist())
+        by_id = {one.id: one for one in every}
+        return [by_id[ids[key]] for key in selection.columns.key[rows].tolist()]
+
+    assert told("newest", 100) == every
+    assert [one.killed_best for one in told("killed", 3)] == sorted((one.killed_best or -1 for one in every), reverse=True)[
+        :3
+    ]
+    assert [one.date_start for one in told("oldest", 5)] == sorted(one.date_start for one in every if one.date_start)[:5]
+    names = [one.place_name for one in told("place", 100)]
+    assert names == sorted((name for name in names if name), key=str.casefold) + [name for name in names if not name]
+    assert all(told(order, 7) == told(order, 100)[:7] for order in ORDERS)
