@@ -1,7 +1,5 @@
 // Where are incidents dense? A layer that counts them on a grid over the view, smooths it, and colours what is left.
 
-import {unitBounds} from "./layers.js";
-
 const {L} = window;
 const GRID = 4; // pixels a cell
 const REACH = 5; // cells that one incident spreads over, each way, three times over: nearly a bell curve
@@ -10,43 +8,30 @@ export const HeatLayer = L.Layer.extend({
   onAdd(map) {
     this._canvas = L.DomUtil.create("canvas", "heat leaflet-zoom-hide", map.getPane("overlayPane"));
     this._canvas.setAttribute("aria-hidden", "true");
-    map.on("moveend", this.draw, this);
-    this.draw();
   },
 
-  onRemove(map) {
-    map.off("moveend", this.draw, this);
+  onRemove() {
     this._canvas.remove();
   },
 
-  show(table, rows) {
-    [this._table, this._rows] = [table, rows];
-    if (this._map) this.draw();
+  // The grid over the map as it is now: how many cells across and down.
+  grid() {
+    const {x: width, y: height} = this._map.getSize();
+    return [Math.ceil(width / GRID), Math.ceil(height / GRID)];
   },
 
-  draw() {
-    if (!this._table) return;
+  // `cells` of the grid, counted along its lines, and how many incidents lie in each.
+  draw({cells, counts}) {
+    if (!this._map) return;
     const {x: width, y: height} = this._map.getSize();
     Object.assign(this._canvas, {width, height});
     L.DomUtil.setPosition(this._canvas, this._map.containerPointToLayerPoint([0, 0]));
-    const [columns, lines] = [Math.ceil(width / GRID), Math.ceil(height / GRID)];
-    const grid = counted(this._table, this._rows, unitBounds(this._map), columns, lines);
+    const [columns, lines] = this.grid();
+    const grid = new Float32Array(columns * lines);
+    cells.forEach((cell, i) => (grid[cell] = counts[i]));
     paint(this._canvas, smoothed(grid, columns, lines), columns, lines);
   },
 });
-
-function counted(table, rows, bounds, columns, lines) {
-  const grid = new Float32Array(columns * lines);
-  const [across, down] = [columns / (bounds.east - bounds.west), lines / (bounds.south - bounds.north)];
-  for (const row of rows) {
-    const line = Math.floor((table.y[row] - bounds.north) * down);
-    if (!(line >= 0 && line < lines)) continue;
-    for (let x = table.x[row] + Math.ceil(bounds.west - table.x[row]); x < bounds.east; x++) {
-      grid[line * columns + Math.min(columns - 1, Math.floor((x - bounds.west) * across))]++;
-    }
-  }
-  return grid;
-}
 
 function smoothed(grid, columns, lines) {
   let cells = grid;

@@ -1,65 +1,47 @@
 // What lies on the Folium map: pins and clusters of pins, the ground that incidents may have happened on, the base maps.
 
-import {clustered} from "./clusters.js";
 import {element} from "./card.js";
 import {t} from "./i18n.js";
 import {pin, ring, typeName} from "./symbols.js";
-import {word} from "./table.js";
 import {precision} from "./words.js";
 
 const {L} = window;
-const MARGIN = 0.1; // of the view, drawn beyond its edge
 
 export const latLng = (x, y) => L.latLng((Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI, (x - 0.5) * 360);
 
-// The view on the unit square of Web Mercator.
-export function unitBounds(map, margin = 0) {
-  const bounds = map.getBounds().pad(margin);
-  const [a, b] = [bounds.getNorthWest(), bounds.getSouthEast()].map((corner) => map.project(corner, 0));
-  return {west: a.x / 256, north: a.y / 256, east: b.x / 256, south: b.y / 256};
-}
-
-// Marks for rows of a table. `onPin(row)` and `onCluster(cluster)` are told what the reader chose.
-export function marks(map, {onPin, onCluster}) {
+// Shows marks on the map. `onMark(mark, marker)` is told which one the reader chose.
+export function marksLayer(map, onMark) {
   const group = L.layerGroup().addTo(map);
   let shown = new Map(); // what a mark looks like and where -> marker
 
-  function draw(table, rows) {
-    const zoom = map.getZoom();
+  function draw(marks) {
     const next = new Map();
-    for (const cluster of clustered(table, rows, zoom, unitBounds(map, MARGIN))) {
-      const key = [zoom, cluster.key, cluster.x, cluster.y, cluster.row, ...cluster.types].join();
-      next.set(key, shown.get(key) ?? mark(table, cluster).addTo(group));
+    for (const mark of marks) {
+      const key = [map.getZoom(), mark.x, mark.y, mark.pin?.id, ...mark.types.flat()].join();
+      next.set(key, shown.get(key) ?? marker(mark).addTo(group));
       shown.delete(key);
     }
-    for (const marker of shown.values()) marker.remove();
+    for (const gone of shown.values()) gone.remove();
     shown = next;
   }
 
-  function mark(table, cluster) {
-    const one = cluster.count === 1;
-    const marker = L.marker(latLng(cluster.x, cluster.y), {icon: one ? pinIcon(table, cluster.row) : clusterIcon(table, cluster), riseOnHover: true});
-    marker.on("click", () => (one ? onPin(cluster.row, marker) : onCluster(cluster, marker)));
-    marker.on("add", () => {
-      const label = one ? pinLabel(table, cluster.row) : t("{n} incidents here, zoom in", {n: cluster.count});
-      marker.getElement().setAttribute("aria-label", label);
-    });
-    return marker;
+  function marker(mark) {
+    const made = L.marker(latLng(mark.x, mark.y), {icon: mark.pin ? pinIcon(mark) : clusterIcon(mark), riseOnHover: true});
+    made.on("click", () => onMark(mark, made));
+    made.on("add", () => made.getElement().setAttribute("aria-label", mark.pin ? pinLabel(mark) : t("{n} incidents here, zoom in", {n: mark.count})));
+    return made;
   }
 
-  return {draw, clear: () => draw({}, [])};
+  return {draw, clear: () => draw([])};
 }
 
-const pinLabel = (table, row) => [t(word(table, "event_type", row)), word(table, "place_name", row)].filter(Boolean).join(", ");
+const pinLabel = ({types: [[type]], pin: {place_name: place}}) => [t(type), place].filter(Boolean).join(", ");
 
-const exactnessOf = (table, row) => precision({geo_precision: table.geo_precision[row], where_prec: table.where_prec[row]});
+const pinIcon = ({types: [[type]], pin: found}) => icon(pin(type, precision(found)), 26);
 
-const pinIcon = (table, row) => icon(pin(word(table, "event_type", row), exactnessOf(table, row)), 26);
-
-function clusterIcon(table, {count, types}) {
+function clusterIcon({count, types}) {
   const size = 30 + Math.min(26, Math.round(7 * Math.log10(count) ** 1.3) * 2);
-  const counts = [...types].map(([type, n]) => [table.event_type.values[type], n]).sort((a, b) => b[1] - a[1]);
-  return icon(element("div", {class: "cluster"}, ring(counts, size), short(count)), size);
+  return icon(element("div", {class: "cluster"}, ring([...types].sort((a, b) => b[1] - a[1]), size), short(count)), size);
 }
 
 const compact = new Intl.NumberFormat("en", {notation: "compact", maximumFractionDigits: 1});
@@ -73,8 +55,8 @@ export function pointOf({geometry: {coordinates: [lon, lat]}, properties}) {
 }
 
 // The mark of the incident that is open, above all others.
-export function highlight(table, row) {
-  const marker = L.marker(latLng(table.x[row], table.y[row]), {icon: pinIcon(table, row), interactive: false, keyboard: false, zIndexOffset: 10000});
+export function highlight({properties}, at) {
+  const marker = L.marker(at, {icon: icon(pin(properties.event_type, precision(properties)), 26), interactive: false, keyboard: false, zIndexOffset: 10000});
   return marker.on("add", () => marker.getElement().classList.add("is-selected"));
 }
 

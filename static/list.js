@@ -2,15 +2,11 @@
 
 import {button, card, element, title} from "./card.js";
 import {number, t} from "./i18n.js";
-import {features} from "./source.js";
 import {pin} from "./symbols.js";
 import * as words from "./words.js";
 
 const list = document.getElementById("list");
-const PAGE = 50; // rows to begin with and to add
-
-let pages = {}; // section -> how many rows it may show
-let drawing = 0; // counts the drawings, so that a late answer is not shown over a newer one
+export const PAGE = 50; // rows to begin with and to add
 
 export function showLoading() {
   list.setAttribute("aria-busy", "true");
@@ -18,36 +14,28 @@ export function showLoading() {
 }
 
 export function showNone(title, ...content) {
-  drawing++;
   list.removeAttribute("aria-busy");
   list.replaceChildren(element("div", {class: "none"}, element("h2", {}, title), ...content));
 }
 
 // Begin again at the top: the incidents or their order are others.
 export function rewind() {
-  pages = {};
   list.scrollTop = 0;
 }
 
-// `inView` and `unlocated` are ids in order; `elsewhere` counts those out of view.
-export async function showRows({inView, elsewhere, unlocated, selected, onSelect, onShowAll}) {
-  const drawn = ++drawing;
-  const shown = {inView: inView.slice(0, pages.inView ?? PAGE), unlocated: unlocated.slice(0, pages.unlocated ?? PAGE)};
-  const found = await features([...shown.inView, ...shown.unlocated]).catch(() => []);
-  if (drawn !== drawing) return;
-  const byId = new Map(found.map((feature) => [feature.id, feature]));
+// `inView` and `unlocated` have the first features of so many (`count`); `elsewhere` counts those out of view.
+export function showRows({inView, elsewhere, unlocated, selected, onSelect, onShowAll, onMore}) {
   const open = list.querySelector("[aria-expanded=true]")?.dataset.id;
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
   const top = list.scrollTop;
-  const again = () => showRows({inView, elsewhere, unlocated, selected, onSelect, onShowAll});
-  const section = (name, heading, all, row) => [
-    element("h2", {id: `list-${name}`, tabindex: "-1"}, `${heading} · ${number.format(all.length)}`),
-    element("ul", {}, ...shown[name].filter((id) => byId.has(id)).map((id) => element("li", {}, row(byId.get(id))))),
-    all.length > shown[name].length ? more(name, all.length - shown[name].length, again) : null,
+  const section = (name, heading, {count, features}, row) => [
+    element("h2", {id: `list-${name}`, tabindex: "-1"}, `${heading} · ${number.format(count)}`),
+    element("ul", {}, ...features.map((feature) => element("li", {}, row(feature)))),
+    count > features.length ? more(count - features.length, () => onMore(name)) : null,
   ];
   const parts = section("inView", t("On the map now"), inView, (feature) => located(feature, onSelect, selected));
-  if (elsewhere) parts.push(outOfView(inView.length, elsewhere, onShowAll));
-  if (unlocated.length) parts.push(...section("unlocated", t("Without a place"), unlocated, placeless));
+  if (elsewhere > 0) parts.push(outOfView(inView.count, elsewhere, onShowAll));
+  if (unlocated.count) parts.push(...section("unlocated", t("Without a place"), unlocated, placeless));
   list.removeAttribute("aria-busy");
   list.replaceChildren(...parts.filter(Boolean));
   list.scrollTop = top;
@@ -71,22 +59,15 @@ export function mark(id, scroll) {
 export const find = (id) => list.querySelector(`[data-id="${CSS.escape(id)}"]`);
 
 // The incidents of one spot, for a popup: as a heading and rows.
-export async function spot(heading, ids, onSelect) {
-  const shown = await features(ids.slice(0, PAGE));
-  const rows = shown.map((feature) => element("li", {}, located(feature, onSelect)));
-  const rest = ids.length > shown.length ? element("p", {class: "none"}, t("{n} more: filter to see them", {n: ids.length - shown.length})) : null;
+export function spot(heading, {count, features}, onSelect) {
+  const rows = features.map((feature) => element("li", {}, located(feature, onSelect)));
+  const rest = count > features.length ? element("p", {class: "none"}, t("{n} more: filter to see them", {n: count - features.length})) : null;
   return element("div", {class: "spot card", tabindex: "-1"}, element("h3", {}, heading), element("ul", {}, ...rows), rest);
 }
 
 const skeletons = (count) => Array.from({length: count}, () => element("div", {class: "skeleton", "aria-hidden": "true"}));
 
-function more(name, left, again) {
-  const show = () => {
-    pages[name] = (pages[name] ?? PAGE) + PAGE;
-    again();
-  };
-  return element("p", {class: "none"}, button(t("Show {n} more", {n: Math.min(left, PAGE)}), show), ` ${t("of {n}", {n: left})}`);
-}
+const more = (left, show) => element("p", {class: "none"}, button(t("Show {n} more", {n: Math.min(left, PAGE)}), show), ` ${t("of {n}", {n: left})}`);
 
 function outOfView(shown, elsewhere, onShowAll) {
   const n = elsewhere;

@@ -1,39 +1,35 @@
 // The map page: keeps map, list, timeline, address and download on the same set of incidents, and hears what the reader does.
 
-import {button, card, element} from "./card.js";
+import {button, element} from "./card.js";
 import {addControls, offerBases} from "./controls.js";
 import {HeatLayer} from "./heat.js";
 import {number, t} from "./i18n.js";
 import * as layers from "./layers.js";
 import * as list from "./list.js";
-import {onClosed, popup} from "./popups.js";
+import {reader} from "./reading.js";
 import {searchPlaces} from "./search.js";
 import * as source from "./source.js";
 import * as state from "./state.js";
-import {inside, located, matching, ordered, tableOf} from "./table.js";
 import * as timeline from "./timeline.js";
 import * as view from "./view.js";
 
 const {incident_map: map, L} = window;
 const $ = (id) => document.getElementById(id);
-const roles = JSON.parse($("app").dataset.roles);
+const app = $("app").dataset;
+const incidents = app.many ? await import("./many.js") : await import("./few.js");
+const roles = JSON.parse(app.roles);
 const total = Object.values(roles).reduce((sum, count) => sum + count, 0);
-const CLOSE = 5; // zoom at which a place can be recognized by what lies around it
-const NEAR = 1e-9; // of the world: what rounding may set apart
 const MOST_AREAS = 300; // footprints drawn at a time
+const MARGIN = 0.1; // of the view, drawn beyond its edge
 
-const pins = layers.marks(map, {onPin: (row, marker) => openPin(row, marker), onCluster: openCluster});
+const marks = layers.marksLayer(map, (mark, marker) => (mark.pin ? reading.open(mark.pin.id, () => marker.getElement()) : openCluster(mark, marker)));
 const heat = new HeatLayer();
-const chosen = layers.footprintLayer(map);
 const every = layers.footprintLayer(map);
-const selection = L.layerGroup().addTo(map);
+const shown = view.read(location.hash); // how the map is looked at
+const reading = reader(map, {onOpen: () => openSheet(false), onChange: () => remember(state.filters())});
 
-let table = null; // every incident that the server's part of the filters lets through
-let asked = null; // that part
-let rows = []; // of the table: what matches all filters
-let here = 0; // how many of them have a place
-let selected = null; // id
-let fetching = new AbortController();
+let summary = null; // of what matches the filters
+let rows = {}; // section of the list -> how many rows it may show
 let started = false; // a bbox in the address holds until the reader moves the map
 
 // --- Loading and filtering ---
@@ -42,52 +38,54 @@ async function refresh({fit = false} = {}) {
   const params = state.filters();
   state.show(params);
   remember(params);
-  try {
-    await load(state.serverPart(params));
-  } catch (error) {
-    if (error.name !== "AbortError") fail(error);
-    return;
-  }
+  if (!summary) list.showLoading();
+  const found = await unlessOutrun("filters", (signal) => incidents.summary(params, signal));
+  if (!found) return;
+  summary = found;
   $("notice").hidden = true;
-  const found = matching(table, params);
-  rows = found.rows;
-  here = rows.reduce((count, row) => count + located(table, row), 0);
-  if (!started) state.sortTypes(found.counts.event_type, table.event_type.values);
-  state.showChoices(table, found.counts);
-  timeline.show(table, found.anyDay, params);
+  if (!started) state.sortTypes(summary.counts.event_type);
+  state.showChoices(summary.counts);
+  timeline.show(summary, params);
   map.invalidateSize({animate: false}); // the strip of days has come or gone
-  list.rewind();
+  rewind();
   if (fit) showAll();
   showCount(params);
-  showView();
+  await showView();
 }
 
-async function load(params) {
-  if (table && asked === String(params)) return;
-  fetching.abort();
-  fetching = new AbortController();
-  if (!table) list.showLoading();
-  table = tableOf(await source.listing(params, fetching.signal));
-  asked = String(params);
+const latest = {}; // name -> what stops the asking of that name
+
+// What was asked for; nothing if something of that name has been asked for since, or if there is no answer, which is told.
+async function unlessOutrun(name, ask) {
+  latest[name]?.abort();
+  const {signal} = (latest[name] = new AbortController());
+  try {
+    const found = await ask(signal);
+    return signal.aborted ? null : found;
+  } catch (error) {
+    if (!signal.aborted) fail(error);
+    return null;
+  }
 }
 
 function fail(error) {
-  $("notice").replaceChildren(`${t("The incidents could not be loaded.")} ${error.message} `, button(t("Try again"), () => refresh({fit: !table}), "button"));
+  $("notice").replaceChildren(`${t("The incidents could not be loaded.")} ${error.message} `, button(t("Try again"), () => refresh({fit: !summary}), "button"));
   $("notice").hidden = false;
-  if (table) return;
+  if (summary) return;
   $("count").textContent = t("Not loaded");
   list.showNone(t("The incidents could not be loaded."), error.message);
 }
 
 function showCount(params) {
-  const placeless = rows.length - here;
-  const count = element("strong", {}, number.format(rows.length));
-  const rest = element("span", {}, t("of {n} incidents", {n: Math.max(total, rows.length)}));
+  const {matching} = summary;
+  const placeless = matching - summary.located;
+  const count = element("strong", {}, number.format(matching));
+  const rest = element("span", {}, t("of {n} incidents", {n: Math.max(total, matching)}));
   $("count").replaceChildren(count, " ", rest, placeless ? ", " : "", placeless ? button(t("{n} without a place", {n: placeless}), toUnlocated) : "");
-  const reasons = state.hidden(params, roles, rows.length);
+  const reasons = state.hidden(params, roles, matching);
   $("hidden").hidden = !reasons.length;
   $("hidden-list").replaceChildren(...reasons.map((reason) => element("li", {}, reason)));
-  $("download-label").textContent = t("Download {n} incidents", {n: rows.length});
+  $("download-label").textContent = t("Download {n} incidents", {n: matching});
 }
 
 function toUnlocated() {
@@ -97,30 +95,52 @@ function toUnlocated() {
 
 // --- What depends on the part of the map in view ---
 
-function showView() {
-  if (!table) return;
-  const heated = view_.as === "heat";
-  if (heated) heat.show(table, rows);
-  if (heated) pins.clear();
-  else pins.draw(table, rows);
-  showList();
-  showAreas();
+async function showView() {
+  if (!summary) return;
+  map.getContainer().setAttribute("aria-busy", "true");
+  const params = state.filters();
+  const drawn = await unlessOutrun("view", async (signal) => {
+    await Promise.all([showMarks(params, signal), showList(params, signal), showAreas(params)]);
+    return true;
+  });
+  if (drawn) map.getContainer().removeAttribute("aria-busy");
 }
 
-function showList() {
-  if (!rows.length) return showEmpty();
-  const bounds = layers.unitBounds(map);
-  const wanted = new Uint8Array(table.length);
-  for (const row of rows) wanted[row] = 1;
-  const [inView, unlocated] = [[], []];
-  for (const row of ordered(table, view_.sort)) {
-    if (!wanted[row]) continue;
-    if (!located(table, row)) unlocated.push(table.id[row]);
-    else if (inside(table, row, bounds)) inView.push(table.id[row]);
+async function showMarks(params, signal) {
+  if (shown.as === "heat") {
+    const [across, down] = heat.grid();
+    const counted = await incidents.heat(params, view.bounds(map), across, down, signal);
+    if (signal.aborted) return;
+    marks.clear();
+    heat.draw(counted);
+  } else {
+    const found = await incidents.marks(params, view.bounds(map, MARGIN), map.getZoom(), signal);
+    if (!signal.aborted) marks.draw(found);
   }
+}
+
+async function showList(params, signal) {
+  if (!summary.matching) return showEmpty();
+  const {sort} = shown;
+  const [inView, unlocated] = await Promise.all([
+    incidents.rows(params, {view: view.bounds(map), sort, count: rows.inView}, signal),
+    incidents.rows(params, {view: null, sort, count: rows.unlocated}, signal),
+  ]);
+  if (signal.aborted) return undefined;
   return list.showRows({
-    inView, elsewhere: here - inView.length, unlocated, selected, onSelect: (id) => select(id), onShowAll: showAll,
+    inView, unlocated, elsewhere: summary.located - inView.count, selected: reading.selected(),
+    onSelect: (id) => reading.open(id), onShowAll: showAll, onMore: showMore,
   });
+}
+
+function showMore(section) {
+  rows[section] += list.PAGE;
+  showView();
+}
+
+function rewind() {
+  rows = {inView: list.PAGE, unlocated: list.PAGE};
+  list.rewind();
 }
 
 function showEmpty() {
@@ -130,80 +150,49 @@ function showEmpty() {
   return list.showNone(t("Nothing matches these filters"), t("Try other words, widen the dates, untick a type, or start again."), " ", button(t("Clear all filters"), clear));
 }
 
-function showAreas() {
+function showAreas(params) {
   every.clearLayers();
-  if (!view_.areas || !rows.length) return;
-  const params = state.filters();
-  if (!params.has("bbox")) params.set("bbox", state.within(map.getBounds()));
-  if (!params.has("limit")) params.set("limit", String(MOST_AREAS));
-  layers.draw(every, source.footprints(params));
+  if (!shown.areas || !summary.matching) return undefined;
+  const asked = new URLSearchParams(params);
+  if (!asked.has("bbox")) asked.set("bbox", state.within(map.getBounds()));
+  if (!asked.has("limit")) asked.set("limit", String(MOST_AREAS));
+  return layers.draw(every, source.footprints(asked));
 }
 
 // Everything in view, beside the key where there is room for that.
 function showAll() {
-  const points = rows.filter((row) => located(table, row));
-  if (!points.length) return;
-  const bounds = L.latLngBounds([]);
-  for (const row of points) bounds.extend([table.lat[row], table.lon[row]]);
+  if (!summary.box) return;
+  const [west, south, east, north] = summary.box;
+  const bounds = L.latLngBounds([south, west], [north, east]);
   const key = $("legend").open ? $("legend").offsetWidth + 40 : 48;
   map.fitBounds(bounds, {paddingTopLeft: [48, 72], paddingBottomRight: [key, 48], maxZoom: 9, animate: false});
   if (!map.getBounds().contains(bounds)) map.fitBounds(bounds, {animate: false});
 }
 
-// --- One incident, or those of one spot ---
-
-async function select(id, origin = null) {
-  const row = table.id.indexOf(id);
-  if (row < 0 || !located(table, row)) return;
-  openSheet(false);
-  const at = L.latLng(table.lat[row], table.lon[row]);
-  const near = Math.max(map.getZoom(), CLOSE);
-  if (!map.getBounds().pad(-0.05).contains(at) || (innerWidth <= 760 && map.getZoom() < near)) map.setView(at, near, {animate: false});
-  const [feature] = await source.features([id]);
-  if (!feature) return;
-  popup(map, at, card(feature), origin ?? (() => list.find(id)));
-  selected = id;
-  selection.clearLayers();
-  layers.highlight(table, row).addTo(selection);
-  list.mark(id, true);
-  layers.draw(chosen, source.footprint(id));
-  remember(state.filters());
-}
-
-const openPin = (row, marker) => select(table.id[row], () => marker.getElement());
-
-async function openCluster({west, east, north, south, count}, marker) {
-  const scale = 256 * 2 ** map.getZoom();
-  const apart = Math.hypot(east - west, south - north) * scale > 1;
-  if (apart && map.getZoom() < map.getMaxZoom()) {
-    map.fitBounds([layers.latLng(west, north), layers.latLng(east, south)], {padding: [60, 60], animate: !matchMedia("(prefers-reduced-motion: reduce)").matches});
-    return;
+// Those that a mark stands for: as near as tells them apart, or as a list where nothing does.
+async function openCluster(mark, marker) {
+  const asked = {view: view.around(mark), sort: shown.sort, count: list.PAGE};
+  const there = await unlessOutrun("cluster", (signal) => incidents.rows(state.filters(), asked, signal));
+  if (!there?.box) return;
+  const [west, south, east, north] = there.box;
+  const corners = [[south, west], [north, east]].map((corner) => map.project(corner));
+  if (corners[0].distanceTo(corners[1]) > 1 && map.getZoom() < map.getMaxZoom()) {
+    const animate = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const turn = Math.round((marker.getLatLng().lng - (west + east) / 2) / 360) * 360; // the world that the reader looks at
+    map.fitBounds([[south, west + turn], [north, east + turn]], {padding: [60, 60], animate});
+  } else {
+    reading.list(marker, t("{n} incidents here", {n: there.count}), there);
   }
-  const spot = {west: west - NEAR, east: east + NEAR, north: north - NEAR, south: south + NEAR};
-  const ids = rows.filter((row) => inside(table, row, spot)).map((row) => table.id[row]);
-  const heading = t("{n} incidents here", {n: count});
-  const origin = () => marker.getElement();
-  popup(map, marker.getLatLng(), await list.spot(heading, ids, (id) => select(id, origin)), origin);
 }
-
-onClosed(map, () => {
-  selected = null;
-  selection.clearLayers();
-  chosen.clearLayers();
-  list.mark(null);
-  remember(state.filters());
-});
 
 // --- The address ---
-
-const view_ = view.read(location.hash);
 
 function remember(params) {
   const address = new URLSearchParams(params);
   const lang = new URLSearchParams(location.search).get("lang");
   if (lang) address.set("lang", lang);
-  const shown = {...view_, incident: selected, base: view_.base};
-  history.replaceState(null, "", `${location.pathname}${address.size ? `?${address}` : ""}${view.write(map, shown)}`);
+  const hash = view.write(map, {...shown, incident: reading.selected()});
+  history.replaceState(null, "", `${location.pathname}${address.size ? `?${address}` : ""}${hash}`);
   for (const format of ["geojson", "csv"]) $(format).href = source.download(format, params);
   $("share").href = source.download("share", address);
   for (const link of document.querySelectorAll("[hreflang]")) {
@@ -250,27 +239,21 @@ timeline.onChange((days) => {
   brushing = requestAnimationFrame(() => refresh());
 });
 
-$("sort").addEventListener("change", () => {
-  view_.sort = $("sort").value;
-  list.rewind();
-  showList();
-  remember(state.filters());
-});
-
-for (const choice of document.getElementsByName("as")) choice.addEventListener("change", () => showAs(choice.value));
-function showAs(as) {
-  view_.as = as;
-  if (as === "heat") heat.addTo(map);
+// What changes how the map is looked at, and what has to be drawn anew for it.
+function look(changes) {
+  Object.assign(shown, changes);
+  if (shown.as === "heat") heat.addTo(map);
   else heat.remove();
   showView();
   remember(state.filters());
 }
 
-$("areas").addEventListener("change", () => {
-  view_.areas = $("areas").checked;
-  showAreas();
-  remember(state.filters());
+$("sort").addEventListener("change", () => {
+  rewind();
+  look({sort: $("sort").value});
 });
+for (const choice of document.getElementsByName("as")) choice.addEventListener("change", () => look({as: choice.value}));
+$("areas").addEventListener("change", () => look({areas: $("areas").checked}));
 
 map.on("moveend", () => {
   if (!started) return;
@@ -292,19 +275,19 @@ const wide = innerWidth > 760;
 $("legend").open = wide;
 map.setMinZoom(wide ? 2 : 1); // no wider than one world
 state.load(location.search);
-$("sort").value = view_.sort;
-$("areas").checked = view_.areas;
-for (const choice of document.getElementsByName("as")) choice.checked = choice.value === view_.as;
-if (view_.at) map.setView(view_.at.centre, view_.at.zoom, {animate: false});
-if (view_.as === "heat") heat.addTo(map);
+$("sort").value = shown.sort;
+$("areas").checked = shown.areas;
+for (const choice of document.getElementsByName("as")) choice.checked = choice.value === shown.as;
+if (shown.at) map.setView(shown.at.centre, shown.at.zoom, {animate: false});
+if (shown.as === "heat") heat.addTo(map);
 layers.followTheme();
 addControls(map);
 searchPlaces(map);
-offerBases($("bases"), view_.base, (base) => {
-  view_.base = base;
+offerBases($("bases"), shown.base, (base) => {
+  shown.base = base;
   remember(state.filters());
 });
-const opening = view_.incident;
-await refresh({fit: !view_.at});
+const opening = shown.incident;
+await refresh({fit: !shown.at});
 started = true;
-if (opening && table) select(opening);
+if (opening && summary) reading.open(opening);

@@ -9,11 +9,19 @@ export function popup(map, at, content, origin) {
   map.closePopup();
   backTo = origin;
   // Beside the key on a wide screen, and never taller than a phone leaves room for.
-  L.popup({
+  const shown = L.popup({
     maxWidth: Math.min(340, innerWidth - 80), minWidth: Math.min(300, innerWidth - 80), maxHeight: Math.round(map.getSize().y * (wide ? 0.7 : 0.78)),
     autoPanPaddingTopLeft: [20, 64], autoPanPaddingBottomRight: [wide ? 290 : 20, 20], offset: [0, -8],
-  }).setLatLng(at).setContent(content).openOn(map);
+  }).setLatLng(at).setContent(content);
+  withoutGliding(map, () => shown.openOn(map));
   content.focus({preventScroll: true});
+}
+
+// Leaflet glides to where the whole of a popup is seen; readers who asked for less motion see the map jump there.
+function withoutGliding(map, open) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) map.panBy = (by) => L.Map.prototype.panBy.call(map, by, {animate: false});
+  open();
+  delete map.panBy;
 }
 
 export function onClosed(map, tell) {

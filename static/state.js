@@ -102,25 +102,23 @@ export function show(params) {
 }
 
 // The types in the key, the commonest first; once, so that none moves under the reader's hand.
-export function sortTypes(counts, values) {
-  const many = (type) => counts[values.indexOf(type.querySelector("input").value)] ?? 0;
+export function sortTypes(counts) {
+  const many = (type) => counts[type.querySelector("input").value] ?? 0;
   document.getElementById("types").append(...[...document.querySelectorAll(".type")].sort((a, b) => many(b) - many(a)));
 }
 
-// The choices, each with the number of incidents that it would show beside the other filters.
-export function showChoices(table, counts) {
+// The choices, each with the number of incidents that it would show beside the other filters: filter -> value -> count.
+export function showChoices(counts) {
   for (const type of document.querySelectorAll(".type")) {
-    const value = type.querySelector("input").value;
-    const count = counts.event_type[table.event_type.values.indexOf(value)] ?? 0;
-    type.querySelector("small").textContent = number.format(count);
+    type.querySelector("small").textContent = number.format(counts.event_type[type.querySelector("input").value] ?? 0);
   }
-  for (const name of RENDERED) showChips(name, optionsOf(table, counts, name));
+  for (const name of RENDERED) showChips(name, optionsOf(counts[name], name));
 }
 
-function optionsOf(table, counts, name) {
-  if (name === "geo_precision") return [1, 2, 3].map((value) => [String(value), counts[name][value]]);
-  const options = table[name].values.map((value, i) => [value, counts[name][i]]).filter(([value, n]) => value && (n || chosen[name].has(value)));
-  for (const value of chosen[name]) if (!options.some(([known]) => known === value)) options.push([value, 0]);
+function optionsOf(counts, name) {
+  if (name === "geo_precision") return ["1", "2", "3"].map((value) => [value, counts[value] ?? 0]);
+  const options = Object.entries(counts);
+  for (const value of chosen[name]) if (!(value in counts)) options.push([value, 0]);
   return options.sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
 }
 

@@ -1,23 +1,23 @@
-// Which incidents match the filters? All of them as columns of numbers, so that a hundred thousand are tested in milliseconds.
+// Incidents as columns of numbers, and which of them match the filters.
 
 const WORDS = ["event_type", "status", "country", "admin1", "place_name", "review"];
 const CHOICES = ["event_type", "status", "country", "admin1", "review", "geo_precision"];
-const NONE = -2147483648; // a number that is not known
 
 export function tableOf(listing) {
   const columns = {length: listing.id.length, id: listing.id};
-  for (const name of ["first", "last", "killed", "geo_precision", "where_prec"]) columns[name] = filled(Int32Array, listing[name], NONE, 1);
-  for (const name of ["lon", "lat"]) columns[name] = filled(Float64Array, listing[name], NaN, 1e5);
+  for (const name of ["killed_best", "geo_precision", "where_prec"]) columns[name] = filled(listing[name], NaN);
+  [columns.first, columns.last] = [filled(listing.first, -Infinity), filled(listing.last, Infinity)];
+  for (const name of ["lon", "lat"]) columns[name] = filled(listing[name], NaN).map((cell) => cell / 1e5);
   for (const name of WORDS) columns[name] = {values: listing[name].values, rows: Uint32Array.from(listing[name].rows)};
   columns.x = columns.lon.map((lon) => lon / 360 + 0.5);
   columns.y = columns.lat.map(mercator);
   return columns;
 }
 
-// A loop, since TypedArray.from with a function takes ten times as long.
-function filled(Type, cells, none, unit) {
-  const column = new Type(cells.length);
-  for (let row = 0; row < cells.length; row++) column[row] = cells[row] === null ? none : cells[row] / unit;
+// A loop, since Float64Array.from with a function takes ten times as long.
+function filled(cells, unknown) {
+  const column = new Float64Array(cells.length);
+  for (let row = 0; row < cells.length; row++) column[row] = cells[row] ?? unknown;
   return column;
 }
 
@@ -27,10 +27,15 @@ export function mercator(lat) {
   return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 }
 
-export const known = (value) => (value === NONE ? null : value);
+// A view on the unit square, where it may go beyond 0 and 1 past the antimeridian.
+export function unitView(view) {
+  const [west, south, east, north] = view.split(",").map(Number);
+  return {west: west / 360 + 0.5, south: mercator(south), east: east / 360 + 0.5, north: mercator(north)};
+}
+
 export const located = (table, row) => !Number.isNaN(table.lon[row]);
 
-// Whether a row lies in bounds on the unit square, which may go beyond 0 and 1 past the antimeridian.
+// Whether a row lies in a view on the unit square.
 export function inside(table, row, {west, east, north, south}) {
   const [x, y] = [table.x[row], table.y[row]];
   return y >= north && y <= south && x + Math.ceil(west - x) <= east;
@@ -46,17 +51,25 @@ export const isoDay = (number) => new Date(number * DAY).toISOString().slice(0, 
 // match all filters but the one on time.
 export function matching(table, params) {
   const tests = testsOf(table, params);
-  const cells = CHOICES.map((name) => table[name].rows ?? table[name].map((value) => Math.max(value, 0))); // 0: not known
-  const counts = CHOICES.map((name) => new Uint32Array(table[name].rows ? table[name].values.length : 4));
+  const counts = Object.fromEntries(CHOICES.map((name) => [name, {}]));
   const [rows, anyDay] = [[], []];
   for (let row = 0; row < table.length; row++) {
     const failed = onlyFailure(tests, row);
     if (failed === undefined) continue;
     if (failed === null) rows.push(row);
     if (failed === null || failed === "datetime") anyDay.push(row);
-    for (let i = 0; i < CHOICES.length; i++) if (failed === null || failed === CHOICES[i]) counts[i][cells[i][row]]++;
+    for (const name of failed === null ? CHOICES : counts[failed] ? [failed] : []) add(counts[name], valueOf(table, name, row));
   }
-  return {rows, anyDay, counts: Object.fromEntries(CHOICES.map((name, i) => [name, counts[i]]))};
+  return {rows, anyDay, counts};
+}
+
+function valueOf(table, name, row) {
+  if (name !== "geo_precision") return word(table, name, row);
+  return Number.isNaN(table.geo_precision[row]) ? null : String(table.geo_precision[row]);
+}
+
+function add(counts, value) {
+  if (value !== null) counts[value] = (counts[value] ?? 0) + 1;
 }
 
 // The name of the one test that a row fails; null if it passes all, undefined if it fails several.
@@ -74,7 +87,7 @@ function testsOf(table, params) {
   const tests = [];
   for (const name of CHOICES) if (params.has(name)) tests.push([name, choice(table, name, params.getAll(name))]);
   if (params.has("datetime")) tests.push(["datetime", interval(table, params.get("datetime"))]);
-  if (params.has("min_killed")) tests.push(["min_killed", (row) => table.killed[row] >= Math.max(0, Number(params.get("min_killed")))]);
+  if (params.has("min_killed")) tests.push(["min_killed", (row) => table.killed_best[row] >= Number(params.get("min_killed"))]);
   if (params.has("bbox")) tests.push(["bbox", box(table, params.get("bbox"))]);
   return tests;
 }
@@ -90,7 +103,7 @@ function choice(table, name, wanted) {
 function interval(table, text) {
   const [first, last = first] = text.split("/");
   const [start, end] = [dayOf(first, -Infinity), dayOf(last, Infinity)];
-  return (row) => table.first[row] === NONE || (table.last[row] >= start && table.first[row] <= end);
+  return (row) => table.last[row] >= start && table.first[row] <= end;
 }
 
 const dayOf = (text, open) => (text === "" || text === ".." ? open : dayNumber(text.slice(0, 10)));
@@ -101,10 +114,11 @@ function box(table, text) {
   return (row) => !located(table, row) || (across(table.lon[row]) && table.lat[row] >= south && table.lat[row] <= north);
 }
 
+// As in geomap/index/ordering.py: what is not known comes last.
 const ORDERS = {
-  newest: (table) => (row) => -(known(table.first[row]) ?? -Infinity),
-  oldest: (table) => (row) => known(table.first[row]) ?? Infinity,
-  killed: (table) => (row) => -(known(table.killed[row]) ?? -1),
+  newest: () => () => 0, // as they come
+  oldest: (table) => (row) => (table.first[row] === -Infinity ? Infinity : table.first[row]),
+  killed: (table) => (row) => -(Number.isNaN(table.killed_best[row]) ? -1 : table.killed_best[row]),
   place: (table) => {
     const rank = ranks(table.place_name.values);
     return (row) => rank[table.place_name.rows[row]];

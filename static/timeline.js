@@ -3,7 +3,7 @@
 import {element} from "./card.js";
 import {number, t} from "./i18n.js";
 import {svg} from "./symbols.js";
-import {DAY, dayNumber, isoDay, known} from "./table.js";
+import {DAY, dayNumber, isoDay} from "./table.js";
 import {shortDate} from "./words.js";
 
 const [root, chart, range, play, reset] = ["timeline", "chart", "range", "play", "whole"].map((id) => document.getElementById(id));
@@ -23,17 +23,16 @@ export function onChange(tell) {
   change = tell;
 }
 
-// Counts on the first day that an incident may have happened on; those without a day have no bar.
-export function show(table, rows, params) {
-  const days = rows.map((row) => known(table.first[row])).filter((day) => day !== null);
-  undated = rows.length - days.length;
+// Counts by day, from the first day on; those without a day have no bar.
+export function show({first_day: first, days, undated: without}, params) {
+  undated = without;
   root.hidden = !days.length;
   if (!days.length) return;
-  const [first, last] = days.reduce(([a, b], day) => [Math.min(a, day), Math.max(b, day)], [Infinity, -Infinity]);
+  const last = first + days.length - 1;
   const unit = STEPS.find(([most]) => last - first < most)[1];
   bins = edges(first, last, unit);
   counts = new Array(bins.length - 1).fill(0);
-  for (const day of days) counts[binOf(day)]++;
+  days.forEach((count, i) => count && (counts[binOf(first + i)] += count));
   chosen = selection(params.get("datetime"));
   paint(unit);
 }

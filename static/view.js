@@ -2,6 +2,8 @@
 //
 // #map=ZOOM/LATITUDE/LONGITUDE&incident=ID&sort=killed&as=heat&areas&base=OpenStreetMap
 
+import {latLng} from "./layers.js";
+
 export function write(map, {incident, sort, as, areas, base}) {
   const {lat, lng} = map.getCenter();
   const parts = [`map=${map.getZoom()}/${lat.toFixed(3)}/${lng.toFixed(3)}`];
@@ -25,3 +27,18 @@ export function read(hash) {
     base: given.get("base"),
   };
 }
+
+// What the map shows as "west,south,east,north" in degrees, which go on past the antimeridian; `margin` is a part of it more on
+// each side.
+export function bounds(map, margin = 0) {
+  const shown = map.getBounds().pad(margin);
+  return written(shown.getWest(), shown.getSouth(), shown.getEast(), shown.getNorth());
+}
+
+// The ground that a mark stands for.
+export function around({west, north, east, south}) {
+  const [a, b] = [latLng(west, south), latLng(east, north)];
+  return written(a.lng, a.lat, b.lng, b.lat);
+}
+
+const written = (west, south, east, north) => [west, Math.max(south, -90), east, Math.min(north, 90)].map((degrees) => Number(degrees.toFixed(6))).join(",");

@@ -92,7 +92,7 @@ def site(made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path) -> Iterator
 @pytest.fixture
 def visit(browser: Browser, site: str) -> Iterator[Visit]:
     """A visit at a desktop's size; whatever test makes it, the page must be faultless in the end."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", reduced_motion="reduce")
     visit = Visit(context.new_page(), site).watch()
     yield visit
     context.close()
@@ -384,7 +384,7 @@ def test_the_page_speaks_ukrainian_when_asked_or_when_the_browser_does(visit: Vi
     row(page, "Armed clash in Toretsk").click()
     page.get_by_role("link", name="Чому це тут").click()
     expect(page.get_by_role("heading", name="Чому це тут")).to_be_visible()
-    context = browser.new_context(locale="uk-UA")
+    context = browser.new_context(locale="uk-UA", reduced_motion="reduce")
     other = Visit(context.new_page(), visit.site).watch()
     expect(other.open("/").locator("html")).to_have_attribute("lang", "uk")
     context.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 from flask import render_template, url_for
@@ -14,7 +15,8 @@ from geomap.lexicon import event_types
 from geomap.model import Query
 from geomap.store import Store
 
-LEFT_TO_THE_SERVER = ("q", "role", "id", "limit", "offset", "as_of")  # filters that map.js does not apply itself
+FEW = 20_000  # incidents that a browser is given all at once, to filter and count by itself
+LEFT_TO_THE_SERVER = ("q", "role", "id", "limit", "offset", "as_of")  # filters that static/few.js does not apply itself
 
 
 def shell(settings: Settings) -> maps.Shell:
@@ -30,7 +32,9 @@ def over(bases: tuple[maps.BaseMap, ...], asset: Callable[[str], str]) -> maps.S
 
 def map_html(store: Store, query: Query, folium: maps.Shell, **more: Any) -> str:
     """The map page for a query; `more` is what the template asks for in a frame or a file."""
-    plain = Query()
-    every = all(getattr(query, name) == getattr(plain, name) for name in LEFT_TO_THE_SERVER)
-    given = {"every": every, "roles": store.roles(), **more}
+    roles, plain = store.roles(), Query()
+    many = sum(roles.values()) > FEW
+    left = (each.name for each in fields(Query)) if many else LEFT_TO_THE_SERVER
+    every = all(getattr(query, name) == getattr(plain, name) for name in left)
+    given = {"every": every, "roles": roles, "many": many, **more}
     return render_template("map.html", shell=folium, event_types=event_types(), **given)
