@@ -64,7 +64,12 @@ WATCH = """
 """
 MEASURE = """async () => {
     const map = window.incident_map ?? Object.entries(window).find(([name]) => name.startsWith("map_"))[1];
-    const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    const painted = async () => {
+        await new Promise((done) => setTimeout(done));
+        while (document.querySelector("[aria-busy=true]")) await new Promise((done) => setTimeout(done, 1));
+        await frame();
+    };
     const timed = async (act) => {
         const began = performance.now();
         act();
@@ -85,7 +90,7 @@ MEASURE = """async () => {
     return found;
 }"""
 WEIGHT = """() => performance.getEntries()
-    .filter((each) => each.transferSize && !/listing|incidents\\.|tiles/.test(each.name))
+    .filter((each) => each.transferSize && !/listing|summary|marks|rows|incidents\\.|tiles/.test(each.name))
     .reduce((sum, each) => sum + each.transferSize, 0) / 1024"""
 
 Figures = dict[str, float]

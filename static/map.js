@@ -39,6 +39,7 @@ async function refresh({fit = false} = {}) {
   state.show(params);
   remember(params);
   if (!summary) list.showLoading();
+  busy(true);
   const found = await unlessOutrun("filters", (signal) => incidents.summary(params, signal));
   if (!found) return;
   summary = found;
@@ -68,7 +69,14 @@ async function unlessOutrun(name, ask) {
   }
 }
 
+// Whether what is shown is what was asked for.
+function busy(yes) {
+  if (yes) map.getContainer().setAttribute("aria-busy", "true");
+  else map.getContainer().removeAttribute("aria-busy");
+}
+
 function fail(error) {
+  busy(false);
   $("notice").replaceChildren(`${t("The incidents could not be loaded.")} ${error.message} `, button(t("Try again"), () => refresh({fit: !summary}), "button"));
   $("notice").hidden = false;
   if (summary) return;
@@ -97,13 +105,13 @@ function toUnlocated() {
 
 async function showView() {
   if (!summary) return;
-  map.getContainer().setAttribute("aria-busy", "true");
+  busy(true);
   const params = state.filters();
   const drawn = await unlessOutrun("view", async (signal) => {
     await Promise.all([showMarks(params, signal), showList(params, signal), showAreas(params)]);
     return true;
   });
-  if (drawn) map.getContainer().removeAttribute("aria-busy");
+  if (drawn) busy(false);
 }
 
 async function showMarks(params, signal) {

@@ -22,6 +22,7 @@ from serving import serving
 
 from geomap.config import Settings
 from geomap.gazetteer import Gazetteer
+from geomap.index import Index, extent
 from geomap.store import Store
 from geomap.web import create_app
 from geomap.web.openapi import definition
@@ -63,9 +64,9 @@ def site(made_up_store: Store, home: Path, url: str) -> Iterator[str]:
 
 
 def bounds(store: Store) -> tuple[float, ...]:
-    extent = store.extent().bbox
-    assert extent
-    return extent.west, extent.south, extent.east, extent.north
+    box = extent(Index(store).columns()).box
+    assert box
+    return box.west, box.south, box.east, box.north
 
 
 def alike(address: str | Path, store: Store) -> None:

@@ -102,7 +102,7 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
 @pytest.fixture
 def phone(browser: Browser, site: str) -> Iterator[Visit]:
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark", locale="en-GB"
+        viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark", locale="en-GB", reduced_motion="reduce"
     )
     visit = Visit(context.new_page(), site).watch()
     yield visit

@@ -38,7 +38,7 @@ def save(store: Store, report_id: str, *found: Incident) -> None:
 def found(index: Index, store: Store, query: Query) -> list[str]:
     """The ids of what the index finds, in its order."""
     selection = index.selection(query)
-    return [unpacked(one)["id"] for one in store.keyed(selection.columns.key[selection.rows].tolist())]
+    return [unpacked(one)["id"] for one in store.keyed(selection.columns.key[selection.rows].tolist()).values()]
 
 
 def asked(store: Store, query: Query) -> list[str]:

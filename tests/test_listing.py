@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from geomap.config import Settings
 from geomap.gazetteer import Gazetteer
+from geomap.index import Index, roles
 from geomap.model import Query, Role
 from geomap.places import beginning
 from geomap.store import Store
@@ -71,7 +72,7 @@ def test_a_listing_of_nothing_has_empty_columns(client: FlaskClient) -> None:
 
 
 def test_roles_are_counted(made_up_store: Store) -> None:
-    assert made_up_store.roles() == {Role.EVENT: 42, Role.BACKGROUND: 1}
+    assert roles(Index(made_up_store).columns()) == {Role.EVENT: 42, Role.BACKGROUND: 1}
 
 
 # --- What a view shows, where incidents are too many for a listing ------------------------------------------------------

@@ -99,7 +99,8 @@ def test_api_definition_success_and_oas30_completeness(client: FlaskClient) -> N
     definition = json.loads(response.text)
     assert definition["openapi"].startswith("3.0.")
     for path in definition["paths"]:
-        assert client.get(path.replace("{featureId}", "made-up-05"), headers=PROGRAM).status_code == 200, path
+        address = path.format(featureId="made-up-05", z=0, x=0, y=0)
+        assert client.get(address, headers=PROGRAM).status_code == 200, path
 
 
 def test_oas30_describes_every_filter_and_refers_to_what_there_is(client: FlaskClient) -> None:

@@ -7,7 +7,7 @@ from .clusters import Cluster, clustered
 from .keeping import Index, Selection
 from .listing import listing
 from .ordering import ORDERS, foremost
-from .tally import Extent, Tally, around, extent, tallied
+from .tally import Extent, Tally, around, extent, roles, tallied
 from .view import View, heat, seen_once, view_of
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "foremost",
     "heat",
     "listing",
+    "roles",
     "seen_once",
     "tallied",
     "view_of",

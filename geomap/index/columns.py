@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geomap.mercator import mercator
 from geomap.model import Pin
 
 UNKNOWN = -(2**31)
@@ -19,7 +20,6 @@ EPOCH = dt.date(1970, 1, 1)
 WORLD = 2.0**32  # the width of the world in `x` and `y`
 CHUNK = 20_000  # pins made into columns at a time
 
-_FLATTEST = 85.0511287798  # degrees of latitude where the square of Web Mercator ends
 _DAY_BITS, _REPORT_BITS, _ENTRY_BITS = 22, 14, 28  # bits of a place in the order
 _LAST_DAY = 2_932_896  # days from 1970-01-01 to the end of the year 9999
 
@@ -80,7 +80,7 @@ def columns_of(pins: Iterable[Pin], known: Mapping[str, Words] | None = None) ->
     parts = [_part(dict(zip(Pin._fields, cells, strict=True)), codes) for cells in _chunks(pins)]
     made = {name: np.concatenate([part[name] for part in parts]) for name in Pin._fields}
     words = {name: Words(tuple(codes[name]), made.pop(name)) for name in (*_WORDS, *_DAYS)}
-    x, y = (_whole(each * WORLD) for each in mercator(made["lon"], made["lat"]))
+    x, y = _whole(mercator(np.column_stack((made["lon"], made["lat"]))) * WORLD)
     days = _days(*(words.pop(name) for name in _DAYS))
     columns = Columns(**made, **days, x=x, y=y, words=words)
     return _taken(columns, np.argsort(_order(columns), kind="stable"))
@@ -109,12 +109,6 @@ def _taken(columns: Columns, rows: Numbers) -> Columns:
     arrays = {name: getattr(columns, name)[rows] for name in _ARRAYS}
     words = {name: Words(each.values, each.codes[rows]) for name, each in columns.words.items()}
     return Columns(**arrays, words=words)
-
-
-def mercator(lon: Numbers, lat: Numbers) -> tuple[Numbers, Numbers]:
-    """Degrees on the square of Web Mercator (EPSG:3857), whose sides are 1, from its northwest corner."""
-    sine = np.sin(np.radians(np.clip(lat, -_FLATTEST, _FLATTEST)))
-    return lon / 360 + 0.5, 0.5 - np.arctanh(sine) / (2 * np.pi)
 
 
 def _chunks(pins: Iterable[Pin]) -> Iterator[Sequence[Sequence[Any]]]:
@@ -155,9 +149,9 @@ def _day(word: str | None) -> int:
     return UNKNOWN if word is None else (dt.date.fromisoformat(word) - EPOCH).days
 
 
-def _whole(parts: Numbers) -> Numbers:
-    whole: Numbers = np.nan_to_num(np.clip(parts, 0, WORLD - 1)).astype(np.uint32)
-    return whole
+def _whole(parts: Numbers) -> tuple[Numbers, Numbers]:
+    whole = np.nan_to_num(np.clip(parts, 0, WORLD - 1)).astype(np.uint32)
+    return whole[:, 0].copy(), whole[:, 1].copy()
 
 
 def _order(columns: Columns) -> Numbers:

@@ -58,6 +58,11 @@ def tallied(columns: Columns, tests: Tests) -> Tally:
     )
 
 
+def roles(columns: Columns) -> dict[str, int]:
+    """How many incidents there are of each role."""
+    return _words(columns, "role", np.arange(len(columns)))
+
+
 def around(columns: Columns, rows: Numbers) -> BBox | None:
     """The smallest box that holds some rows, which all have a place; None for none of them."""
     if not len(rows):

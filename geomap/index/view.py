@@ -8,7 +8,9 @@ from math import ceil, floor
 
 import numpy as np
 
-from .columns import WORLD, Columns, Numbers, mercator
+from geomap.mercator import mercator
+
+from .columns import WORLD, Columns, Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Seen:
 
 def view_of(west: float, south: float, east: float, north: float) -> View:
     """The view between degrees; past the antimeridian they go on beyond 180."""
-    _, edges = mercator(np.zeros(2), np.array([north, south], float))
-    return View(west / 360 + 0.5, edges[0], east / 360 + 0.5, edges[1])
+    corners = mercator(np.array([(west, north), (east, south)], float))
+    return View(*corners.ravel().tolist())
 
 
 def within(columns: Columns, passes: Numbers, view: View) -> Iterator[Seen]:

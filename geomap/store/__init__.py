@@ -71,8 +71,8 @@ class Store(Protocol):
     def former(self, at: dt.datetime) -> AbstractContextManager[Brief]:
         """What sets the data as they were at a moment apart from what they are; its pins have to be read within."""
 
-    def keyed(self, keys: Sequence[int]) -> list[Packed]:
-        """Incidents by the keys of their pins, in that order; those that are no longer there are left out."""
+    def keyed(self, keys: Sequence[int]) -> dict[int, Packed]:
+        """Incidents by the keys of their pins, in the order given; those that are no longer there are left out."""
 
     def ids(self, keys: Sequence[int]) -> dict[int, str]:
         """The ids of incidents, by the keys of their pins."""
@@ -84,9 +84,6 @@ class Store(Protocol):
 
     def total(self) -> int:
         """How many incidents there are, whatever their role."""
-
-    def roles(self) -> dict[str, int]:
-        """How many incidents there are of each role."""
 
     def incident(self, incident_id: str) -> Incident | None: ...
 

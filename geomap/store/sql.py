@@ -70,11 +70,11 @@ class SqlStore:
             for (feature,) in _found(db, "json", query, "JOIN features USING (key)"):
                 yield feature
 
-    def keyed(self, keys: Sequence[int]) -> list[Packed]:
+    def keyed(self, keys: Sequence[int]) -> dict[int, Packed]:
         with self._database.reading() as db:
             sql = f"SELECT key, json FROM features WHERE key {db.dialect.among}"
             found = dict(db.execute(sql, (db.dialect.array(keys),)))
-        return [found[key] for key in keys if key in found]
+        return {key: found[key] for key in keys if key in found}
 
     def ids(self, keys: Sequence[int]) -> dict[int, str]:
         with self._database.reading() as db:
@@ -125,10 +125,6 @@ class SqlStore:
     def total(self) -> int:
         with self._database.reading() as db:
             return int(db.execute("SELECT count(*) FROM incidents").fetchone()[0])
-
-    def roles(self) -> dict[str, int]:
-        with self._database.reading() as db:
-            return dict(db.execute("SELECT role, count(*) FROM incidents GROUP BY 1"))
 
     def incident(self, incident_id: str) -> Incident | None:
         with self._database.reading() as db:

@@ -12,10 +12,10 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from geomap.errors import QueryError
+from geomap.mercator import SIZE, mercator
 
 from .ground import UNITS, Layer, path
 from .labels import AREAS, COUNTRY, REGION, REGION_ZOOMS, Gazetteer, Label, Style, labels_on
-from .mercator import SIZE, mercator
 
 __all__ = ["MAX_ZOOM", "THEMES", "Gazetteer", "Theme", "tile", "tile_at"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from .mercator import Array
+from geomap.mercator import Array
 
 
 def shared_edges(polygons: Array, group: Array) -> tuple[Array, Array]:

@@ -10,10 +10,10 @@ from typing import Any, Protocol
 import numpy as np
 import shapely
 
+from geomap.mercator import SIZE, Array, mercator
 from geomap.model import BBox, Kind, Place
 
 from .borders import shared_edges
-from .mercator import SIZE, Array, mercator
 
 UNITS = 4  # path coordinates a pixel: enough for screens of double density
 _WORLD = BBox(-180.0, -90.0, 180.0, 90.0)

@@ -12,10 +12,10 @@ from typing import Protocol
 
 import numpy as np
 
+from geomap.mercator import SIZE, Array, bounds, mercator
 from geomap.model import BBox, Kind, Place
 
 from .ground import Outlines, outlines, sides
-from .mercator import SIZE, Array, bounds, mercator
 
 COUNTRY_ZOOMS = range(2, 8)
 REGION_ZOOMS = range(5, 10)

@@ -13,7 +13,7 @@ from geomap.delivery import compress, secure
 from geomap.index import Index
 from geomap.store import Store
 
-from . import changes, downloads, embedding, images, language, mapdata, ogc, pages, problems
+from . import changes, downloads, embedding, images, language, mapdata, ogc, pages, problems, vectortiles
 from .collections import Source
 
 __all__ = ["Gazetteer", "create_app"]
@@ -31,15 +31,17 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     app = Flask(__name__, static_folder=bundled("static"), template_folder=PACKAGE / "templates")
     tile_hosts = [base.host for base in maps.base_maps(settings.tiles, "") if base.host]
     index = Index(store)
+    source = Source(store, index, gazetteer.outline)
     app.before_request(lambda: setattr(g, "nonce", secrets.token_urlsafe(16)))
     app.after_request(lambda response: compress(secure(response, g.nonce, tile_hosts, g.get("framed_by", "'self'"))))
     language.register(app)
     problems.register(app)
-    pages.register(app, settings, store)
+    pages.register(app, settings, store, index)
     downloads.register(app, settings, store, gazetteer.outline)
-    embedding.register(app, settings, store)
+    embedding.register(app, settings, store, index)
     changes.register(app, settings, store)
     mapdata.register(app, store, index, gazetteer)
-    ogc.register(app, settings, Source(store, index, gazetteer.outline))
+    ogc.register(app, settings, source)
+    vectortiles.register(app, source)
     images.register(app, gazetteer)
     return app

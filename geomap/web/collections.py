@@ -70,7 +70,7 @@ def _incidents(source: Source, query: Query, limit: int) -> Page:
     found = source.index.selection(replace(query, limit=None, offset=0))
     rows, end = found.rows, query.offset + limit
     keys = found.columns.key[rows[query.offset : end]].tolist()
-    return Page(source.store.keyed(keys), len(rows) > end, len(rows))
+    return Page(list(source.store.keyed(keys).values()), len(rows) > end, len(rows))
 
 
 def _footprints(source: Source, query: Query, limit: int) -> Page:

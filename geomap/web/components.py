@@ -41,6 +41,10 @@ SCHEMAS: dict[str, Schema] = {
 """What each filter may look like."""
 
 
+TILE = ("z", "x", "y")
+"""The parameters that tell tiles apart: zoom, column and row."""
+
+
 def ref(kind: str, name: str) -> dict[str, str]:
     """A reference to one of the components."""
     return {"$ref": f"#/components/{kind}/{name}"}
@@ -55,8 +59,10 @@ def parameters() -> dict[str, Any]:
     }
     form = _query("f", "The form of the answer, in place of the Accept header.", {"type": "string", "enum": list(FORMS)})
     feature = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
+    number = {"type": "integer", "minimum": 0}
+    tile = {name: {"name": name, "in": "path", "required": True, "schema": number} for name in TILE}
     since = _query("since", "Only what changed after that moment.", SCHEMAS["as_of"])
-    return {**filters, **limits, "f": form, "featureId": feature, "since": since}
+    return {**filters, **limits, "f": form, "featureId": feature, "since": since, **tile}
 
 
 def _query(name: str, words: str, schema: Schema) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode
@@ -11,6 +12,7 @@ from flask import Flask, Response, abort, g, render_template, request, url_for
 from geomap.config import Settings
 from geomap.errors import QueryError
 from geomap.features import FORMATS
+from geomap.index import Index, roles, tallied
 from geomap.model import Query, instant
 from geomap.query import parse_query, query_params
 from geomap.store import Store
@@ -23,19 +25,19 @@ WIDTH, HEIGHT = 800, 500  # pixels of a frame where nobody asks for less
 INCIDENT = "/incidents/"
 
 
-def register(app: Flask, settings: Settings, store: Store) -> None:
+def register(app: Flask, settings: Settings, store: Store, index: Index) -> None:
     """Adds /embed, /oembed and /share."""
 
     @app.get("/embed")
     def embed() -> str:
         query = asked()
         g.framed_by = "*"
-        return map_html(store, query, shell(settings), embedded=True, full=_address("map_page", query))
+        return map_html(roles(index.columns()), query, shell(settings), embedded=True, full=_address("map_page", query))
 
     @app.get("/share")
     def share() -> str:
         query, now = asked(), store.moment()
-        params = _params(query)
+        params, found = _params(query), index.selection(replace(query, limit=None, offset=0))
         frozen = params | ({"as_of": instant(query.as_of or now)} if now else {})
         return render_template(
             "share.html",
@@ -43,7 +45,7 @@ def register(app: Flask, settings: Settings, store: Store) -> None:
             frozen=frozen,
             formats=FORMATS,
             snippet=_frame(_address("embed", query), WIDTH, HEIGHT),
-            counts=store.count(query),
+            tally=tallied(found.columns, found.tests),
         )
 
     @app.get("/oembed")

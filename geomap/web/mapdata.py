@@ -101,7 +101,7 @@ def register(app: Flask, store: Store, index: Index, gazetteer: places.Gazetteer
             first = foremost(columns, rows, order, count)
             features = store.keyed(columns.key[first].tolist())
             head = _json({"count": len(rows), "box": _edges(around(columns, rows) if view else None)})
-            return head[:-1] + b',"features":[' + b",".join(features) + b"]}"
+            return head[:-1] + b',"features":[' + b",".join(features.values()) + b"]}"
 
         return answer(made, "view", "sort", "rows")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -13,7 +13,6 @@ from geomap.config import Settings
 from geomap.gazetteer import attribution
 from geomap.lexicon import event_types
 from geomap.model import Query
-from geomap.store import Store
 
 FEW = 20_000  # incidents that a browser is given all at once, to filter and count by itself
 LEFT_TO_THE_SERVER = ("q", "role", "id", "limit", "offset", "as_of")  # filters that static/few.js does not apply itself
@@ -30,9 +29,9 @@ def over(bases: tuple[maps.BaseMap, ...], asset: Callable[[str], str]) -> maps.S
     return maps.shell(bases, attribution(), asset)
 
 
-def map_html(store: Store, query: Query, folium: maps.Shell, **more: Any) -> str:
-    """The map page for a query; `more` is what the template asks for in a frame or a file."""
-    roles, plain = store.roles(), Query()
+def map_html(roles: Mapping[str, int], query: Query, folium: maps.Shell, **more: Any) -> str:
+    """The map page for a query, over so many incidents of each role; `more` is for a frame or a file."""
+    plain = Query()
     many = sum(roles.values()) > FEW
     left = (each.name for each in fields(Query)) if many else LEFT_TO_THE_SERVER
     every = all(getattr(query, name) == getattr(plain, name) for name in left)

@@ -11,6 +11,7 @@ from geomap.delivery import OPEN
 from geomap.errors import QueryError
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
+MVT = "application/vnd.mapbox-vector-tile"
 FORMS = ("json", "html")
 FOR_PROGRAMS = ("/collections", "/conformance", "/api")  # where nobody's preference means JSON, elsewhere HTML
 

@@ -10,8 +10,8 @@ from geomap.features import FORMATS
 from geomap.query import FILTERS
 
 from .collections import COLLECTIONS
-from .components import parameters, problems, ref, schemas
-from .negotiation import GEOJSON, HTML, JSON
+from .components import TILE, parameters, problems, ref, schemas
+from .negotiation import GEOJSON, HTML, JSON, MVT
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 
@@ -28,7 +28,7 @@ def definition(server: str) -> dict[str, Any]:
             "description": "Incidents in news reports, under the filters of the map. OGC API - Features, Part 1: Core.",
         },
         "servers": [{"url": server}],
-        "paths": _service() | _downloads() | _changes(),
+        "paths": _service() | _downloads() | _changes() | _tiles(),
         "components": {"parameters": parameters(), "responses": problems(), "schemas": schemas()},
     }
 
@@ -66,6 +66,16 @@ def _changes() -> dict[str, Any]:
     return {
         f"/changes.{suffix}": _get("New, changed and withdrawn incidents", {media_type: None}, *filters, form=False)
         for suffix, media_type in (("atom", "application/atom+xml"), ("geojson", GEOJSON))
+    }
+
+
+def _tiles() -> dict[str, Any]:
+    """Vector tiles, of which each is a box already."""
+    filters = [name for name in FILTERS if name != "bbox"]
+    tile = "A tile with the layers incidents and footprints"
+    return {
+        "/tiles.json": _get("Where the vector tiles are (TileJSON)", {JSON: "object"}, form=False),
+        "/tiles/{z}/{x}/{y}.mvt": _get(tile, {MVT: None}, *TILE, *filters, form=False),
     }
 
 

@@ -11,6 +11,7 @@ from geomap import features
 from geomap.config import Settings
 from geomap.evidence import history, ledger, passage
 from geomap.feature import PROPERTIES, feature
+from geomap.index import Index, roles
 from geomap.model import Incident
 from geomap.store import Store
 
@@ -21,7 +22,7 @@ from .negotiation import known_form, wants_html
 from .resource import Cell, Table, as_page
 
 
-def register(app: Flask, settings: Settings, store: Store) -> None:
+def register(app: Flask, settings: Settings, store: Store, index: Index) -> None:
     """Adds /, /incidents/<id> and /dictionary."""
     app.jinja_env.filters |= {"slug": slug, "web_address": web_address}
 
@@ -31,7 +32,8 @@ def register(app: Flask, settings: Settings, store: Store) -> None:
         known_form()
         if request.path == "/" and not wants_html():
             return landing()
-        return announced(map_html(store, asked("f"), shell(settings)))  # map.js applies it, but nonsense is told at once
+        query = asked("f")  # which the page applies by itself, but nonsense is told at once
+        return announced(map_html(roles(index.columns()), query, shell(settings)))
 
     @app.get("/dictionary")
     def dictionary() -> Response:

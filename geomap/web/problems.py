@@ -21,7 +21,7 @@ STATUS: dict[type[Exception], int] = {
 """The HTTP status that each kind of error becomes."""
 
 MEDIA_TYPE = "application/problem+json"
-DATA = (*(f".{suffix}" for suffix in FORMATS), ".atom", ".svg", ".json")
+DATA = (*(f".{suffix}" for suffix in FORMATS), ".atom", ".svg", ".json", ".mvt")
 
 
 def register(app: Flask) -> None:

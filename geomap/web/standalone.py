@@ -58,8 +58,8 @@ def _page(app: Flask, store: Store, query: Query, about: About) -> str:
         app.preprocess_request()
         folium = over(bases, lambda path: _embedded(packaged_file(path)))
         folium = replace(folium, head=Markup(str(folium.head).replace("<script", f'<script nonce="{g.nonce}"')))
-        more = {"standalone": MARK, "modules": _modules(), "about": about.stated(), "roles": roles, "many": False}
-        return map_html(store, query, folium, every=False, url_for=_address, **more)
+        more = {"standalone": MARK, "modules": _modules(), "about": about.stated(), "many": False}
+        return map_html(roles, query, folium, every=False, url_for=_address, **more)
 
 
 def _address(endpoint: str, **values: Any) -> str:
