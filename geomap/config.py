@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,10 @@ class Settings:
     @property
     def geocode_cache(self) -> Path:
         return self.home / "geocode.sqlite"
+
+    @property
+    def index_file(self) -> Path:
+        return self.home / f"index-{blake2b(self.db_url.encode(), digest_size=8).hexdigest()}.npz"
 
     @property
     def db_url(self) -> str:

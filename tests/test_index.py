@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import incidents as made_up
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.feature import unpacked
-from geomap.index import ORDERS, Index, clustered, extent, foremost, heat, seen_once, tallied, view_of
+from geomap.index import ORDERS, Index, clustered, extent, foremost, heat, keeping, seen_once, snapshot, tallied, view_of
 from geomap.model import BBox, Extraction, Incident, Query, Report, Role
 from geomap.store import Store, open_store
 
@@ -82,6 +83,45 @@ def test_the_index_follows_a_store_that_another_process_writes(url: str) -> None
         assert found(index, ours, EVERY) == []
         save(theirs, "r", Incident(id="a"))
         assert found(index, ours, EVERY) == ["a"]
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A single incident is a large store."""
+    monkeypatch.setattr(keeping, "LARGE", 1)
+
+
+@pytest.mark.usefixtures("small")
+def test_the_columns_outlive_the_process_and_catch_up(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(store, "r", *(Incident(id=f"i{n}", country="UA", date_start=dt.date(2025, 1, 1 + n)) for n in range(20)))
+    Index(store, tmp_path / "index.npz").columns()
+    save(store, "s", Incident(id="new", country="FJ"))
+    save(store, "r", *(Incident(id=f"i{n}", country="UA", date_start=dt.date(2025, 1, 1 + n)) for n in range(19)))
+    whole = []
+    monkeypatch.setattr(keeping, "columns_of", lambda pins: whole.append(pins))
+    again = Index(store, tmp_path / "index.npz")
+    for query in (EVERY, Query(country=("FJ",)), Query(start=dt.date(2025, 1, 18))):
+        assert found(again, store, query) == asked(store, query)
+    assert whole == []  # only what changed was read
+
+
+@pytest.mark.usefixtures("small")
+def test_a_file_of_another_store_a_damaged_one_or_none_is_made_anew(
+    blank: Blank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "index.npz"
+    with blank() as url, open_store(url) as other:
+        save(other, "r", Incident(id="other"))
+        Index(other, file).columns()
+    with blank() as url, open_store(url) as store:
+        save(store, "r", Incident(id="ours"))
+        assert found(Index(store, file), store, EVERY) == ["ours"]
+        for damage in (file.read_bytes()[:100], b"", b"PK\x03\x04nonsense"):
+            file.write_bytes(damage)
+            assert found(Index(store, file), store, EVERY) == ["ours"]
+        monkeypatch.setattr(snapshot, "FORMAT", "of another geomap")
+        assert found(Index(store, file), store, EVERY) == ["ours"]
+        assert found(Index(store, tmp_path / "no folder" / "index.npz"), store, EVERY) == ["ours"]
 
 
 # --- How many ---------------------------------------------------------------------------------------------------------

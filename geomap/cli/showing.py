@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -136,7 +135,7 @@ def serve(db: str | None, host: str | None, port: int | None, tiles: str | None,
             keep(store, replace(settings, offline=True), sample_files())
         _hint_if_empty(store)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser's burst of tiles is no news to anybody
-        Thread(target=_warm, args=[app], daemon=True).start()
+        _warm(app)
         server = create_server(app, sockets=[listener], threads=THREADS)
         click.echo(f"geomap is at http://{_host(settings.host)}:{listener.getsockname()[1]}/ (Ctrl-C stops it)")
         server.run()
@@ -146,7 +145,7 @@ def serve(db: str | None, host: str | None, port: int | None, tiles: str | None,
 def _warm(app: Flask) -> None:
     """Ask for what the first visitor would otherwise wait for: it is kept from then on."""
     client = app.test_client()
-    for path in ("/listing.json", "/tiles/2/2/1.svg"):
+    for path in ("/", "/summary.json?", "/tiles/2/2/1.svg"):
         client.get(path, headers={"Accept-Encoding": "gzip"})
 
 

@@ -67,19 +67,19 @@ class Columns:
         return ~np.isnan(self.lat)
 
 
-_ARRAYS = tuple(each.name for each in fields(Columns) if each.name != "words")
-_WORDS = ("event_type", "status", "role", "country", "admin1", "place_name", "review")
+ARRAYS = tuple(each.name for each in fields(Columns) if each.name != "words")
+WORDS = ("event_type", "status", "role", "country", "admin1", "place_name", "review")
 _DAYS = ("date_start", "date_end")
 
 
 def columns_of(pins: Iterable[Pin], known: Mapping[str, Words] | None = None) -> Columns:
     """Pins as columns, in order. Words that are `known` keep their codes."""
-    codes: dict[str, dict[str | None, int]] = {name: {} for name in (*_WORDS, *_DAYS)}
+    codes: dict[str, dict[str | None, int]] = {name: {} for name in (*WORDS, *_DAYS)}
     for name, column in (known or {}).items():
         codes[name] = {word: n for n, word in enumerate(column.values)}
     parts = [_part(dict(zip(Pin._fields, cells, strict=True)), codes) for cells in _chunks(pins)]
     made = {name: np.concatenate([part[name] for part in parts]) for name in Pin._fields}
-    words = {name: Words(tuple(codes[name]), made.pop(name)) for name in (*_WORDS, *_DAYS)}
+    words = {name: Words(tuple(codes[name]), made.pop(name)) for name in (*WORDS, *_DAYS)}
     x, y = _whole(mercator(np.column_stack((made["lon"], made["lat"]))) * WORLD)
     days = _days(*(words.pop(name) for name in _DAYS))
     columns = Columns(**made, **days, x=x, y=y, words=words)
@@ -99,14 +99,14 @@ def changed(columns: Columns, ended: Collection[int], pins: Iterable[Pin]) -> Co
 
 def _joined(one: Columns, other: Columns) -> Columns:
     """The rows of one after the other's, whose words know those of the one."""
-    arrays = {name: np.concatenate((getattr(one, name), getattr(other, name))) for name in _ARRAYS}
-    words = {name: np.concatenate((one.words[name].codes, other.words[name].codes)) for name in _WORDS}
+    arrays = {name: np.concatenate((getattr(one, name), getattr(other, name))) for name in ARRAYS}
+    words = {name: np.concatenate((one.words[name].codes, other.words[name].codes)) for name in WORDS}
     return Columns(**arrays, words={name: Words(other.words[name].values, codes) for name, codes in words.items()})
 
 
 def _taken(columns: Columns, rows: Numbers) -> Columns:
     """Some rows, in another order."""
-    arrays = {name: getattr(columns, name)[rows] for name in _ARRAYS}
+    arrays = {name: getattr(columns, name)[rows] for name in ARRAYS}
     words = {name: Words(each.values, each.codes[rows]) for name, each in columns.words.items()}
     return Columns(**arrays, words=words)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 
@@ -15,9 +16,12 @@ from geomap.store import Store
 
 from .columns import Columns, Numbers, changed, columns_of
 from .selection import Tests, passing, tests
+from .snapshot import Snapshot, read, write
 
 SELECTIONS = 16  # kept, of a byte an incident and filter: a reader pans on under the same filters
 MOMENTS = 2  # former states kept
+LARGE = 50_000  # incidents from which on it pays to keep the columns in a file
+OFTEN = 10  # they are written anew once a tenth has changed
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -40,11 +44,15 @@ class Selection:
 class Index:
     """What a store holds, as columns. May be used from several threads; StoreError where the database fails."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, file: Path | None = None) -> None:
+        """`file` is where the columns of a large store are kept from one start to the next."""
         self._store = store
+        self._file = file
         self._lock = RLock()
-        self._version: str | None = None
-        self._columns = columns_of(())
+        kept = read(file) if file else None
+        self._version = kept.version if kept else None
+        self._columns = kept.columns if kept else columns_of(())
+        self._unsaved = 0  # changes since the columns were written
         self._moments: OrderedDict[dt.datetime, Columns] = OrderedDict()
         self._selections: OrderedDict[Query, Selection] = OrderedDict()
 
@@ -66,11 +74,19 @@ class Index:
 
     def _keep_up(self) -> None:
         with self._store.brief(self._version) as brief:
-            pins = brief.pins
-            self._columns = columns_of(pins) if brief.whole else changed(self._columns, brief.ended, pins)
+            if brief.whole:
+                self._columns = columns_of(brief.pins)
+                self._unsaved = len(self._columns)
+            else:
+                pins = list(brief.pins)
+                self._columns = changed(self._columns, brief.ended, pins)
+                self._unsaved += len(brief.ended) + len(pins)
             self._version = brief.version
         self._moments.clear()
         self._selections.clear()
+        if self._file and len(self._columns) >= LARGE and self._unsaved * OFTEN >= len(self._columns):
+            write(self._file, Snapshot(self._version, self._columns))
+            self._unsaved = 0
 
     def _as_of(self, at: dt.datetime) -> Columns:
         while at not in self._moments:

@@ -30,7 +30,7 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     """
     app = Flask(__name__, static_folder=bundled("static"), template_folder=PACKAGE / "templates")
     tile_hosts = [base.host for base in maps.base_maps(settings.tiles, "") if base.host]
-    index = Index(store)
+    index = Index(store, settings.index_file)
     source = Source(store, index, gazetteer.outline)
     app.before_request(lambda: setattr(g, "nonce", secrets.token_urlsafe(16)))
     app.after_request(lambda response: compress(secure(response, g.nonce, tile_hosts, g.get("framed_by", "'self'"))))

@@ -1,0 +1,54 @@
+"""The columns in a file, so that a server of a million incidents starts at once and has only to look what changed since."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from .columns import ARRAYS, WORDS, Columns, Words
+
+FORMAT = f"1 {np.dtype(np.int64).str} {ARRAYS} {WORDS}"  # what a file has to be of to be understood
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Columns as they were at a version of their store."""
+
+    version: str
+    columns: Columns
+
+
+def read(file: Path) -> Snapshot | None:
+    """What a file holds; None for one that is not there, damaged, or of another geomap."""
+    try:
+        with np.load(file, allow_pickle=False) as found:
+            about = json.loads(str(found["about"]))
+            if about["format"] != FORMAT:
+                return None
+            arrays = {name: found[name] for name in ARRAYS}
+            words = {name: Words(tuple(about["words"][name]), found[name]) for name in WORDS}
+        return Snapshot(about["version"], Columns(**arrays, words=words))
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+        return None
+
+
+def write(file: Path, snapshot: Snapshot) -> None:
+    """Keep a snapshot, or not where there is no room: it can be made again."""
+    columns = snapshot.columns
+    words = {name: each.values for name, each in columns.words.items()}
+    about = json.dumps({"format": FORMAT, "version": snapshot.version, "words": words})
+    arrays = {name: getattr(columns, name) for name in ARRAYS} | {name: each.codes for name, each in columns.words.items()}
+    partial = file.with_name(f"{file.name}.{os.getpid()}")
+    with suppress(OSError):
+        try:
+            with partial.open("wb") as stream:
+                np.savez(stream, about=np.array(about), **arrays)
+            partial.replace(file)
+        finally:
+            partial.unlink(missing_ok=True)
