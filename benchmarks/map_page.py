@@ -11,9 +11,7 @@ XStatic-Leaflet-MarkerCluster==1.4.1.1) and a Chromium. Prints the median of the
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
-import random
 import re
 import shutil
 import statistics
@@ -26,23 +24,15 @@ from pathlib import Path
 
 import folium
 from folium.plugins import FastMarkerCluster, MarkerCluster
+from made_up import fill
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from xstatic.pkg import leaflet, leaflet_markercluster
 
 from geomap.config import Settings
 from geomap.gazetteer import Gazetteer
-from geomap.model import BBox, Extraction, Incident, Place, Query, Report
-from geomap.store import Store, open_store
+from geomap.model import Incident, Query
+from geomap.store import open_store
 
-A_REPORT = 200  # incidents told by each made-up report
-KINDS = [
-    ("Battles", "Armed clash"),
-    ("Explosions/Remote violence", "Air/drone strike"),
-    ("Protests", "Peaceful protest"),
-    ("Disaster", "Flood"),
-    ("Accident", "Transport"),
-    ("Crime", "Shooting"),
-]
 PACKAGED = {
     "leaflet.js": Path(leaflet.BASE_DIR) / "leaflet.js",
     "leaflet.css": Path(leaflet.BASE_DIR) / "leaflet.css",
@@ -94,45 +84,6 @@ WEIGHT = """() => performance.getEntries()
     .reduce((sum, each) => sum + each.transferSize, 0) / 1024"""
 
 Figures = dict[str, float]
-
-
-# --- The incidents ----------------------------------------------------------------------------------------------------
-
-
-def incident(number: int, towns: list[Place], chance: random.Random) -> Incident:
-    town = towns[int(len(towns) * chance.random() ** 2)]  # large towns are in the news more often
-    day = dt.date(2024, 1, 1) + dt.timedelta(days=int(1000 * chance.random() ** 0.5))
-    kind, what = chance.choice(KINDS)
-    killed = int(chance.expovariate(0.3)) if chance.random() < 0.7 else None
-    known = chance.random() > 0.03
-    return Incident(
-        id=f"{chance.getrandbits(64):016x}",
-        title=f"{what} in {town.name}",
-        event_type=kind,
-        sub_event_type=what,
-        date_start=day,
-        date_end=day,
-        place_name=town.name,
-        country=town.country,
-        admin1=town.admin1,
-        lat=town.lat if known else None,
-        lon=town.lon if known else None,
-        geo_precision=chance.choice([1, 1, 1, 2, 3]) if known else None,
-        killed_low=killed,
-        killed_best=killed,
-        killed_high=killed,
-        quote=f"Officials spoke on Friday of what had happened in {town.name}.",
-        report_ids=f"report-{number}",
-    )
-
-
-def fill(store: Store, gazetteer: Gazetteer, count: int) -> None:
-    chance = random.Random(1)
-    towns = gazetteer.settlements_in(BBox(-180, -60, 180, 75), 1000, 60_000)
-    while store.total() < count:
-        number = store.total()
-        told = tuple(incident(number, towns, chance) for _ in range(A_REPORT))
-        store.save(Extraction(Report(f"report-{number}", f"Made up, {number}."), (), told))
 
 
 # --- The contenders ---------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from geomap.config import Settings
 from geomap.gazetteer import Gazetteer
 from geomap.model import Query
 from geomap.store import Store
+from geomap.tiles import tile_at
 from geomap.web import create_app
 
 LOCATED = 39  # of the made-up incidents
@@ -55,6 +56,15 @@ def test_one_incident_has_its_properties_and_several_the_commonest_type(client: 
     assert len(alone) > 20
     assert all(point["id"].startswith("made-up-") and point["title"] and None not in point.values() for point in alone)
     assert all(set(point) == {"count", "event_type"} for point in found if point["count"] > 1)
+
+
+def test_the_tiles_around_an_incident_show_it_at_every_zoom(client: FlaskClient) -> None:
+    goma = (29.2228, -1.6743)
+    for z in range(17):
+        titles = {
+            point.get("title") for point in layers(client, "/tiles/{}/{}/{}.mvt".format(*tile_at(z, *goma)))["incidents"]
+        }
+        assert z < 9 or "Armed clash in Goma" in titles
 
 
 def test_tiles_stand_under_the_filters_of_the_map(client: FlaskClient, made_up_store: Store) -> None:

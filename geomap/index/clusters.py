@@ -47,7 +47,7 @@ def clustered(columns: Columns, passes: Numbers, view: View, zoom: int, cell: in
     ValueError for a view that is too large for its zoom.
     """
     level = min(zoom + (TILE // cell).bit_length() - 1, _BITS)
-    if (view.east - view.west + 2) * (view.south - view.north) * 4**level > MOST_CELLS * 4:
+    if ((view.east - view.west) * 2**level + 2) * ((view.south - view.north) * 2**level + 2) > MOST_CELLS:
         raise ValueError(f"at zoom {zoom} it has more than {MOST_CELLS} cells")
     cells = [each for seen in within(columns, passes, view) for each in _cells(columns, seen.rows, seen.worlds, level)]
     return list(_joined(cells, 2.0**-level, APART / (TILE * 2.0**zoom) * cell / CELL))
