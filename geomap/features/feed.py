@@ -9,14 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from xml.etree.ElementTree import Element
 
 from geomap.feature import PROPERTIES, Feature, feature, packed
 from geomap.model import Change, ChangeKind, Incident, instant
 
 from .about import About
 from .geojson import collection_chunks
-from .xml import element, markup
+from .xml import element, line, text
 
 HEAD = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"'
@@ -33,10 +32,10 @@ def changes_geojson(changes: Iterable[Change], about: About) -> Iterator[bytes]:
 def changes_atom(changes: Iterable[Change], about: About, itself: str, address: Callable[[str], str]) -> Iterator[bytes]:
     """The changes as an Atom feed found at `itself`; `address` is that of an incident's page, by its id."""
     yield HEAD
-    yield from map(markup, _opening(about, itself))
+    yield from map(line, _opening(about, itself))
     for change in changes:
         made = _deleted if change.kind is ChangeKind.WITHDRAWN else _entry
-        yield markup(made(change, address(change.incident.id)))
+        yield line(made(change, address(change.incident.id)))
     yield b"</feed>\n"
 
 
@@ -51,32 +50,28 @@ def _tombstone(incident_id: str) -> Feature:
     return {"type": "Feature", "id": incident_id, "geometry": None, "properties": properties}
 
 
-def _opening(about: About, itself: str) -> Iterator[Element]:
-    yield element("id", itself)
+def _opening(about: About, itself: str) -> Iterator[str]:
+    yield element("id", text(itself))
     yield element("title", "geomap: incidents")
     yield element("updated", instant(about.as_of or NEVER))
     yield element("link", rel="self", type="application/atom+xml", href=itself)
-    yield element("rights", f"{about.attribution}. Licence of the incidents: {about.licence}")
-    author = Element("author")
-    author.append(element("name", "geomap"))
-    yield author
+    yield element("rights", text(f"{about.attribution}. Licence of the incidents: {about.licence}"))
+    yield element("author", element("name", "geomap"))
 
 
-def _entry(change: Change, address: str) -> Element:
-    incident, entry = change.incident, Element("entry")
-    entry.extend(
-        [
-            element("id", address),
-            element("title", incident.title),
-            element("updated", instant(change.at)),
-            element("link", rel="alternate", type="text/html", href=address),
-            element("category", term=incident.event_type),
-            element("summary", _summary(incident)),
-        ]
-    )
+def _entry(change: Change, address: str) -> str:
+    incident = change.incident
+    parts = [
+        element("id", text(address)),
+        element("title", text(incident.title)),
+        element("updated", instant(change.at)),
+        element("link", rel="alternate", type="text/html", href=address),
+        element("category", term=incident.event_type),
+        element("summary", text(_summary(incident))),
+    ]
     if incident.lat is not None and incident.lon is not None:
-        entry.append(element("georss:point", f"{incident.lat} {incident.lon}"))
-    return entry
+        parts.append(element("georss:point", f"{incident.lat} {incident.lon}"))
+    return element("entry", "".join(parts))
 
 
 def _summary(incident: Incident) -> str:
@@ -85,5 +80,5 @@ def _summary(incident: Incident) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _deleted(change: Change, address: str) -> Element:
+def _deleted(change: Change, address: str) -> str:
     return element("at:deleted-entry", ref=address, when=instant(change.at))

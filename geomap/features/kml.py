@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement
 
 from geomap.feature import Feature, Packed, unpacked
 
 from .about import About
 from .dictionary import DICTIONARY
-from .xml import element, markup
+from .xml import element, line, text
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n'
 TYPES = {"string": "string", "integer": "int", "number": "double"}  # of JSON Schema -> of KML
@@ -25,8 +24,8 @@ BALLOON = "$[description]"
 def kml(features: Iterable[Packed], about: About) -> Iterator[bytes]:
     """A Document with a Placemark for each feature; those without a geometry have none here either."""
     yield HEAD
-    yield from map(markup, (element("name", about.title), element("description", _credit(about)), _style(), _schema()))
-    yield from (markup(_placemark(feature)) for feature in map(unpacked, features))
+    yield from map(line, (element("name", text(about.title)), element("description", text(_credit(about))), STYLE, SCHEMA))
+    yield from (line(_placemark(feature)) for feature in map(unpacked, features))
     yield b"</Document>\n</kml>\n"
 
 
@@ -35,32 +34,27 @@ def _credit(about: About) -> str:
     return "<br>".join(map(escape, lines))
 
 
-def _style() -> Element:
-    style = Element("Style", id="incident")
-    SubElement(style, "BalloonStyle").append(element("text", BALLOON))
-    return style
+STYLE = element("Style", element("BalloonStyle", element("text", BALLOON)), id="incident")
+SCHEMA = element(
+    "Schema",
+    "".join(element("SimpleField", type=TYPES[each.type], name=each.name) for each in DICTIONARY),
+    name="incident",
+    id="properties",
+)
 
 
-def _schema() -> Element:
-    schema = Element("Schema", name="incident", id="properties")
-    for each in DICTIONARY:
-        SubElement(schema, "SimpleField", type=TYPES[each.type], name=each.name)
-    return schema
-
-
-def _placemark(feature: Feature) -> Element:
+def _placemark(feature: Feature) -> str:
     properties, geometry = feature["properties"], feature["geometry"]
-    mark = Element("Placemark")
-    mark.append(element("name", properties["title"]))
-    mark.append(element("Snippet", ""))  # else Google Earth's list repeats the description
-    mark.append(element("description", _description(properties)))
-    if properties["date_start"] or properties["date_end"]:
-        mark.append(_span(properties["date_start"], properties["date_end"]))
-    mark.append(element("styleUrl", "#incident"))
-    mark.append(_extended(properties))
-    if geometry:
-        mark.append(_GEOMETRY[geometry["type"]](geometry["coordinates"]))
-    return mark
+    return element(
+        "Placemark",
+        element("name", text(properties["title"]))
+        + element("Snippet")  # else Google Earth's list repeats the description
+        + element("description", text(_description(properties)))
+        + _span(properties["date_start"], properties["date_end"])
+        + element("styleUrl", "#incident")
+        + _extended(properties)
+        + (_GEOMETRY[geometry["type"]](geometry["coordinates"]) if geometry else ""),
+    )
 
 
 def _description(properties: dict[str, Any]) -> str:
@@ -70,45 +64,35 @@ def _description(properties: dict[str, Any]) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in (*said, *rows) if line)
 
 
-def _span(start: str | None, end: str | None) -> Element:
-    span = Element("TimeSpan")
-    for name, day in (("begin", start), ("end", end)):
-        if day:
-            span.append(element(name, day))
-    return span
+def _span(start: str | None, end: str | None) -> str:
+    ends = "".join(element(name, day) for name, day in (("begin", start), ("end", end)) if day)
+    return element("TimeSpan", ends) if ends else ""
 
 
-def _extended(properties: dict[str, Any]) -> Element:
-    extended = Element("ExtendedData")
-    data = SubElement(extended, "SchemaData", schemaUrl="#properties")
-    for name, value in properties.items():
-        if value is not None:
-            data.append(element("SimpleData", str(value), name=name))
-    return extended
+def _extended(properties: dict[str, Any]) -> str:
+    stated = ((name, text(str(value))) for name, value in properties.items() if value is not None)
+    data = "".join(f'<SimpleData name="{name}">{value}</SimpleData>' for name, value in stated)
+    return element("ExtendedData", element("SchemaData", data, schemaUrl="#properties"))
 
 
-def _point(position: Sequence[float]) -> Element:
-    point = Element("Point")
-    point.append(_coordinates([position]))
-    return point
+def _point(position: Sequence[float]) -> str:
+    return element("Point", _coordinates([position]))
 
 
-def _polygon(rings: Sequence[Sequence[Sequence[float]]]) -> Element:
-    polygon = Element("Polygon")
-    for number, ring in enumerate(rings):
-        boundary = SubElement(polygon, "innerBoundaryIs" if number else "outerBoundaryIs")
-        SubElement(boundary, "LinearRing").append(_coordinates(ring))
-    return polygon
+def _polygon(rings: Sequence[Sequence[Sequence[float]]]) -> str:
+    edges = (element("LinearRing", _coordinates(ring)) for ring in rings)
+    return element(
+        "Polygon",
+        "".join(element("innerBoundaryIs" if number else "outerBoundaryIs", edge) for number, edge in enumerate(edges)),
+    )
 
 
-def _polygons(parts: Sequence[Sequence[Sequence[Sequence[float]]]]) -> Element:
-    several = Element("MultiGeometry")
-    several.extend(map(_polygon, parts))
-    return several
+def _polygons(parts: Sequence[Sequence[Sequence[Sequence[float]]]]) -> str:
+    return element("MultiGeometry", "".join(map(_polygon, parts)))
 
 
-_GEOMETRY: dict[str, Callable[[Any], Element]] = {"Point": _point, "Polygon": _polygon, "MultiPolygon": _polygons}
+_GEOMETRY: dict[str, Callable[[Any], str]] = {"Point": _point, "Polygon": _polygon, "MultiPolygon": _polygons}
 
 
-def _coordinates(positions: Iterable[Sequence[float]]) -> Element:
+def _coordinates(positions: Iterable[Sequence[float]]) -> str:
     return element("coordinates", " ".join(f"{lon},{lat}" for lon, lat in positions))

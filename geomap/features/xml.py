@@ -1,24 +1,28 @@
-"""XML elements whose text is text, whatever it says."""
+"""XML whose text is text, whatever it says."""
 
 from __future__ import annotations
 
 import re
-from xml.etree.ElementTree import Element, tostring
+from xml.sax.saxutils import escape
 
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 
 
-def element(tag: str, text: str = "", /, **attributes: str) -> Element:
-    """An element without what no XML document may hold, however it is written."""
-    made = Element(tag, {name: _characters(value) for name, value in attributes.items()})
-    made.text = _characters(text)
-    return made
+def text(words: str) -> str:
+    """Words as markup, without what no XML document may hold, however it is written."""
+    return escape(_NO_CHARACTER.sub("\ufffd", words))
 
 
-def markup(element: Element) -> bytes:
-    """The element as a line of a document in UTF-8."""
-    return tostring(element, encoding="unicode").encode() + b"\n"
+def element(tag: str, content: str = "", /, **attributes: str) -> str:
+    """An element around markup."""
+    stated = "".join(f' {name}="{_quoted(value)}"' for name, value in attributes.items())
+    return f"<{tag}{stated}>{content}</{tag}>" if content else f"<{tag}{stated}/>"
 
 
-def _characters(text: str) -> str:
-    return _NO_CHARACTER.sub("\ufffd", text)
+def line(markup: str) -> bytes:
+    """Markup as a line of a document in UTF-8."""
+    return markup.encode() + b"\n"
+
+
+def _quoted(value: str) -> str:
+    return text(value).replace('"', "&quot;").replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
