@@ -56,6 +56,7 @@ class Columns:
     killed_best: Numbers
     geo_precision: Numbers
     where_prec: Numbers
+    uncertainty_km: Numbers  # NaN where it is not known
     words: Mapping[str, Words]
 
     def __len__(self) -> int:
@@ -68,7 +69,7 @@ class Columns:
 
 
 ARRAYS = tuple(each.name for each in fields(Columns) if each.name != "words")
-WORDS = ("event_type", "status", "role", "country", "admin1", "place_name", "review")
+WORDS = ("event_type", "status", "role", "country", "admin1", "place_name", "review", "gazetteer_id")
 _DAYS = ("date_start", "date_end")
 
 
@@ -134,7 +135,9 @@ def _numbers(name: str, cells: Sequence[float | None]) -> Numbers:
     if name in ("key", "entry"):
         return np.array(cells, np.int64)
     stated = np.array(cells, np.float64)  # in which None is NaN
-    return stated if name in ("lon", "lat") else np.where(np.isnan(stated), UNKNOWN, stated).astype(np.int32)
+    return (
+        stated if name in ("lon", "lat", "uncertainty_km") else np.where(np.isnan(stated), UNKNOWN, stated).astype(np.int32)
+    )
 
 
 def _days(start: Words, end: Words) -> dict[str, Numbers]:

@@ -62,9 +62,6 @@ class Store(Protocol):
     def features(self, query: Query) -> Iterator[Packed]:
         """The same incidents, each as the Feature that downloads give."""
 
-    def reaching(self, query: Query) -> Iterator[Incident]:
-        """The same incidents, but with a `bbox` those whose ground may reach into it, and few others."""
-
     def brief(self, after: str | None = None) -> AbstractContextManager[Brief]:
         """All incidents in brief, or what changed after a version of this store; its pins have to be read within."""
 
@@ -73,6 +70,9 @@ class Store(Protocol):
 
     def keyed(self, keys: Sequence[int]) -> dict[int, Packed]:
         """Incidents by the keys of their pins, in the order given; those that are no longer there are left out."""
+
+    def whole(self, keys: Sequence[int]) -> dict[int, Incident]:
+        """The same incidents with all that is known of them; former ones without their toponyms."""
 
     def ids(self, keys: Sequence[int]) -> dict[int, str]:
         """The ids of incidents, by the keys of their pins."""

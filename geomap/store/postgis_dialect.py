@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from geomap.model import BBox
+from geomap.model import BBox, spans
 
-from .conditions import spans
 from .dialect import Condition
 
 LONGEST = 200  # characters of a word that the index knows (geomap_tokens in the migrations)

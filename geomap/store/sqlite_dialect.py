@@ -6,9 +6,8 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 
-from geomap.model import BBox
+from geomap.model import BBox, spans
 
-from .conditions import spans
 from .dialect import Condition
 
 ROUNDING = 1e-4  # degrees, more than the R*Tree's 32-bit floats can be off

@@ -9,7 +9,7 @@ CREATE INDEX incidents_by_day ON incidents (date_start DESC, n_reports DESC, key
 DROP INDEX incidents_by_facet;
 CREATE INDEX incidents_in_brief ON incidents (
     role, event_type, country, status, date_start, date_end, lat, lon, n_reports, killed_best, geo_precision, where_prec,
-    admin1, place_name, review
+    admin1, place_name, review, uncertainty_km, gazetteer_id
 );
 CREATE INDEX incidents_by_change ON incidents (since);
 
