@@ -58,6 +58,13 @@ def found(index: Index, store: Store, query: Query) -> list[str]:
     return [unpacked(one)["id"] for one in store.keyed(selection.columns.key[selection.rows].tolist()).values()]
 
 
+def paged(index: Index, store: Store, query: Query) -> list[str]:
+    """The ids of a page of what it finds, by the way that is quicker for once."""
+    columns, rows = index.rows(query)
+    keys = columns.key[rows[query.offset :][: query.limit]].tolist()
+    return [unpacked(one)["id"] for one in store.keyed(keys).values()]
+
+
 def asked(store: Store, query: Query) -> list[str]:
     return [one.id for one in store.incidents(query)]
 
@@ -74,7 +81,7 @@ def test_the_index_finds_what_the_store_finds_in_the_same_order(blank: Blank, to
     with blank() as url, open_store(url) as store:
         save(store, "r", *told)
         query = replace(query, as_of=None)
-        assert found(Index(store), store, query) == asked(store, query)
+        assert found(Index(store), store, query) == paged(Index(store), store, query) == asked(store, query)
 
 
 @settings(max_examples=40, deadline=None)

@@ -68,9 +68,9 @@ def item(collection: Collection, source: Source, feature_id: str) -> Feature | N
 
 
 def _incidents(source: Source, query: Query, limit: int) -> Page:
-    found = source.index.selection(replace(query, limit=None, offset=0))
-    rows, end = found.rows, query.offset + limit
-    keys = found.columns.key[rows[query.offset : end]].tolist()
+    columns, rows = source.index.rows(query)
+    end = query.offset + limit
+    keys = columns.key[rows[query.offset : end]].tolist()
     return Page(list(source.store.keyed(keys).values()), len(rows) > end, len(rows))
 
 
