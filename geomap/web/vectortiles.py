@@ -34,7 +34,7 @@ FINENESS = 4  # units that an outline may be off
 CELL = 16  # pixels within which incidents are one point
 DEEPEST = 16  # zoom; from there on a map enlarges tiles
 FIRST_AREAS = 4  # zoom from which on the ground is drawn
-MOST_AREAS = 300  # in a tile
+MOST_AREAS = 100  # in a tile
 
 Drawn = dict[str, Any]
 
