@@ -16,14 +16,26 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 FOUNDATION = {"config", "errors", "model", "text"}
-JOINERS = {"api", "cli", "pipeline", "web"}
+JOINERS = {"api", "cli", "pipeline", "web", "wsgi"}
 
 # What each part may import besides the foundation; one that is not named here, nothing.
 ALLOWED: dict[str, set[str]] = {
     "__init__": {"api"},
     "__main__": {"cli"},
     "api": {"gazetteer", "pipeline"},
-    "cli": {"evaluate", "feature", "features", "gazetteer", "geocode", "pipeline", "query", "reports", "store", "web"},
+    "cli": {
+        "evaluate",
+        "feature",
+        "features",
+        "gazetteer",
+        "geocode",
+        "logs",
+        "pipeline",
+        "query",
+        "reports",
+        "store",
+        "web",
+    },
     "evaluate": {"geo", "recognize"},
     "evidence": {"merge"},
     "fallback": {"geocode", "recognize", "resolve"},
@@ -64,6 +76,7 @@ ALLOWED: dict[str, set[str]] = {
         "index",
         "lexicon",
         "locales",
+        "logs",
         "maps",
         "mercator",
         "places",
@@ -71,6 +84,7 @@ ALLOWED: dict[str, set[str]] = {
         "store",
         "tiles",
     },
+    "wsgi": {"gazetteer", "logs", "store", "web"},
     "when": {"holidays", "lexicon"},
 }
 

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from geomap import logs
 from geomap.config import PACKAGE, Settings
 
-from .common import OK, SOME_UNREADABLE, complain, counting, database, settings_with
-from .reading import answers, date_option, files_argument, new_extractor, offline_option
+from . import events
+from .common import OK, SOME_UNREADABLE, STOPPED, complain, counting, database, log_format, settings_with
+from .reading import date_option, files_argument, new_extractor, offline_option, read_one, reports_in
+from .stopping import put_off, stopped_by
 
 if TYPE_CHECKING:
-    from geomap.model import Extraction
+    from geomap.model import Report
+    from geomap.pipeline import Extractor
     from geomap.reports import Unreadable
     from geomap.store import Store
 
@@ -34,6 +38,7 @@ _folder = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option("--jsonl", is_flag=True, help="Standard input holds one report a line, as JSON.")
 @date_option
 @offline_option
+@log_format
 def ingest(
     files: tuple[Path, ...],
     db: str | None,
@@ -42,6 +47,7 @@ def ingest(
     jsonl: bool,
     date: dt.date | None,
     offline: bool | None,
+    log_format: str | None,
 ) -> int:
     """Read reports and keep their incidents in the database.
 
@@ -58,11 +64,12 @@ def ingest(
     """
     from geomap.store import open_store
 
-    settings = settings_with(db=db, offline=offline)
+    settings = settings_with(db=db, offline=offline, log=log_format)
+    logs.configure(settings.log)
     named = (*sample_files(), *files) if samples else files
-    with open_store(settings.db_url) as store:
+    with stopped_by(), open_store(settings.db_url) as store:
         code = keep(store, settings, named, date, jsonl) if named or not watch else OK
-        if watch:
+        if watch and code != STOPPED:
             _keep_watch(store, settings, watch, date)
         return code
 
@@ -76,13 +83,20 @@ def keep(store: Store, settings: Settings, files: Sequence[Path], date: dt.date 
     """Store what the reports of the files yield, and say what came of it; gives the exit code back."""
     from .summary import Tally
 
-    tally = Tally()
-    with counting(answers(new_extractor(settings), files, date, jsonl), "Reading reports") as bar:
-        reasons = [reason for answer in bar if (reason := _saved(store, answer, tally))]
-    for reason in reasons:  # when the progress bar is gone
-        complain(reason, SOME_UNREADABLE)
+    tally, extractor, unreadable, stopped = Tally(), new_extractor(settings), [], False
+    with counting(reports_in(files, date, jsonl), "Reading reports") as bar:
+        try:
+            for report in bar:
+                unreadable += _kept(store, extractor, report, tally)
+        except KeyboardInterrupt:
+            stopped = True
+    for each in unreadable:  # when the progress bar is gone
+        events.remarked(each)
+    events.ended(tally, stopped)
     click.echo(tally.table())
-    return SOME_UNREADABLE if reasons else OK
+    if stopped:
+        return complain("Stopped. What was read is kept: run the same command again to go on.", STOPPED)
+    return SOME_UNREADABLE if unreadable else OK
 
 
 def _keep_watch(store: Store, settings: Settings, folder: Path, date: dt.date | None) -> None:
@@ -94,25 +108,30 @@ def _keep_watch(store: Store, settings: Settings, folder: Path, date: dt.date | 
     every = Tally()
     with suppress(KeyboardInterrupt):
         for file in settled(folder, lambda: time.sleep(PAUSE)):
-            tally = Tally()
-            for answer in answers(new_extractor(settings), [file], date, jsonl=False):  # with a budget of its own
-                reason = _saved(store, answer, tally)
-                if reason:
-                    complain(reason, OK)
-            every.merge(tally)
+            tally, extractor = Tally(), new_extractor(settings)  # with a budget of its own
+            try:
+                for report in reports_in([file], date, jsonl=False):
+                    for each in _kept(store, extractor, report, tally):
+                        events.remarked(each)
+            finally:
+                every.merge(tally)
             click.echo(f"{file}: {tally.line()}")
     click.echo(every.table())
 
 
-def _saved(store: Store, answer: Extraction | Unreadable, tally: Tally) -> str | None:
-    """Saves an extraction and counts what came of it; the reason if there was none."""
+def _kept(store: Store, extractor: Extractor, report: Report | Unreadable, tally: Tally) -> list[Unreadable]:
+    """Stores what a report yields and counts what came of it, without stopping half-way; gives back one that yields none."""
     from geomap.reports import Unreadable
 
-    if isinstance(answer, Unreadable):
-        tally.add("unreadable")
-        return answer.reason
-    known = store.report(answer.report.id) is not None
-    changed = store.save(answer)
-    outcome = ("changed" if known else "new") if changed else "unchanged"
-    tally.add(outcome, answer.incidents, store.shared(answer.report.id))
-    return None
+    began = time.monotonic()
+    with put_off():
+        answer = read_one(extractor, report)
+        if isinstance(answer, Unreadable):
+            tally.add("unreadable")
+            return [answer]
+        known = store.report(answer.report.id) is not None
+        changed = store.save(answer)
+        outcome, shared = ("changed" if known else "new") if changed else "unchanged", store.shared(answer.report.id)
+        tally.add(outcome, answer.incidents, shared)
+        events.kept(answer.report.id, outcome, answer.incidents, shared, time.monotonic() - began)
+    return []

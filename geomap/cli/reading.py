@@ -14,6 +14,7 @@ from geomap.config import Settings
 from geomap.errors import GeomapError
 
 from .common import OK, SOME_UNREADABLE, complain, settings_with
+from .events import remarked
 from .places import ready_gazetteer
 
 if TYPE_CHECKING:
@@ -90,20 +91,28 @@ def answers(
     extractor: Extractor, files: Sequence[Path], date: dt.date | None, jsonl: bool
 ) -> Iterator[Extraction | Unreadable]:
     """What each report of the files, or of standard input if there are none, yields, in order."""
-    from geomap.reports import Undated, Unreadable, read_reports
+    for item in reports_in(files, date, jsonl):
+        yield read_one(extractor, item)
+
+
+def reports_in(files: Sequence[Path], date: dt.date | None, jsonl: bool) -> Iterator[Report | Unreadable]:
+    """The reports of the files, or of standard input if there are none, in order; says which dates are none."""
+    from geomap.reports import Undated, read_reports
 
     for file in files or (STDIN,):
         for item in read_reports(_standard_input() if file == STDIN else file, date=date, jsonl=jsonl):
             if isinstance(item, Undated):
-                complain(item.reason, OK)
+                remarked(item)
             else:
-                yield item if isinstance(item, Unreadable) else read_one(extractor, item)
+                yield item
 
 
-def read_one(extractor: Extractor, report: Report) -> Extraction | Unreadable:
-    """What a report yields, or why it could not be analysed."""
+def read_one(extractor: Extractor, report: Report | Unreadable) -> Extraction | Unreadable:
+    """What a report yields, or why it could not be read or analysed."""
     from geomap.reports import Unreadable
 
+    if isinstance(report, Unreadable):
+        return report
     try:
         return extractor.extract(report)
     except GeomapError:

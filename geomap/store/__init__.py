@@ -85,6 +85,12 @@ class Store(Protocol):
     def total(self) -> int:
         """How many incidents there are, whatever their role."""
 
+    def reported(self) -> int:
+        """How many reports there are."""
+
+    def roles(self) -> dict[str, int]:
+        """How many incidents there are of each role."""
+
     def incident(self, incident_id: str) -> Incident | None: ...
 
     def report(self, report_id: str) -> Report | None: ...
@@ -110,6 +116,9 @@ class Store(Protocol):
         Who holds what the query matched then and applies these changes holds what it matches now.
         """
 
+    def verify(self) -> None:
+        """StoreError if it cannot be read, or is that of another geomap by now."""
+
     def close(self) -> None: ...
 
     def __enter__(self) -> Self: ...
@@ -130,3 +139,14 @@ def open_store(url: str, clock: Callable[[], dt.datetime] = utc_now) -> Store:
     from .sql import SqlStore
 
     return SqlStore(open_database(url), clock)
+
+
+def open_late(url: str) -> Store:
+    """The same store, opened when it is first used and by each process for itself, so that a server may fork.
+
+    Until it can be opened, each of its methods raises StoreError.
+    """
+    from .opening import LateDatabase
+    from .sql import SqlStore
+
+    return SqlStore(LateDatabase(url), utc_now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from geomap.model import BBox, spans
@@ -11,6 +11,8 @@ from geomap.model import BBox, spans
 from .dialect import Condition
 
 LONGEST = 200  # characters of a word that the index knows (geomap_tokens in the migrations)
+_PORTABLE: Mapping[str, str] = {"at": "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US') || '+00:00'"}
+_DERIVED: Mapping[str, str] = {"words": "rowid", "features": "key"}
 
 
 class PostgisDialect:
@@ -18,6 +20,10 @@ class PostgisDialect:
     placed = ", geom, days"
     among = "= ANY(?)"
     each = "unnest(?::text[]) AS each (value)"
+    listed = "json_array_elements_text(claims.marks::json) AS listed (value)"
+    portable = _PORTABLE
+    derived = _DERIVED
+    unplaced = place = ""  # the index is one of the tables themselves
 
     def array(self, values: Iterable[str | int]) -> list[str | int]:
         return list(values)

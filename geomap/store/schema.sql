@@ -67,14 +67,22 @@ CREATE TABLE apart (report TEXT, incident TEXT, PRIMARY KEY (report, incident)) 
 -- The R*Tree keeps 32-bit floats, so that what it finds has to be tested against the columns again.
 CREATE VIRTUAL TABLE place_time USING rtree (key, west, east, south, north, first, last);
 
+-- Where it puts incidents and former ones.
+CREATE VIEW placed AS
+SELECT
+    key,
+    coalesce(lon, -180) AS west, coalesce(lon, 180) AS east,
+    coalesce(lat, -90) AS south, coalesce(lat, 90) AS north,
+    coalesce(julianday(min(date_start, date_end)), julianday(date_start), julianday(date_end), 0) AS first,
+    coalesce(julianday(max(date_start, date_end)), julianday(date_end), julianday(date_start), 1e7) AS last
+FROM (
+    SELECT key, lon, lat, date_start, date_end FROM incidents
+    UNION ALL
+    SELECT key, lon, lat, date_start, date_end FROM past
+);
+
 CREATE TRIGGER incident_placed AFTER INSERT ON incidents BEGIN
-    INSERT INTO place_time VALUES (
-        new.key,
-        coalesce(new.lon, -180), coalesce(new.lon, 180),
-        coalesce(new.lat, -90), coalesce(new.lat, 90),
-        coalesce(julianday(min(new.date_start, new.date_end)), julianday(new.date_start), julianday(new.date_end), 0),
-        coalesce(julianday(max(new.date_start, new.date_end)), julianday(new.date_end), julianday(new.date_start), 1e7)
-    );
+    INSERT INTO place_time SELECT * FROM placed WHERE key = new.key;
 END;
 
 -- The words of title, place, quote, claimant and publisher of every claim, folded: what is left is words between spaces.

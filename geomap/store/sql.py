@@ -34,6 +34,9 @@ class SqlStore:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    def verify(self) -> None:
+        self._database.verify()
+
     def close(self) -> None:
         self._database.close()
 
@@ -120,6 +123,14 @@ class SqlStore:
     def total(self) -> int:
         with self._database.reading() as db:
             return int(db.execute("SELECT count(*) FROM incidents").fetchone()[0])
+
+    def reported(self) -> int:
+        with self._database.reading() as db:
+            return int(db.execute("SELECT count(*) FROM reports").fetchone()[0])
+
+    def roles(self) -> dict[str, int]:
+        with self._database.reading() as db:
+            return dict(db.execute("SELECT role, count(*) FROM incidents GROUP BY 1"))
 
     def incident(self, incident_id: str) -> Incident | None:
         with self._database.reading() as db:

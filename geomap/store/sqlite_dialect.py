@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from geomap.model import BBox, spans
 
@@ -12,12 +12,31 @@ from .dialect import Condition
 
 ROUNDING = 1e-4  # degrees, more than the R*Tree's 32-bit floats can be off
 
+_PORTABLE: Mapping[str, str] = {  # an R*Tree has floats only
+    "first": "CAST(first AS INTEGER)",
+    "last": "CAST(last AS INTEGER)",
+}
+_DERIVED: Mapping[str, str] = {"words": "rowid", "features": "key", "place_time": "key"}
+
+
+def _off(edge: str) -> str:
+    return f"abs(place_time.{edge} - placed.{edge}) > {ROUNDING}"
+
 
 class SqliteDialect:
     scanned = "+"
     placed = ""  # the R*Tree has a table of its own
     among = "IN (SELECT value FROM json_each(?))"
     each = "json_each(?)"
+    listed = "json_each(claims.marks)"
+    portable = _PORTABLE
+    derived = _DERIVED
+    unplaced = f"""
+        SELECT placed.key FROM placed LEFT JOIN place_time USING (key)
+        WHERE place_time.key IS NULL OR {_off("west")} OR {_off("east")} OR {_off("south")} OR {_off("north")}
+            OR abs(place_time.first - placed.first) > 1 OR abs(place_time.last - placed.last) > 1
+    """
+    place = "INSERT INTO place_time SELECT * FROM placed WHERE key = ?"
 
     def array(self, values: Iterable[str | int]) -> str:
         return json.dumps(sorted(values, key=str), ensure_ascii=False)

@@ -15,6 +15,24 @@ CREATE INDEX incidents_by_change ON incidents (since);
 
 CREATE TABLE features (key INTEGER PRIMARY KEY, json BLOB NOT NULL);
 
+CREATE VIEW placed AS
+SELECT
+    key,
+    coalesce(lon, -180) AS west, coalesce(lon, 180) AS east,
+    coalesce(lat, -90) AS south, coalesce(lat, 90) AS north,
+    coalesce(julianday(min(date_start, date_end)), julianday(date_start), julianday(date_end), 0) AS first,
+    coalesce(julianday(max(date_start, date_end)), julianday(date_end), julianday(date_start), 1e7) AS last
+FROM (
+    SELECT key, lon, lat, date_start, date_end FROM incidents
+    UNION ALL
+    SELECT key, lon, lat, date_start, date_end FROM past
+);
+
+DROP TRIGGER incident_placed;
+CREATE TRIGGER incident_placed AFTER INSERT ON incidents BEGIN
+    INSERT INTO place_time SELECT * FROM placed WHERE key = new.key;
+END;
+
 DROP TRIGGER incident_past;
 CREATE TRIGGER incident_past AFTER DELETE ON incidents WHEN old.since < (SELECT max(number) FROM changes) BEGIN
     INSERT INTO past SELECT
