@@ -106,6 +106,15 @@ def pattern(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"{WORD_START}{alternation(words)}(?![\w])", re.IGNORECASE)
 
 
+def ending(words: re.Pattern[str], text: str) -> bool:
+    """Whether a text ends in one of the words.
+
+    >>> ending(pattern(["in", "on"]), "a fire on"), ending(pattern(["in"]), "in a fire")
+    (True, False)
+    """
+    return any(match.end() == len(text) for match in words.finditer(text))
+
+
 def any_of(patterns: Iterable[re.Pattern[str] | None]) -> re.Pattern[str]:
     """A pattern that finds something in a text's lower case where any of the given ones does in the text.
 
@@ -168,8 +177,10 @@ def _lower(expression: str) -> str:
     return _ESCAPE_OR_LETTER.sub(lambda m: m[1] or m[0].lower(), expression)
 
 
-def _patterns(table: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
-    return {key: pattern(words) for key, words in table.items() if isinstance(words, list)}
+def _patterns(raw: Mapping[str, Any], name: str) -> dict[str, re.Pattern[str]]:
+    """The lists of one table; English has them all, and one that another language leaves out finds nothing."""
+    lists = (key for key, words in _raw("en")[name].items() if isinstance(words, list))
+    return {key: pattern(raw[name].get(key, ())) for key in lists}
 
 
 def _outcome(toll: Mapping[str, Any], kind: str) -> Outcome:
@@ -231,26 +242,31 @@ def event_types() -> tuple[str, ...]:
 
 
 @cache
+def _raw(lang: str) -> Mapping[str, Any]:
+    return tomllib.loads((_HERE / "languages" / f"{lang}.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def lexicon(lang: str) -> Lexicon:
     """The signals of `lang`; English where the language has no file of its own."""
     lang = lang if lang in LANGUAGES else "en"
-    raw = tomllib.loads((_HERE / "languages" / f"{lang}.toml").read_text(encoding="utf-8"))
-    dates = raw["dates"]
+    raw = _raw(lang)
+    dates, articles = raw["dates"], bool(raw["toll"].get("singular"))
     types = _types(taxonomy(), lang)
     killed, injured, struck = outcomes = [_outcome(raw["toll"], kind) for kind in ("killed", "injured", "struck")]
     return Lexicon(
         lang=lang,
         numbers=raw["numbers"],
         vague={word: (low, best, high) for word, (low, best, high) in raw["vague"].items()},
-        articles=bool(raw["toll"]["singular"]),
-        free_order=not raw["toll"]["singular"],
-        toll=_patterns(raw["toll"]),
+        articles=articles,
+        free_order=not articles,
+        toll=_patterns(raw, "toll"),
         sizes=tuple((pattern([words]), size) for words, size in raw["toll"].get("sizes", {}).items()),
-        hedges=_patterns(raw["hedges"]),
+        hedges=_patterns(raw, "hedges"),
         killed=killed,
         injured=injured,
         struck=struck,
-        dates=_patterns(dates),
+        dates=_patterns(raw, "dates"),
         months=tuple(dates["months"]),
         weekdays=tuple(dates["weekdays"]),
         month_first=dates["order"] == "mdy",
@@ -259,10 +275,10 @@ def lexicon(lang: str) -> Lexicon:
         relative=_offsets(dates["relative"]),
         narrative=_offsets(dates["narrative"]),
         holidays=tuple((pattern([words]), Holiday(*day)) for words, day in dates["holidays"].items()),
-        places=_patterns(raw["places"]),
-        spatial=_patterns(raw["spatial"]),
-        claims=_patterns(raw["claims"]),
-        roles=_patterns(raw["roles"]),
+        places=_patterns(raw, "places"),
+        spatial=_patterns(raw, "spatial"),
+        claims=_patterns(raw, "claims"),
+        roles=_patterns(raw, "roles"),
         fields={field: _in_lower_case(words) for field, words in raw["fields"].items()},
         dated=any_of([pattern([*dates["months"], *dates["weekdays"], r"(?:19|20)\d\d(?:-\d\d-\d\d)?"]), *_timely(dates)]),
         acts=pattern(taxonomy()["acts"][lang]),

@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "features": {"spatial"},
     "gazetteer": {"geo"},
     "lexicon": {"holidays"},
-    "incidents": {"geo", "lexicon", "spatial", "toll", "when"},
+    "incidents": {"generics", "geo", "lexicon", "spatial", "toll", "when"},
     "matcher": {"generics", "inflect"},
     "merge": {"geo", "lexicon"},
     "misspelt": {"geo", "inflect", "lexicon", "matcher", "recognize", "resolve"},

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geomap.generics import ROAD
 from geomap.model import AREAS, Kind, Place, Toponym
 from geomap.spatial import Whereabouts, near
 from geomap.text import Sentence, Span
@@ -30,7 +30,8 @@ class Site:
     @property
     def street(self) -> bool:
         """Whether it is a street, which lies in the place that was spoken of."""
-        return _STREET.search(self.toponym.text) is not None
+        parts = self.toponym.text.split()
+        return any(part in ROAD or part[0].isdigit() for part in parts)
 
     @property
     def between(self) -> bool:
@@ -38,7 +39,6 @@ class Site:
         return self.where is not None and len(self.where.anchors) > 1
 
 
-_STREET = re.compile(r"\d|\b(?:Street|Avenue|Road|Boulevard|Drive|Lane|Ave|Rd|Blvd)\b|\bSt\.?$|\b(?:вул|ул|просп|пр)\b")
 _FINENESS = {
     Kind.SETTLEMENT: 0,
     Kind.SITE: 0,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from geomap.lexicon import Lexicon
+from geomap.lexicon import Lexicon, ending
 from geomap.model import AREAS, Toponym
 from geomap.text import Span
 from geomap.toll import Harm, How, TollMention
@@ -104,16 +104,12 @@ def _may_come_later(mention: TollMention) -> bool:
     return mention.how is How.REPLACES or (mention.harm is Harm.KILLED and mention.how is not How.STATES)
 
 
-_KNOWN = re.compile(r"\b(?:the|this|that)(?: (?!first|second|third|other|next|latest|previous)[\w'’-]+)?\s$", re.IGNORECASE)
-_WHICH = re.compile(r"\w*(?:\s\w+){0,2}\s(?:in|on|at|near|of|outside)\s|\w*,?\s(?:that|which)\s", re.IGNORECASE)
-
-
 def _resumes(passage: Passage, lex: Lexicon) -> bool:
     """Whether a passage names its event with "the" and does not say which: "the shooting", not "the shooting in Lyon"."""
-    if not lex.articles or passage.type is None:
+    if passage.type is None:
         return False
-    before, after = passage.text[: passage.trigger], passage.text[passage.trigger :]
-    return _KNOWN.search(before) is not None and _WHICH.match(after) is None
+    known = ending(lex.roles["known"], passage.text[: passage.trigger].rstrip())
+    return known and lex.roles["which"].match(re.sub(r"^\w*\s*", "", passage.text[passage.trigger :])) is None
 
 
 def _apart(passage: Passage, site: Site | None, reading: Reading) -> bool:

@@ -14,7 +14,6 @@ from .people import ONE, People
 from .values import How
 
 _CLAUSE = re.compile(r"[,;:—.](?:\s|$)")
-_ONE_OF_AGE = re.compile(r"\d-?(?:річн(?!их|і\b)|летн(?!их|ие))\w+")  # an age in the singular: "46-річна", "61-летнего"
 
 
 def of_clause(
@@ -28,25 +27,34 @@ def of_clause(
     inside = [p for p in reversed(before) if p.start >= start] + [p for p in after if p.end <= end]
     if inside:
         return _with_companion(text[start : inside[0].start], inside[0], lex)
-    clause, one = text[start:end], outcome_words(found.harm, lex).one
-    alone = one is not None and one.search(clause)
-    pair = lex.toll["people"].search(clause) and _pair(lex).search(clause)
-    if pair:
+    return _unnumbered(text[start:end], found, lex)
+
+
+def _unnumbered(clause: str, found: Found, lex: Lexicon) -> People | None:
+    """A pair, or one person whom the verb's form or an age in the singular tells of."""
+    if lex.toll["people"].search(clause) and _pair(lex).search(clause):
         return People(found.start, found.end, Toll(2, 2, 2), How.STATES)
-    aged = found.shape == "passive" and lex.toll["people"].search(clause) and _ONE_OF_AGE.search(clause)
+    one = outcome_words(found.harm, lex).one
+    alone = one is not None and one.search(clause)
+    aged = found.shape == "passive" and lex.toll["people"].search(clause) and lex.toll["one_of_age"].search(clause)
     return People(found.start, found.end, ONE, How.STATES) if alone or aged else None
 
 
 def _with_companion(before: str, counted: People, lex: Lexicon) -> People:
     """ "Водитель и семеро пассажиров": the one before the number counts too."""
-    if not re.search(rf"{lex.toll['people'].pattern}\s+(?:и|та|і|й)\s*$", before, re.IGNORECASE):
+    if not _companion(lex).search(before):
         return counted
     toll = counted.toll
     return replace(counted, toll=Toll(toll.low + 1, toll.best + 1, None if toll.high is None else toll.high + 1))
 
 
 @cache
+def _companion(lex: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"{lex.toll['people'].pattern}\s+{lex.spatial['and'].pattern}\s+$", re.IGNORECASE)
+
+
+@cache
 def _pair(lex: Lexicon) -> re.Pattern[str]:
     """Two single people: "76-річний чоловік та 61-річна жінка"."""
-    person = rf"(?:\d+-?(?:річн|летн)\w+\s+)?{lex.toll['people'].pattern}"
-    return re.compile(rf"{person}\s+(?:и|та|і|й)\s+{person}", re.IGNORECASE)
+    person = rf"(?:{lex.toll['one_of_age'].pattern}\s+)?{lex.toll['people'].pattern}"
+    return re.compile(rf"{person}\s+{lex.spatial['and'].pattern}\s+{person}", re.IGNORECASE)
