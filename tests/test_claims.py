@@ -35,6 +35,11 @@ EN = lexicon("en")
             "In Kyiv, which came under its heaviest attack so far, four were hurt and fires broke out, mayor Bo Hale said.",
             "mayor Bo Hale",
         ),
+        ("The town's mayor, Bo Hale, told the Valley News that nine people died.", "Bo Hale"),
+        ("Divers found two bodies and said the search would go on.", "Divers"),
+        ("Four people died and nine were hurt, civil protection said.", "civil protection"),
+        ("First reports suggested that four people were hurt.", None),
+        ("Two floods in June claimed over 300 lives.", None),
         ("A drone fell on a field.", None),
         ("Nobody was hurt.", None),
     ],
@@ -51,6 +56,13 @@ def test_the_source_is_the_one_whom_the_sentence_names(text: str, source: str | 
         ("ru", "Погибли двое, сообщил губернатор.", "губернатор"),
         ("ru", "По словам мэра, дом разрушен.", "мэра"),
         ("ru", "Жертв нет, сообщил губернатор.", "губернатор"),
+        ("uk", "Про це повідомили в обласній поліції.", "обласній поліції"),
+        ("uk", "Про це повідомив у телеграмі мер Іван Гай.", "мер Іван Гай"),
+        ("uk", "Про це повідомляє «Степовий вісник».", "Степовий вісник"),
+        ("uk", "Будинок згорів, ідеться у повідомленні місцевої поліції.", "місцевої поліції"),
+        ("uk", "Про це пише газета із посиланням на прокуратуру краю.", "прокуратуру краю"),
+        ("ru", "Мост рухнул, сообщает районное управление МВД.", "районное управление МВД"),
+        ("ru", "Как сообщили в мэрии города, дом цел.", "мэрии города"),
     ],
 )
 def test_sources_in_ukrainian_and_russian(lang: str, text: str, source: str) -> None:
@@ -60,6 +72,10 @@ def test_sources_in_ukrainian_and_russian(lang: str, text: str, source: str) -> 
 def test_a_pronoun_stands_for_the_source_named_last() -> None:
     assert claimant("He said nine shells fell.", EN, "Governor Bo Hale") == "Governor Bo Hale"
     assert claimant("He said nine shells fell.", EN) is None
+
+
+def test_a_possessive_stands_for_the_source_named_last() -> None:
+    assert claimant("За її даними, снаряд упав у полі.", lexicon("uk"), "прокуратура") == "прокуратура"
 
 
 @pytest.mark.parametrize(

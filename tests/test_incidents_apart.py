@@ -188,6 +188,35 @@ def test_a_quotation_or_a_paragraph_with_one_source_is_of_that_source(read: Read
     assert read(text)[0].claimant == claimant
 
 
+@pytest.mark.parametrize(
+    ("text", "claimant"),
+    [
+        ("A drone hit a shop in Odesa on Tuesday.\n\nThis was reported by the city council.", "the city council"),
+        ("У вівторок дрон влучив у крамницю в Одесі.\n\nПро це повідомила міська рада.", "міська рада"),
+        ("Во вторник дрон попал в магазин в Одессе.\n\nОб этом сообщил мэр города.", "мэр города"),
+    ],
+)
+def test_who_reported_this_is_the_source_of_what_stands_before(read: Read, text: str, claimant: str) -> None:
+    assert read(text)[0].claimant == claimant
+
+
+def test_a_governor_speaks_by_name_only_for_the_region_that_he_was_named_with(read: Read) -> None:
+    found = read(
+        "A drone hit a shop in Odesa on Tuesday, Governor Bo Hale said.\n\n"
+        "A drone hit a depot in Klintsy in the Bryansk region on Tuesday, the regional governor said.\n\n"
+        "Shells fell on a street in Reni on Tuesday. The governor said two people were hurt."
+    )
+    said = {i.place_name: i.claimant for i in found}
+    assert said == {"Odesa": "Governor Bo Hale", "Klintsy": "the regional governor", "Reni": "Governor Bo Hale"}
+
+
+def test_a_bulletin_has_the_source_that_its_opening_names_for_no_single_town(read: Read) -> None:
+    items = "SUMY. A drone hit a shop on Tuesday.\n\nODESA. Shells hit a port on Tuesday.\n\nKHERSON. A mine blew up a car."
+    opened = read(f"The past day was hard, Governor Ann Lee said.\n\n{items}")
+    assert {i.claimant for i in opened} == {"Governor Ann Lee"}
+    assert {i.claimant for i in read(items.replace("Tuesday.", "Tuesday, the mayor said.", 1))} == {"the mayor", None}
+
+
 def test_other_accidents_of_a_country_and_its_yearly_total_leave_an_accident_its_own_numbers(read: Read) -> None:
     found = read(
         "A minibus plunged down a mountainside in southern Peru on Tuesday, killing two and injuring nine people.\n\n"

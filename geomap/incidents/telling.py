@@ -13,7 +13,6 @@ from geomap.text import Span
 from geomap.toll import Harm, How, TollMention
 from geomap.when import When, clock
 
-from .claims import claimant
 from .events import Passage
 from .reading import Reading, is_item
 from .scenes import Scene
@@ -61,9 +60,7 @@ class Telling:
 class Before:
     """What a passage can rely on."""
 
-    narrative: When | None  # when the report last spoke of
-    source: str | None  # who spoke last
-    voice: str | None = None  # who speaks in the sentence, if it does not say so
+    narrative: When | None = None  # when the report last spoke of
     heads: tuple[Toponym, ...] = ()  # the places that head the paragraph
     place: Site | None = None  # where the last event that was told took place
     scene: Scene | None = None  # what an earlier sentence of the paragraph set out, if no event was told there
@@ -95,7 +92,7 @@ def told_by(passage: Passage, body: int, before: Before, reading: Reading, setti
         spread=lex.roles["spread"].search(text) is not None,
         past=lex.roles["past"].search(text) is not None,
         hour=clock(text),
-        claimant=claimant(text, lex, before.source) or claimant(passage.sentence.text, lex, before.source) or before.voice,
+        claimant=setting.voices.of(passage),
     )
 
 

@@ -10,7 +10,7 @@ from geomap.text import Sentence
 from geomap.toll import settle
 from geomap.when import When
 
-from .claims import introduced, status
+from .claims import status
 from .home import stranger
 from .placing import placed
 from .reading import Reading
@@ -18,6 +18,7 @@ from .setting import Setting
 from .sites import Site, fineness
 from .strands import Strand
 from .telling import STALE
+from .voices import introduced
 
 _SURE = 0.3  # a choice between candidates below this margin waits for a person
 
@@ -31,7 +32,7 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
         site = Site(replace(site.toponym, place=None))
     when, hour = _when(strand, reading, setting)
     toll = settle(strand.tolls)
-    source = _source(strand, reading, setting)
+    source = _source(strand, site, reading, setting)
     sentence = main.passage.sentence
     incident = Incident(
         event_type=kind.event_type if kind else "Crime",
@@ -137,10 +138,10 @@ def _when(strand: Strand, reading: Reading, setting: Setting) -> tuple[When | No
     return when, hour
 
 
-def _source(strand: Strand, reading: Reading, setting: Setting) -> str | None:
-    named = [strand.main.claimant, *(telling.claimant for telling in strand.tellings), setting.claimant]
+def _source(strand: Strand, site: Site | None, reading: Reading, setting: Setting) -> str | None:
+    named = [strand.main.claimant, *(telling.claimant for telling in strand.tellings), setting.voices.author]
     source = next(filter(None, named), None)
-    return introduced(source, reading.report.text[: strand.main.passage.end], reading.report.text) if source else None
+    return introduced(source, strand.main.passage, site.place if site else None, reading) if source else None
 
 
 def _context(strand: Strand, reading: Reading) -> str:
