@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from geomap.model import Incident, Kind, Review, Role, Toponym
+from geomap.model import Incident, Kind, Report, Review, Role, Toponym
 from geomap.text import Sentence
-from geomap.toll import settle
+from geomap.toll import Casualties, settle
 from geomap.when import When
 
 from .claims import status
@@ -25,31 +25,30 @@ _SURE = 0.3  # a choice between candidates below this margin waits for a person
 
 def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
     """The incident of a strand. What it leaves open is taken from the report's setting."""
-    report, main, kind = reading.report, strand.main, strand.type
+    sentence = strand.main.passage.sentence
     site = _finer(strand.site, setting.site, reading)
     home = stranger(site.toponym, reading) if site else None
     if site and home:
         site = Site(replace(site.toponym, place=None))
     when, hour = _when(strand, reading, setting)
-    toll = settle(strand.tolls)
     source = _source(strand, site, reading, setting)
-    sentence = main.passage.sentence
-    incident = Incident(
-        event_type=kind.event_type if kind else "Crime",
-        sub_event_type=kind.sub_event_type if kind else "Other",
+    incident = _counted(_dated(_quoted(sentence, reading.report), when, hour), settle(strand.tolls))
+    incident = replace(
+        incident,
+        event_type=strand.type.event_type if strand.type else "Crime",
+        sub_event_type=strand.type.sub_event_type if strand.type else "Other",
         role=_role(strand, when, reading, setting),
-        status=status(source, sentence.text, _context(strand, reading), report.text, reading.lex),
+        status=status(source, sentence.text, _context(strand, reading), reading.report.text, reading.lex),
         claimant=source,
-        date_start=when.start if when else None,
-        date_end=when.end if when else None,
-        datetime=dt.datetime.combine(when.start, hour) if when and hour and when.precision == 1 else None,
-        time_precision=when.precision if when else None,
-        killed_low=toll.killed.low if toll.killed else None,
-        killed_best=toll.killed.best if toll.killed else None,
-        killed_high=toll.killed.high if toll.killed else None,
-        injured_low=toll.injured.low if toll.injured else None,
-        injured_best=toll.injured.best if toll.injured else None,
-        injured_high=toll.injured.high if toll.injured else None,
+        review=_review(site),
+    )
+    incident = placed(incident, site, home or _around(site, sentence, reading), reading.ground.outline)
+    return replace(incident, title=_title(strand, incident))
+
+
+def _quoted(sentence: Sentence, report: Report) -> Incident:
+    """An incident that rests on a sentence of a report."""
+    return Incident(
         quote=sentence.text,
         quote_start=sentence.start,
         quote_end=sentence.end,
@@ -58,10 +57,22 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
         publisher=report.publisher,
         published=report.published,
         report_ids=report.id,
-        review=_review(site),
     )
-    incident = placed(incident, site, home or _around(site, sentence, reading), reading.ground.outline)
-    return replace(incident, title=_title(strand, incident))
+
+
+def _dated(incident: Incident, when: When | None, hour: dt.time | None) -> Incident:
+    if when is None:
+        return incident
+    moment = dt.datetime.combine(when.start, hour) if hour and when.precision == 1 else None
+    return replace(incident, date_start=when.start, date_end=when.end, datetime=moment, time_precision=when.precision)
+
+
+def _counted(incident: Incident, toll: Casualties) -> Incident:
+    if killed := toll.killed:
+        incident = replace(incident, killed_low=killed.low, killed_best=killed.best, killed_high=killed.high)
+    if injured := toll.injured:
+        incident = replace(incident, injured_low=injured.low, injured_best=injured.best, injured_high=injured.high)
+    return incident
 
 
 def _finer(own: Site | None, scene: Site | None, reading: Reading) -> Site | None:
