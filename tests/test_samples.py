@@ -32,7 +32,7 @@ EXPECTED = {
     "02": """
         Bilopillia | 2 | 5 | 2026-10-20 | event | Explosions
         Khotin / Sumy Oblast | 0 | 0 | 2026-10-20 | event | Explosions
-        Krasnopillya / Sumy Oblast | 1 | 1 | 2026-10-20 | event | Explosions | the locative is unknown
+        Krasnopillya / Sumy Oblast | 1 | 1 | 2026-10-20 | event | Explosions
         Velyka Pysarivka | - | 1 | 2026-10-20 | event | Explosions
         Shostka | 0 | 0 | 2026-10-20 | event | Explosions
         Sumy | 4 | 20 | 2026-10-03 | background | Explosions
@@ -47,9 +47,9 @@ EXPECTED = {
         Valuyki | 5 | - | 2026-06 | background | Explosions
     """,
     "04": """
-        Izyum | 7 | 23 | 2026-11-01 | event | Explosions | joined with last year's strike
+        Izyum | 7 | 23 | 2026-11-01 | event | Explosions
         Vovchansk | 1 | - | 2026-11-01 | event | Explosions
-        Zolochiv / Kharkiv Oblast | - | 1 | 2026-11-01 | event | Explosions | one person without a number
+        Zolochiv / Kharkiv Oblast | - | 1 | 2026-11-01 | event | Explosions
         Druzhkivka | 3 | 8 | 2026-11-01 | event | Explosions
         Kramatorsk | - | 2 | 2026-10-31 | event | Explosions
         Torske, Zarichne / Donetsk Oblast | - | - | 2026-11-01 | event | Battles
@@ -91,8 +91,8 @@ EXPECTED = {
     "09": """
         Toledo, East Toledo / Ohio | 1 | - | 2026-11-14 | event | Crime
         Oregon / Ohio | 1 | 1 | * | event | Crime
-        Northwood / Ohio | * | 0 | 2026-11-15 | event | Crime | a clerk who was not hurt is counted
-        Perrysburg / Ohio | - | 1 | 2026-11-15 | event | Accident | one treated for smoke is not counted
+        Northwood / Ohio | * | 0 | 2026-11-15 | event | Crime
+        Perrysburg / Ohio | - | 1 | 2026-11-15 | event | Accident
         Bowling Green / Ohio | 2 | 5 | 2026-11-15 | event | Accident
         Sylvania / Ohio | 1 | - | 2026-08 | background | Crime
     """,

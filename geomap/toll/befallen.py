@@ -99,7 +99,7 @@ def _object(text: str, found: Found, after: list[People], lex: Lexicon) -> Peopl
             break
         chain.append(person)
     joined = (i for i in range(1, len(chain)) if lex.toll["and"].search(text[chain[i - 1].end : chain[i].start]))
-    group = summed(text, chain[: max(joined, default=0) + 1])  # what a mere comma adds belongs to the next clause
+    group = summed(text, chain[: max(joined, default=0) + 1], lex)  # what a mere comma adds belongs to the next clause
     beside = found.of and group.how is How.ADDS  # "the death of another boy": another than who did it
     return replace(group, how=How.ONE) if beside else group
 
@@ -113,7 +113,7 @@ def _adjacent(text: str, found: Found, before: list[People], lex: Lexicon) -> Pe
     """A bare participle's own number: "21 dead", "five wounded"."""
     bare = found.takes_object(lex) or lex.toll["beside"].fullmatch(found.words)
     beside = before and re.fullmatch(r"\s?|,\s{2,},? ", text[before[-1].end : found.start])  # an age may stand between
-    return summed(text, chain_before(text, before, lex)) if bare and beside else None
+    return summed(text, chain_before(text, before, lex), lex) if bare and beside else None
 
 
 def _subject(text: str, found: Found, before: list[People], lex: Lexicon) -> People | None:
@@ -121,7 +121,7 @@ def _subject(text: str, found: Found, before: list[People], lex: Lexicon) -> Peo
     rest = [p for p in before if p.start >= _clause(text, found, lex)]
     while rest:
         chain = chain_before(text, rest, lex)
-        group = summed(text, chain)
+        group = summed(text, chain, lex)
         single = lex.toll["of_single"].match(found.words) and not lex.toll["singular"].match(text, group.start)
         if not (group.toll.best > 1 and single) and not opened(text, chain[0], lex):
             return group

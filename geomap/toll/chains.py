@@ -48,17 +48,18 @@ def _link(lex: Lexicon) -> re.Pattern[str]:
     return re.compile(rf"[\s,()–—-]*(?:{lex.toll['and'].pattern})?\s*")
 
 
-def _spelled_out(text: str, chain: Sequence[People]) -> bool:
-    """Whether the rest of a chain says who the first are; "two adults, two children" are four."""
+def _spelled_out(text: str, chain: Sequence[People], lex: Lexicon) -> bool:
+    """Whether the rest of a chain says who the first are; "two adults, two children" and "a couple, their son" add up."""
     if len(chain) < 2 or chain[0].named or (len(chain) == 2 and chain[0].toll.best > 1):
         return False
     told = text[chain[0].end : chain[1].start].lstrip()[:1] in tuple(",–—-(")
-    return told and chain[0].toll.best == sum(person.toll.best for person in chain[1:])
+    others = any(p.how is How.ADDS or lex.toll["own"].match(text, p.start) for p in chain[1:])
+    return told and not others and chain[0].toll.best == sum(person.toll.best for person in chain[1:])
 
 
-def summed(text: str, chain: Sequence[People]) -> People:
+def summed(text: str, chain: Sequence[People], lex: Lexicon) -> People:
     """The people of a chain; a first phrase that the others spell out ("two people, a man and a woman") counts alone."""
-    if _spelled_out(text, chain):
+    if _spelled_out(text, chain, lex):
         chain = chain[:1]
     low, best = sum(p.toll.low for p in chain), sum(p.toll.best for p in chain)
     highs = [p.toll.high for p in chain]

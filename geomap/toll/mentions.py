@@ -26,14 +26,22 @@ def tolls(text: str, lex: Lexicon) -> list[TollMention]:
     starts = [*(outcome.start for outcome in found[1:]), len(text)]
     around = zip(found, ends, starts, strict=False)
     read = [mention for outcome, left, right in around for mention in _read(text, outcome, left, right, counted, lex)]
-    return _opened(_again(_killers(read, text, lex), text, lex), text, lex)
+    return _opened(_again(_killers(_totalled(read), text, lex), text, lex), text, lex)
+
+
+def _totalled(mentions: list[TollMention]) -> list[TollMention]:
+    """What a sentence adds to a number that it totals itself is counted: "the toll rose to nine after two more died"."""
+    whole = {m.harm for m in mentions if m.how is How.REPLACES}
+    return [m for m in mentions if m.how is not How.ADDS or m.harm not in whole]
 
 
 @cache
 def _ages(lex: Lexicon) -> re.Pattern[str]:
     """Ages: "Ann Lee, 34,", "aged 64 and 71"."""
-    aged = rf"{lex.toll['aged'].pattern} \d{{1,3}}(?:(?:,| and|, and| to) \d{{1,3}})*"
-    return re.compile(rf"(?<=\w)[,(] ?\d{{1,2}}(?:,? and \d{{1,2}})?(?=[,.;:)](?!\d)|$)|{aged}")
+    also = rf"(?:,|,? {lex.spatial['and'].pattern}| {lex.spatial['to'].pattern})"
+    aged = rf"{lex.toll['aged'].pattern} \d{{1,3}}(?:{also} \d{{1,3}})*"
+    ages = rf"\b\d{{1,3}}(?=(?:{also} \d{{1,3}})+[\s-]?{lex.toll['ages'].pattern})"
+    return re.compile(rf"(?<=\w)[,(] ?\d{{1,2}}(?:,? and \d{{1,2}})?(?=[,.;:)](?!\d)|$)|{aged}|{ages}")
 
 
 def _read(text: str, found: Found, left: int, right: int, counted: list[People], lex: Lexicon) -> Iterator[TollMention]:
@@ -45,7 +53,8 @@ def _read(text: str, found: Found, left: int, right: int, counted: list[People],
         who = next((p.names for p in counted if p.names and p.end <= found.start), ())
         yield TollMention(found.start, found.end, found.harm, ONE, How.ONE, who, itself=True)
     else:
-        before = [p for p in counted if left <= p.start and p.end <= found.start]
+        around = () if lex.articles else (p for p in counted if p.start < found.start < p.end)  # "одну загиблу людину"
+        before = [*(p for p in counted if left <= p.start and p.end <= found.start), *around]
         after = [p for p in counted if found.end <= p.start and p.end <= right]
         group = befallen(text, found, before, after, (left, right), lex)
         if group:
@@ -79,7 +88,7 @@ def _killers(mentions: list[TollMention], text: str, lex: Lexicon) -> list[TollM
     others = [
         m
         for m in mentions
-        if m.harm is Harm.KILLED and m.others and m.toll.best > 0 and not lex.toll["died"].search(text, m.start, m.end)
+        if m.harm is Harm.KILLED and m.others and m.toll.best > 0 and lex.killed.active.match(text, m.start)
     ]
     for i, mention in enumerate(mentions):
         if mention.harm is not Harm.KILLED:

@@ -15,8 +15,8 @@ from .values import How
 
 ONE = Toll(1, 1, 1)
 _NO_COUNT_AFTER = re.compile(r"\s*%|['’]s\b|[.,:]\d|-\w|/\d")
-_NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.|\bNo\.? |\b(?:man|woman|boy|girl) of )$")
-_YEAR = re.compile(r"(?:19|20)\d\d|911")  # or the number that Americans call for help
+_NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.)$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class People:
     named: bool = False  # by nothing but a proper name, which may also be something else's
     names: tuple[str, ...] = ()
     aside: bool = False  # describes people who are counted elsewhere
+    single: bool = False  # by nothing but a noun in the singular, in a language without articles
 
 
 def people(text: str, lex: Lexicon) -> list[People]:
@@ -41,6 +42,7 @@ def people(text: str, lex: Lexicon) -> list[People]:
             before = text[max(0, match.start() - 40) : match.start()]
             counted.append(replace(person, aside=part or lex.toll["aside"].search(before) is not None))
     named = list(_named(text, lex)) if lex.articles and not _titled(text) else []
+    named += [People(m.start(), m.end(), ONE, How.STATES, single=True) for m in lex.toll["single"].finditer(text)]
     apart = [n for n in named if not any(n.start < c.end and c.start < n.end for c in counted)]
     return _introduced(sorted(counted + apart, key=lambda p: p.start), text, lex)
 
@@ -97,13 +99,14 @@ def _counted(match: re.Match[str], text: str, lex: Lexicon) -> People | None:
         return People(match.start(), match.end(), ONE, How.ONE)
     if match["aged"] or match["ordinal"]:
         return People(match.start(), match.end(), ONE, How.ADDS if match["ordinal"] else How.STATES)
-    if match["one"]:
-        return _single(match, lex)
+    if article := match["one"] or match["related"]:
+        return _single(match, article.lower(), lex)
     after = text[match.end("number") :]
     if (
         _uncounted(lex).match(after)
-        or (_NO_COUNT_AFTER.match(after) and not match["more"])
+        or (_NO_COUNT_AFTER.match(after) and not (match["more"] or match["second"]))
         or _NO_COUNT_BEFORE.search(text[: match.start("number")])
+        or ending(lex.toll["labels"], text[: match.start("number")].rstrip())
     ):
         return None
     if match[0].isdigit() and (_YEAR.fullmatch(match[0]) or _label(lex).search(text[: match.start()])):
@@ -114,8 +117,7 @@ def _counted(match: re.Match[str], text: str, lex: Lexicon) -> People | None:
     return People(match.start(), match.end(), toll, how) if toll else None
 
 
-def _single(match: re.Match[str], lex: Lexicon) -> People:
-    article = match["one"].lower()
+def _single(match: re.Match[str], article: str, lex: Lexicon) -> People:
     if lex.toll["own"].fullmatch(article) and ending(lex.toll["kin"], match[0]):  # "his sons" are two at least
         return People(match.start(), match.end(), Toll(2, 2, None), How.STATES)
     size = 2 if ending(lex.toll["pairs"], match[0]) else 1
@@ -162,7 +164,8 @@ def _label(lex: Lexicon) -> re.Pattern[str]:
 def _uncounted(lex: Lexicon) -> re.Pattern[str]:
     """What stands behind a number that counts no people: an age, a thing."""
     ages, things = lex.toll["ages"].pattern, lex.toll["unpeopled"].pattern
-    return re.compile(rf"[\s-]*(?:{ages}|(?:(?!{lex.toll['between'].pattern})[^\s,;]+\s+){{0,2}}?{things})", re.IGNORECASE)
+    others = rf"(?!{lex.toll['between'].pattern}|{lex.toll['people'].pattern})"
+    return re.compile(rf"[\s-]*(?:{ages}|(?:{others}[^\s,;]+\s+){{0,2}}?{things})", re.IGNORECASE)
 
 
 @cache
@@ -184,7 +187,9 @@ def _phrase(lex: Lexicon) -> re.Pattern[str]:
     counted = rf"{group}{hedge}(?:(?P<adds>{adds})\s+)?(?P<number>{number}){second}{more}(?:{noun})?"
     article = rf"(?P<one>{one})(?:{word}){{0,3}}?\s+{someone}(?:\s+{someone})?"
     aged = rf"(?P<aged>\d{{1,3}}[- ](?:year|month)[- ]old)(?:\s+{someone})?"
-    ordinal = rf"(?P<ordinal>{lex.toll['ordinals'].pattern})(?=,?\s+(?:\w+\s+)?{between})"
+    ordinal = rf"(?P<ordinal>{lex.toll['ordinals'].pattern})(?=,?\s+(?:\w+\s+)?{between}|[.,;]|$)"
+    family = rf"(?:\s+{lex.toll['and'].pattern}\s+{own}\b|,\s+{own}(?:\s+\w+){{1,2}}\s+{lex.toll['and'].pattern})"
+    article += rf"|(?P<related>{one})(?:{word}){{1,3}}?(?={family})"  # of whatever trade: "a cobbler and his wife"
     alone, young = lex.toll["alone"].pattern, lex.toll["young"].pattern
     bare = rf"(?P<bare>(?:^|(?<=^Police: )|(?<=\band )(?:{young}\s+)?){alone}(?=,?\s)|(?<=, ){alone}(?= and\b))"
     return re.compile(rf"(?<![\w'’-])(?:{ordinal}|{counted}|{article}|{aged}|{bare})(?![\w-])", re.IGNORECASE)
