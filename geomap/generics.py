@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-AREA = frozenset(
-    "County Counties Parish Borough Township Twp. Co. Province Oblast Region State District Governorate Territory "
-    "Municipality".split()
-)
+REGION = frozenset("Province Oblast Region State Governorate Territory".split())
+AREA = REGION | frozenset("County Counties Parish Borough Township Twp. Co. District Municipality".split())
 ROAD = frozenset(
     "Street Streets St. Avenue Avenues Ave. Road Roads Rd. Drive Dr. Lane Boulevard Blvd. Highway Hwy. Court Parkway "
     "Pkwy. Way Place Circle Trail Pike Turnpike Expressway Freeway Terrace Close Crescent Alley Loop Square Plaza".split()

@@ -80,6 +80,7 @@ class Lexicon:
     era: str
     relative: tuple[tuple[re.Pattern[str], int, int], ...]
     narrative: tuple[tuple[re.Pattern[str], int, int], ...]
+    seasons: tuple[tuple[re.Pattern[str], int], ...]  # with the month that they begin with
     holidays: tuple[tuple[re.Pattern[str], Holiday], ...]
     places: Mapping[str, re.Pattern[str]]
     spatial: Mapping[str, re.Pattern[str]]
@@ -194,12 +195,22 @@ def _outcome(toll: Mapping[str, Any], kind: str) -> Outcome:
     return Outcome(passive, active, total, noun, one, nobody, implied, itself)
 
 
-_PERIODS = ("past_days", "past_week", "rolling_month", "weekend", "past_month", "past_year", "months_ago", "years_ago")
+_PERIODS = (
+    "past_days",
+    "past_week",
+    "rolling_month",
+    "weekend",
+    "past_month",
+    "past_year",
+    "weeks_ago",
+    "months_ago",
+    "years_ago",
+)
 
 
 def _timely(dates: Mapping[str, Any]) -> list[re.Pattern[str]]:
     """What names a time relative to another: "yesterday", "the same day", "last week", "Easter"."""
-    tables = (dates["relative"], dates["narrative"], dates["holidays"])
+    tables = (dates["relative"], dates["narrative"], dates["seasons"], dates["holidays"])
     return [pattern(words) for table in tables for words in ([key] for key in table)] + [
         pattern(dates[key]) for key in _PERIODS
     ]
@@ -274,6 +285,7 @@ def lexicon(lang: str) -> Lexicon:
         era=alternation(dates["year"]),
         relative=_offsets(dates["relative"]),
         narrative=_offsets(dates["narrative"]),
+        seasons=tuple((pattern([words]), month) for words, month in dates["seasons"].items()),
         holidays=tuple((pattern([words]), Holiday(*day)) for words, day in dates["holidays"].items()),
         places=_patterns(raw, "places"),
         spatial=_patterns(raw, "spatial"),

@@ -9,6 +9,7 @@ from geomap.geo import kilometres
 from geomap.model import Role
 
 from .alike import akin, same_place
+from .sites import WIDE
 from .strands import TELLING, Strand, best, elsewhen
 from .telling import Telling
 from .ties import Tie
@@ -47,6 +48,8 @@ def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None)
         return None
     if telling.resumes and (resumed := _earlier(telling, strands)):
         return resumed
+    if last and _places(telling, last):
+        return last
     if telling.site and telling.site.street and last and akin(telling.passage.type, last.type) and _goes_on(telling, last):
         return last
     if telling.site is None:
@@ -57,6 +60,15 @@ def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None)
     near = [s for s in open_ones if telling.paragraph - s.tellings[-1].paragraph <= 2]
     vague = [s for s in near if s.site is None and not (s.apart and s.counts and telling.counts)]
     return next(iter(same or vague or [s for s in reversed(strands) if _announced(telling, s)]), None)
+
+
+def _places(telling: Telling, strand: Strand) -> bool:
+    """Whether a passage only says where the event before it happened, inside the area that was named for it, if any."""
+    only = telling.passage.type is None and not telling.passage.tolls and telling.site is not None
+    if not only or not _goes_on(telling, strand):
+        return False
+    named, known = telling.site.place if telling.site else None, strand.site.place if strand.site else None
+    return strand.site is None or (known is not None and (named.lies_in(known) if named else known.kind in WIDE))
 
 
 _AROUND_KM = 30  # a town and the parts and suburbs that it is told of under

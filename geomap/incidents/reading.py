@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from geomap.lexicon import Lexicon
 from geomap.model import Place, Report, Toponym
-from geomap.spatial import Land, Outline, Whereabouts, whereabouts
+from geomap.spatial import Land, Outline, Whereabouts, references, whereabouts
 from geomap.text import Sentence
 from geomap.when import DateMention, When, dates
+
+from .openings import stamp
 
 _DAY = dt.timedelta(days=1)
 _FIRST = dt.date.min + _DAY
@@ -47,6 +49,10 @@ class Reading:
         """The spatial expressions of a sentence: "near X", "between X and Y"."""
         return whereabouts(sentence, self.toponyms_of(sentence), self.lex, self.ground.outline, self.ground.land)
 
+    def references_of(self, sentence: Sentence) -> list[tuple[Toponym, Toponym]]:
+        """The toponyms of a sentence with those that only tell where they lie: "X, 20 km north of Y"."""
+        return references(sentence, self.toponyms_of(sentence), self.lex)
+
     def dates_of(self, text: str, narrative: When | None = None) -> tuple[DateMention, ...]:
         """The dates of a passage; of a report without a day of publication only those that state their year."""
         if self.report.published:
@@ -75,7 +81,7 @@ class Reading:
 
     def furniture(self, sentence: Sentence) -> bool:
         """Whether a sentence is a headline, a link to another story or the like: it tells nothing that the text does not."""
-        if self.lex.roles["boilerplate"].match(sentence.text):
+        if self.lex.roles["boilerplate"].match(sentence.text) or sentence.end <= stamp(self.report.text):
             return True
         if not sentence.heading or is_item(sentence):
             return False

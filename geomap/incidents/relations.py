@@ -59,6 +59,8 @@ def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
         return Relation.APART
     if lex.claims["verbs"].match(plain) or lex.claims["dispute"].match(plain):
         return Relation.NAMED if ending(words["attested"], before) else Relation.APART
+    if ending(words["crowds"], before) and words["stirs"].match(plain):
+        return Relation.AT
     if ending(words["treated"], before):
         return Relation.APART
     if words["suffers"].match(plain):

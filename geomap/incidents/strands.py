@@ -50,9 +50,11 @@ class Strand:
 
         Otherwise the most specific of that event type. Shelling in the midst of battle is what harmed the people.
         """
-        named = self._named
-        vague = named is None or (named.vague and self.inherited is not None and akin(named, self.inherited))
-        return self.inherited if vague else named
+        named, told = self._named, self.inherited
+        if named is None or told is None or not named.vague:
+            return named or told
+        alike = named.family == told.family or (self.tellings[0].likened and akin(named, told))
+        return told if alike else named
 
     @property
     def _named(self) -> EventType | None:
@@ -105,7 +107,7 @@ class Strand:
 
 
 TELLING = 4  # people harmed from which an equal number is no accident
-_HARMED_BY = {("Explosions/Remote violence", "Battles")}
+_HARMED_BY = {("Explosions/Remote violence", "Battles"), ("Explosions/Remote violence", "Violence against civilians")}
 
 
 def _narrowest(whens: Sequence[When | None]) -> When | None:

@@ -34,6 +34,7 @@ class Telling:
     assumed: When | None  # when it must have been, if it does not say
     resumes: bool  # whether it speaks of its event as known already: "since the shooting"
     apart: bool  # whether its words set it off from what was told before: "in an unrelated case"
+    likened: bool  # whether its words liken it to what was told before: "a similar attack"
     several: bool  # whether it speaks of several events at once: "in attacks on two towns"
     spread: bool  # whether it speaks of a whole city's or country's: "in shootings citywide"
     past: bool  # whether its words set it apart from the news: "last week", "earlier this month"
@@ -88,9 +89,10 @@ def told_by(passage: Passage, body: int, before: Before, reading: Reading, setti
         assumed=before.narrative if recent else setting.when,
         resumes=_resumes(passage, lex),
         apart=_apart(passage, site, reading),
+        likened=lex.roles["likened"].search(text) is not None,
         several=lex.roles["several"].search(text) is not None,
         spread=lex.roles["spread"].search(text) is not None,
-        past=lex.roles["past"].search(text) is not None,
+        past=_past(passage, lex),
         hour=clock(text),
         claimant=setting.voices.of(passage),
     )
@@ -99,6 +101,13 @@ def told_by(passage: Passage, body: int, before: Before, reading: Reading, setti
 def _may_come_later(mention: TollMention) -> bool:
     """Whether what a mention tells can have a day of its own: somebody dies, a toll rises."""
     return mention.how is How.REPLACES or (mention.harm is Harm.KILLED and mention.how is not How.STATES)
+
+
+def _past(passage: Passage, lex: Lexicon) -> bool:
+    """Whether a passage sets its event apart from the news: "last month", "the worst fire since nine people died in X"."""
+    recalls = lex.roles["recalls"].search(passage.text)
+    counted = min((mention.start for mention in passage.tolls), default=len(passage.text))
+    return lex.roles["past"].search(passage.text) is not None or (recalls is not None and recalls.start() < counted)
 
 
 def _resumes(passage: Passage, lex: Lexicon) -> bool:
@@ -123,8 +132,16 @@ def _site(passage: Passage, body: int, head: Sequence[Toponym], reading: Reading
         return None  # where the hurt were taken, or died
     text = Span(max(passage.start, body), passage.end, passage.text)
     own = next(iter(sites(text, passage.sentence, reading, passage.start + passage.trigger)), None)
+    if own and _neighbour(own, passage, reading.lex):
+        return None
     headed = [site for site in map(Site, head) if not _wide(site)]
     return own if own and not (headed and own.place and own.place.kind in AREAS) else finest(headed)
+
+
+def _neighbour(site: Site, passage: Passage, lex: Lexicon) -> bool:
+    """Whether a place is only named beside the one that was spoken of: "in the town and in neighbouring X"."""
+    before = passage.text[: max(0, site.toponym.start - passage.start)].rstrip()
+    return ending(lex.places["beside"], before) and lex.places["same"].search(before) is not None
 
 
 def _wide(site: Site) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 
 from geomap.model import Role, Toponym
 from geomap.text import Sentence
@@ -89,11 +90,13 @@ def _each(telling: Telling, reading: Reading) -> Iterator[Telling]:
 
 
 def _occasion(sentence: Sentence, reading: Reading) -> list[Passage]:
-    """A sentence that says only when something happened: "Police were called at 9 p.m. on Friday"."""
-    days = [m for m in reading.dates_of(sentence.text) if tie(sentence.text, m, reading.lex) is Tie.EVENT]
-    if not days or reading.lex.roles["unreal"].search(sentence.text):
+    """A sentence that says only when or where something happened: "Police were called at 9 p.m.", "It happened in Lyon"."""
+    happens = (m.start() for m in reading.lex.dates["happens"].finditer(sentence.text))
+    dated = (m.start for m in reading.dates_of(sentence.text) if tie(sentence.text, m, reading.lex) is Tie.EVENT)
+    at = next(chain(happens if reading.toponyms_of(sentence) else (), dated), None)
+    if at is None or reading.lex.roles["unreal"].search(sentence.text):
         return []
-    return [Passage(sentence.start, sentence.end, sentence.text, sentence, None, days[0].start, (), Role.EVENT)]
+    return [Passage(sentence.start, sentence.end, sentence.text, sentence, None, at, (), Role.EVENT)]
 
 
 def headline(reading: Reading, setting: Setting) -> list[Telling]:

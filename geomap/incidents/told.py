@@ -88,11 +88,15 @@ _REACH = 12  # characters after a name in which a word can call it a region
 
 
 def _around(site: Site | None, sentence: Sentence, reading: Reading) -> Toponym | None:
-    """The smallest located area that the report names around an unknown site: in its sentence, else in its paragraph."""
+    """The smallest located area that the report names around an unknown site.
+
+    In the sentence that names it, in that which tells of the event, else in their paragraphs.
+    """
     if site is None or site.place:
         return None
-    paragraph = [s for s in reading.sentences if s.paragraph == sentence.paragraph and s is not sentence]
-    for sentences in ([sentence], paragraph):
+    naming = next((s for s in reversed(reading.sentences) if s.start <= site.toponym.start), sentence)
+    paragraphs = ([s for s in reading.sentences if s.paragraph == told.paragraph] for told in (naming, sentence))
+    for sentences in ([naming], [sentence], *paragraphs):
         named = [t for s in sentences for t in reading.toponyms_of(s) if t.place and t.place.kind not in _TOO_WIDE]
         if named:
             return min(named, key=lambda t: fineness(t.place))
@@ -112,11 +116,19 @@ def _role(strand: Strand, when: When | None, reading: Reading, setting: Setting)
     """An old event is background; so is one of some past month or week in a report whose own day is known."""
     today = setting.when or reading.today()
     past = when is not None and when.precision == _MONTH and today is not None and when.end < today.start
-    this_week = strand.site is not None and when is not None and when.precision == _WEEK
+    this_week = strand.site is not None and when is not None and when.precision == _WEEK and not _weeks_ago(when, reading)
     told_after = strand.tellings[0].past and not this_week and _daily(reading, setting)
     known = strand.happened is None and _retrospective(reading)
     old = past or told_after or known or is_old(when, reading)
     return Role.BACKGROUND if strand.role is Role.EVENT and old else strand.role
+
+
+def _weeks_ago(when: When, reading: Reading) -> bool:
+    published = reading.report.published
+    return published is not None and (published - when.end).days > _DAYS
+
+
+_DAYS = 7
 
 
 def _retrospective(reading: Reading) -> bool:
@@ -141,6 +153,8 @@ _WEEK, _MONTH = 2, 3  # time_precision: within a week, within a month
 def _when(strand: Strand, reading: Reading, setting: Setting) -> tuple[When | None, dt.time | None]:
     going = reading.lex.roles["ongoing"].search(strand.main.passage.text)
     ongoing = going is not None and not reading.lex.dates["aftermath"].search(going[0])
+    if strand.tellings[0].past and strand.happened is None:
+        return None, None  # some time ago
     known = strand.happened or (reading.today() if ongoing else reading.heard(strand.spoken) or setting.when)
     when = known or reading.heard(strand.when) or reading.undated()
     hour = next((t.hour for t in strand.tellings if t.hour), None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from geomap.generics import AREA, BUILDING, LAND, ROAD, WATER, is_generic
+from geomap.generics import AREA, BUILDING, LAND, REGION, ROAD, WATER, is_generic
 from geomap.inflect import ends_region
 from geomap.lexicon import Lexicon, lexicon
 from geomap.linear import Weights, score, weigh, weights
@@ -21,7 +21,7 @@ from geomap.text import Sentence, Span
 from . import slavic
 from .cues import Cue, cues
 from .second import second_look
-from .words import common_words, given_names, is_word_or_person
+from .words import common_words, given_names, is_word_or_person, word_class
 
 __all__ = [
     "THRESHOLD",
@@ -69,11 +69,16 @@ def recognize(matches: Sequence[Match], sentences: Sequence[Sentence], lex: Lexi
     else:
         taken = longest(matches)
         known = [_mention(match, matches, lex) for match in slavic.places(longest(matches), lex)]
-    spans = [(span.start, span.end) for span in taken]
-    unknown = [
-        u for sentence in sentences for u in _unknown(sentence, lex) if not any(s < u.end and u.start < e for s, e in spans)
-    ]
+    called = [u for sentence in sentences for u in _unknown(sentence, lex)]
+    unknown = [u for u in called if all(_hides(u, span, lex) for span in taken if span.start < u.end and u.start < span.end)]
+    known = [m for m in known if not any(u.start <= m.start and m.end <= u.end for u in unknown)]
     return sorted(known + unknown, key=lambda m: m.start)
+
+
+def _hides(called: Span, known: Span, lex: Lexicon) -> bool:
+    """Whether a known name is only a part of what a text calls a village: in English not its beginning ("Lahore Monday")."""
+    inside = called.start <= known.start and known.end <= called.end and len(known.text) < len(called.text)
+    return inside and (lex.free_order or called.start < known.start)
 
 
 def chosen(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[Mention]:
@@ -129,11 +134,17 @@ def _mention(match: Match, matches: Sequence[Match], lex: Lexicon) -> Mention:
     area = match.text.rpartition(" ")[2]  # "Сумському районі" says itself what it is
     after = area if ends_region(area, lex.lang) else text[match.end - offset :]
     kinds = allowed_kinds(text[: match.start - offset], after, lex)
+    if match.entries and (side := _SIDE.match(text, match.end - offset)):
+        name, part = match.text + side[0], kinds or frozenset({Kind.SETTLEMENT})
+        return Mention(match.start, match.start + len(name), name, match.sentence, (), part, match.entries, match.text)
     if match.entries:
         return Mention(match.start, match.end, match.text, match.sentence, match.entries, kinds)
     core = _core(match, matches)
     within, name = (core.entries, core.text) if core else ((), "")
     return Mention(match.start, match.end, match.text, match.sentence, (), _built_kinds(match), within, name)
+
+
+_SIDE = re.compile(r" (?:North|South|East|West)(?![\w-]| [A-Z])")  # "Orlando East" is another place than Orlando
 
 
 def called_place(match: Match, lex: Lexicon) -> bool:
@@ -157,7 +168,9 @@ def _built_kinds(match: Match) -> frozenset[Kind]:
         return frozenset({Kind.SITE})
     if parts & (WATER | LAND):
         return frozenset({Kind.WATER if parts & WATER else Kind.LAND})
-    return frozenset({Kind.ADMIN2, Kind.ADMIN3}) if parts & AREA else frozenset({Kind.SETTLEMENT})
+    if parts & AREA:
+        return frozenset({Kind.ADMIN1}) if parts & REGION else frozenset({Kind.ADMIN2, Kind.ADMIN3})
+    return frozenset({Kind.SETTLEMENT})
 
 
 # "U.S. Department of State", "London District Catholic School Board" speak of no region or district.
@@ -177,6 +190,8 @@ def allowed_kinds(before: str, after: str, lex: Lexicon) -> frozenset[Kind]:
         return frozenset({Kind.ADMIN1})
     if (lex.places["district_words"].match(follows) and not _OFFICE.match(follows)) or _LIST_OF_AREAS.match(after):
         return frozenset({Kind.ADMIN2, Kind.ADMIN3})
+    if follows[:1].islower() and lex.places["water_words"].match(follows):
+        return frozenset({Kind.WATER})
     return _kinds_called(before[-_KIND_SPAN:], lex)
 
 
@@ -207,20 +222,27 @@ def _kind_before(lang: str) -> re.Pattern[str]:
 _LISTED = r"(?:\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?(?:,|,?\sand))*"  # the names before one: "the towns of X, Y and"
 
 
-_CAPITALISED = r"[A-ZА-ЯІЇЄҐ][\w'’-]+(?:\s[A-ZА-ЯІЇЄҐ][\w'’-]+){0,2}"
-_NAMED_KINDS = {
-    "en": rf"\b(?i:village|town|hamlet|settlement|city|suburb)s?\s(?:of|called|named)\s(?P<name>{_CAPITALISED})",
-    "uk": rf"\b(?i:сел[оіау]|селищ[еіа]|хутор[іа]?)\s(?P<name>{_CAPITALISED})",
-    "ru": rf"\b(?i:сел[оеау]|деревн[яеи]|пос[её]лк[еау]|хутор[еа]?)\s(?P<name>{_CAPITALISED})",
-}
+_WORD = r"[A-ZА-ЯІЇЄҐ][\w'’ʼ-]+"
+_OF_AREA = r"[А-ЯІЇЄҐ][\w'’ʼ-]*[сцз]ь?к\w+\s(?:район|громад|област|округ|кра[йюя]|р-н|отг|тг)"  # "у селі X Сумського району"
+
+
+@cache
+def _called(lang: str) -> re.Pattern[str]:
+    """A name that the words beside it call a village: "the hamlet of X", "in X village"."""
+    places, name = lexicon(lang).places, rf"{_WORD}(?:\s(?!(?i:{_OF_AREA})){_WORD}){{0,2}}"
+    before, after = places["names"].pattern, places["named"].pattern
+    return re.compile(rf"(?i:{before})\s[«\"“]?(?P<name>{name})|(?i:{places['at'].pattern})\s(?P<first>{name})\s{after}")
 
 
 def _unknown(sentence: Sentence, lex: Lexicon) -> list[Mention]:
-    found = re.finditer(_NAMED_KINDS[lex.lang], sentence.text)
-    start = sentence.start
+    """The names that only their context calls villages."""
+    found = [m.span("name") if m["name"] else m.span("first") for m in _called(lex.lang).finditer(sentence.text)]
+    names = [(start, end, sentence.text[start:end]) for start, end in found]
+    offset, kind = sentence.start, frozenset({Kind.SETTLEMENT})
     return [
-        Mention(start + m.start("name"), start + m.end("name"), m["name"], sentence, (), frozenset({Kind.SETTLEMENT}))
-        for m in found
+        Mention(offset + start, offset + end, name, sentence, (), kind)
+        for start, end, name in names
+        if " " in name or word_class(name, "") not in ("demonym", "compass", "starter")
     ]
 
 

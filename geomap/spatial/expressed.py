@@ -33,6 +33,13 @@ def whereabouts(
     return [each for each in found if each]
 
 
+def references(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> list[tuple[Toponym, Toponym]]:
+    """Names and those that only tell where they lie: Avdiivka and Donetsk in "Avdiivka, north of Donetsk"."""
+    here = [t for t in toponyms if sentence.start <= t.start and t.end <= sentence.end]
+    said = expressions(sentence, here, lex) if len(here) > 1 else []
+    return [(each.head, anchor) for each in said if each.head and each.head.place for anchor in each.anchors]
+
+
 def near(toponym: Toponym, outline: Outline) -> Whereabouts | None:
     """The surroundings of a place, where it is clear from elsewhere that they are meant. None for a name without a place."""
     if toponym.place is None:
