@@ -32,6 +32,7 @@ class Telling:
     when: When | None
     tie: Tie  # how `when` belongs to the event
     assumed: When | None  # when it must have been, if it does not say
+    beside: When | None  # when something else of its paragraph was, that was told before it
     resumes: bool  # whether it speaks of its event as known already: "since the shooting"
     apart: bool  # whether its words set it off from what was told before: "in an unrelated case"
     likened: bool  # whether its words liken it to what was told before: "a similar attack"
@@ -62,6 +63,7 @@ class Before:
     """What a passage can rely on."""
 
     narrative: When | None = None  # when the report last spoke of
+    day: When | None = None  # when the paragraph last spoke of
     heads: tuple[Toponym, ...] = ()  # the places that head the paragraph
     place: Site | None = None  # where the last event that was told took place
     scene: Scene | None = None  # what an earlier sentence of the paragraph set out, if no event was told there
@@ -86,6 +88,7 @@ def told_by(passage: Passage, body: int, before: Before, reading: Reading, setti
         site,
         when,
         tied,
+        beside=before.day,
         assumed=before.narrative if recent else setting.when,
         resumes=_resumes(passage, lex),
         apart=_apart(passage, site, reading),

@@ -45,6 +45,7 @@ class _Course:
 
     reading: Reading
     narrative: When | None = None  # when the report last spoke of
+    day: When | None = None  # when the paragraph last spoke of
     head: tuple[Toponym, ...] = ()
     place: Site | None = None
     stage: list[Callable[[], Scene | None]] = field(default_factory=list)  # what was set out, the latest first
@@ -60,16 +61,16 @@ class _Course:
         opens = sentence.paragraph != self.paragraph
         if opens:
             self.head, self.stage = tuple(heads(sentence, self.body(sentence))), []
-            self.paragraph = sentence.paragraph
+            self.paragraph, self.day = sentence.paragraph, None
         return opens
 
     def before(self) -> Before:
         set_out = next(filter(None, (find() for find in self.stage)), None)
-        return Before(self.narrative, self.head, self.place, set_out)
+        return Before(self.narrative, self.day, self.head, self.place, set_out)
 
     def passed(self, telling: Telling) -> None:
         """The heads hold for what follows a telling, unless it has named a place of its own."""
-        self.narrative = telling.happened or self.narrative
+        self.narrative, self.day = telling.happened or self.narrative, telling.happened or self.day
         if telling.site is not None and telling.site.toponym not in self.head:
             self.head = ()
         self.place = telling.site or self.place

@@ -155,8 +155,11 @@ def _when(strand: Strand, reading: Reading, setting: Setting) -> tuple[When | No
     ongoing = going is not None and not reading.lex.dates["aftermath"].search(going[0])
     if strand.tellings[0].past and strand.happened is None:
         return None, None  # some time ago
-    known = strand.happened or (reading.today() if ongoing else reading.heard(strand.spoken) or setting.when)
-    when = known or reading.heard(strand.when) or reading.undated()
+    going = reading.lex.roles["ongoing"].search(strand.main.passage.text)
+    ongoing = going is not None and not reading.lex.dates["aftermath"].search(going[0])
+    said = (strand.tellings[0].beside, reading.heard(strand.spoken), setting.when)
+    known = (strand.happened, *((reading.today(),) if ongoing else said), reading.heard(strand.when), reading.undated())
+    when = next(filter(None, known), None)
     hour = next((t.hour for t in strand.tellings if t.hour), None)
     if when and hour and setting.until and (when.end - when.start).days == 1:
         when = replace(when, end=when.start) if hour > setting.until else replace(when, start=when.end)

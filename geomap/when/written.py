@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from geomap.lexicon import Lexicon, alternation
+from geomap.lexicon import Lexicon, alternation, ending
 
 from .values import DAY, DateMention, When, day_of, month_of, year_of
 
@@ -32,7 +32,8 @@ def written(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMention
     yield from _months(text, published, lex)
     for match in shapes(lex).weekday.finditer(text):
         day = published - DAY * ((published.weekday() - _index(match["weekday"], lex.weekdays)) % 7)
-        yield DateMention(match.start(), match.end(), When(day, day, 1))
+        night = ending(lex.dates["night_to"], text[: match.start()].rstrip())  # "у ніч на неділю" began on Saturday
+        yield DateMention(match.start(), match.end(), When(day - DAY if night else day, day, 1))
     for match in shapes(lex).year.finditer(text):
         yield DateMention(match.start(), match.end(), year_of(int(match[1])))
 
