@@ -8,6 +8,7 @@ Its weights are learned (benchmarks/train_places.py).
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -148,6 +149,8 @@ def _settled(weighed: Sequence[_Weighed], context: Context) -> Context:
 def _toponym(weighed: _Weighed) -> Toponym:
     m, best = weighed.name.mention, weighed.best
     candidates = tuple(_as_written(candidate, m) for candidate in weighed.candidates[: KEPT + 1])
+    if best is None and (rest := _HALF.match(m.sentence.text, m.end - m.sentence.start)):
+        return Toponym(m.start, m.end + len(rest[0]), m.text + rest[0])
     if best is None:
         return Toponym(m.start, m.end, m.text, rejected=candidates[:KEPT])
     return Toponym(
@@ -160,6 +163,9 @@ def _toponym(weighed: _Weighed) -> Toponym:
         candidates[0].reasons,
         candidates[1:],
     )
+
+
+_HALF = re.compile(r"-[A-ZÀ-ÖØ-ÞА-ЯІЇЄҐ][^\W\d_]+(?![\w-])")  # the rest of a double name: "-Sondé" of "Pont-Sondé"
 
 
 def _as_written(candidate: Candidate, mention: Mention) -> Candidate:
