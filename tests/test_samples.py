@@ -98,7 +98,7 @@ EXPECTED = {
         Sylvania / Ohio | 1 | - | 2026-08 | background | Crime
     """,
     "10": """
-        Tercan | 24 | 400 | 2026-11-12 | event | Disaster | the raised toll is another incident
+        Tercan | 24 | 400 | 2026-11-12 | event | Disaster
         Karlıova | - | - | 2026-11-12 | event | Disaster
         Erzincan | - | * | 2026-11-12 | may | Disaster, Accident
         Karlıova | 6 | - | 2026-11-12 | may | Disaster, Accident

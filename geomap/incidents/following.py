@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from geomap.geo import kilometres
 from geomap.model import Role
+from geomap.toll import Harm, How
 
 from .alike import akin, same_place
 from .sites import WIDE
@@ -55,6 +56,8 @@ def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None)
     if telling.site is None:
         sole = len(strands) == 1
         return last if last and _goes_on(telling, last, sole) else _earlier(telling, strands)
+    if totalled := _totalled(telling, strands):
+        return totalled
     open_ones = [s for s in reversed(strands) if _joins(telling, s)]
     same = [s for s in open_ones if s.site and same_place(s.site, telling.site)]
     near = [s for s in open_ones if telling.paragraph - s.tellings[-1].paragraph <= 2]
@@ -69,6 +72,21 @@ def _places(telling: Telling, strand: Strand) -> bool:
         return False
     named, known = telling.site.place if telling.site else None, strand.site.place if strand.site else None
     return strand.site is None or (known is not None and (named.lies_in(known) if named else known.kind in WIDE))
+
+
+def _totalled(telling: Telling, strands: Sequence[Strand]) -> Strand | None:
+    """The event whose total a passage raises: that with the most people, at its place or in an area around it."""
+    total = next((mention for mention in telling.passage.tolls if mention.how is How.REPLACES), None)
+    place = telling.site.place if telling.site else None
+    if total is None or place is None:
+        return None
+
+    def count(strand: Strand) -> int:
+        return best(strand.tolls)[total.harm is not Harm.KILLED]
+
+    around = [s for s in strands if s.site and s.site.place and (place.lies_in(s.site.place) or place.id == s.site.place.id)]
+    told = [s for s in around if s.role is Role.EVENT and akin(telling.passage.type, s.type) and not elsewhen(telling, s)]
+    return max((s for s in told if 0 < count(s) <= total.toll.best), key=count, default=None)
 
 
 _AROUND_KM = 30  # a town and the parts and suburbs that it is told of under
