@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from geomap.incidents.claims import claimant, status
 from geomap.lexicon import lexicon
-from geomap.model import Status
+from geomap.model import Status, Toll
+from geomap.toll import Casualties
 
 EN = lexicon("en")
+NOBODY = Casualties(None, None)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ def test_a_possessive_stands_for_the_source_named_last() -> None:
     ],
 )
 def test_the_word_of_one_side_is_a_claim(source: str | None, passage: str, whole: str, expected: Status) -> None:
-    assert status(source, passage, passage, whole or passage, EN) is expected
+    assert status(source, passage, passage, whole or passage, NOBODY, EN) is expected
 
 
 @pytest.mark.parametrize(
@@ -111,11 +113,17 @@ def test_the_word_of_one_side_is_a_claim(source: str | None, passage: str, whole
 )
 def test_contradicted_reports_are_disputed(lang: str, paragraph: str) -> None:
     first = paragraph.split(". ")[0]
-    assert status("the ministry", first, paragraph, paragraph, lexicon(lang)) is Status.DISPUTED
+    assert status("the ministry", first, paragraph, paragraph, NOBODY, lexicon(lang)) is Status.DISPUTED
+
+
+@pytest.mark.parametrize(("number", "expected"), [(27, Status.DISPUTED), (5, Status.REPORTED)])
+def test_another_number_from_somebody_else_is_a_dispute(number: int, expected: Status) -> None:
+    told = f"Police said five guards had died; the rebels, who claimed the raid, put the number at {number}."
+    assert status("Police", told, told, told, Casualties(Toll(5, 5, 5), None), EN) is expected
 
 
 @given(st.text(), st.sampled_from(["en", "uk", "ru"]))
 def test_any_text_is_read_without_complaint(text: str, lang: str) -> None:
     source = claimant(f"{text} said {text}", lexicon(lang))
     assert source is None or source in f"{text} said {text}"
-    assert status(source, text, text, text, lexicon(lang)) in Status
+    assert status(source, text, text, text, NOBODY, lexicon(lang)) in Status

@@ -224,7 +224,8 @@ def test_other_accidents_of_a_country_and_its_yearly_total_leave_an_accident_its
         "A separate bus plunge in La Libertad killed 11 people on Tuesday.\n\n"
         "Some 2,600 people died in traffic accidents in Peru in 2023, according to official figures."
     )
-    assert [(i.killed_best, i.injured_best) for i in found if i.role is Role.EVENT] == [(2, 9), (7, 18), (11, None)]
+    told = {(i.killed_best, i.injured_best): i.place_name for i in found if i.role is Role.EVENT}
+    assert told == {(2, 9): "southern Peru", (11, None): "La Libertad", (7, 18): None}
     assert [i.role for i in found if i.killed_best == 2600] == [Role.BACKGROUND]
 
 

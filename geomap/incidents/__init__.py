@@ -84,7 +84,7 @@ def _told(strands: Sequence[Strand], reading: Reading, setting: Setting) -> Iter
     """The strands as incidents; only the first may take the report's place where others state their own."""
     later = replace(setting, site=None) if any(strand.site for strand in strands) else setting
     for i, strand in enumerate(strands):
-        yield told(strand, reading, later if i and not strand.tellings[0].apart else setting)
+        yield told(strand, reading, later if i else setting)
 
 
 def _numbered(found: Sequence[Incident], report: Report) -> Iterator[Incident]:

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from geomap.lexicon import Lexicon, ending
 from geomap.model import Status
+from geomap.toll import Casualties, people
 
 _QUOTED = '"“”«»'
 _INVERTED = (",", '"', "”", "»", "’")  # a verb right after one of these is followed by who speaks: "...", said X
@@ -117,15 +118,26 @@ def _is_source(phrase: str, lex: Lexicon) -> bool:
     return bool(determined or lex.claims["sources"].search(phrase) or re.match(r"(?:\w+ )?[A-ZА-ЯІЇЄҐ]", phrase))
 
 
-def status(source: str | None, passage: str, after: str, whole: str, lex: Lexicon) -> Status:
+def status(source: str | None, passage: str, after: str, whole: str, shown: Casualties, lex: Lexicon) -> Status:
     """How well a claim is vouched for: one warring side's word is `claimed`, a contradicted one `disputed`.
 
-    `after` is the rest of the paragraph, where denials and doubts stand; `whole` introduces the names.
+    `after` is the rest of the paragraph, where denials and doubts stand; `whole` introduces the names; `shown` is its toll.
     """
-    if lex.claims["dispute"].search(passage) or lex.claims["dispute"].search(after):
+    if any(lex.claims["dispute"].search(text) or _outnumbered(text, shown, lex) for text in (passage, after)):
         return Status.DISPUTED
     one_sided = source is not None and (_belligerent(source, whole, lex) or _partisan(source, passage, lex))
     return Status.CLAIMED if one_sided or lex.claims["doubt"].search(after) else Status.REPORTED
+
+
+def _outnumbered(text: str, shown: Casualties, lex: Lexicon) -> bool:
+    """Whether somebody else gives another number: "the rebels put the number at 27"."""
+    told = (toll.best for toll in (shown.killed, shown.injured) if toll)
+    rivals = (people(text[match.end() : match.end() + _RIVAL], lex)[:1] for match in lex.claims["rival"].finditer(text))
+    numbers = {person.toll.best for counted in rivals for person in counted}
+    return bool(numbers) and numbers.isdisjoint(told)
+
+
+_RIVAL = 30  # characters within which the number follows
 
 
 def _belligerent(source: str, whole: str, lex: Lexicon) -> bool:

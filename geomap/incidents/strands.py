@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from geomap.lexicon import EventType
 from geomap.model import Role
-from geomap.toll import TollMention, settle
+from geomap.toll import Harm, TollMention, settle
 from geomap.when import When
 
 from .alike import ARMED, akin, distance
@@ -100,10 +101,15 @@ class Strand:
 
     @property
     def main(self) -> Telling:
-        """The telling that carries the claim: the first that counts people, else the first."""
-        return next((t for t in self.tellings if t.counts), None) or next(
-            (t for t in self.tellings if t.passage.tolls), self.tellings[0]
+        """The telling that carries the claim: the first that states the number shown, else one that counts people."""
+        killed, injured = best(self.tolls)
+        harm, shown = (Harm.KILLED, killed) if killed else (Harm.INJURED, injured)
+        ranked = (
+            (t for t in self.tellings if t.states(harm, shown)),
+            (t for t in self.tellings if t.counts),
+            (t for t in self.tellings if t.passage.tolls),
         )
+        return next(chain.from_iterable(ranked), self.tellings[0])
 
 
 TELLING = 4  # people harmed from which an equal number is no accident

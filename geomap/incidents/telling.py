@@ -52,6 +52,10 @@ class Telling:
         """When it happened, as far as the passage says more than when somebody spoke of it."""
         return None if self.tie >= Tie.SPOKEN else self.when
 
+    def states(self, harm: Harm, number: int) -> bool:
+        """Whether it gives that number of people who came to that harm."""
+        return any(m.harm is harm and m.toll.best == number and m.how is not How.NONE for m in self.passage.tolls)
+
     @property
     def counts(self) -> bool:
         """Whether it gives numbers of people harmed."""

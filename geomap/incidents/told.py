@@ -32,13 +32,14 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
         site = Site(replace(site.toponym, place=None))
     when, hour = _when(strand, reading, setting)
     source = _source(strand, site, reading, setting)
-    incident = _counted(_dated(_quoted(sentence, reading.report), when, hour), settle(strand.tolls))
+    toll = settle(strand.tolls)
+    incident = _counted(_dated(_quoted(sentence, reading.report), when, hour), toll)
     incident = replace(
         incident,
         event_type=strand.type.event_type if strand.type else "Crime",
         sub_event_type=strand.type.sub_event_type if strand.type else "Other",
         role=_role(strand, when, reading, setting),
-        status=status(source, sentence.text, _context(strand, reading), reading.report.text, reading.lex),
+        status=status(source, sentence.text, _context(strand, reading), reading.report.text, toll, reading.lex),
         claimant=source,
         review=_review(site),
     )
