@@ -59,6 +59,8 @@ INNER = frozenset(
     "van von zu bin ibn na nad pod над на под і и".split()
 )
 
+LAST = frozenset(["Sur"])  # words that stand inside some names and end others: "Agusan del Sur"
+
 
 def is_generic(name: str) -> bool:
     """Whether a name is made of such words only: "Central", "North Street".

@@ -49,7 +49,7 @@ class Reading:
         """The spatial expressions of a sentence: "near X", "between X and Y"."""
         return whereabouts(sentence, self.toponyms_of(sentence), self.lex, self.ground.outline, self.ground.land)
 
-    def references_of(self, sentence: Sentence) -> list[tuple[Toponym, Toponym]]:
+    def references_of(self, sentence: Sentence) -> list[tuple[Toponym | None, Toponym]]:
         """The toponyms of a sentence with those that only tell where they lie: "X, 20 km north of Y"."""
         return references(sentence, self.toponyms_of(sentence), self.lex)
 

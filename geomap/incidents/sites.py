@@ -82,9 +82,9 @@ def able(passage: Span, sentence: Sentence, reading: Reading) -> list[tuple[Rela
     said = reading.whereabouts_of(sentence) if here else []
     pairs = (_site(toponym, relation, said, reading) for relation, toponym in related(here, sentence, reading.lex))
     found = [pair for pair in pairs if pair]
-    named = [site.toponym for _, site in found if not site.where]
-    telling = [where for town, where in reading.references_of(sentence) if town in named] if len(found) > 1 else []
-    return [pair for pair in found if pair[1].toponym not in telling]
+    plain = [None, *(site.toponym for _, site in found if not site.where)]
+    telling = [where for town, where in reading.references_of(sentence) if town in plain] if len(here) > 1 else []
+    return [(relation, site) for relation, site in found if site.where in said or site.toponym not in telling]
 
 
 def _site(

@@ -29,7 +29,7 @@ def summed(strands: Sequence[Strand]) -> list[Strand]:
             kept.append(strand)
         elif not inner:
             kept.append(strand)
-        elif heirs := _heirs(strand, inner):
+        elif heirs := _heirs(strand, [s for s in inner if not (s.counts and s in strands[:i])]):
             _join(strand, heirs[0])
         elif strand.counts:
             strand.sums = any(s.counts and _holds(strand, s) for s in inner)
@@ -168,6 +168,6 @@ def _within(inner: Strand, outer: Strand) -> bool:
     a, b = inner.site and inner.site.place, outer.site and outer.site.place
     if inner.site and a is None and b and b.kind in _VAST:  # what nobody could locate lies in the country spoken of
         return akin(inner.type, outer.type) and not elsewhen(outer.tellings[0], inner)
-    if not a or not b or inner.role is not Role.EVENT or outer.role is not Role.EVENT:
+    if not a or not b or inner.role is not Role.EVENT or outer.role is not Role.EVENT or inner.tellings[0].past:
         return False
     return a.lies_in(b) and akin(inner.type, outer.type) and not elsewhen(outer.tellings[0], inner)

@@ -12,6 +12,7 @@ from geomap.when import When
 
 from .claims import status
 from .home import stranger
+from .openings import dateline
 from .placing import placed
 from .reading import Reading
 from .setting import Setting
@@ -98,7 +99,8 @@ def _around(site: Site | None, sentence: Sentence, reading: Reading) -> Toponym 
     naming = next((s for s in reversed(reading.sentences) if s.start <= site.toponym.start), sentence)
     paragraphs = ([s for s in reading.sentences if s.paragraph == told.paragraph] for told in (naming, sentence))
     for sentences in ([naming], [sentence], *paragraphs):
-        named = [t for s in sentences for t in reading.toponyms_of(s) if t.place and t.place.kind not in _TOO_WIDE]
+        told = (t for s in sentences for t in reading.toponyms_of(s) if t.start >= dateline(s))
+        named = [t for t in told if t.place and t.place.kind not in _TOO_WIDE]
         if named:
             return min(named, key=lambda t: fineness(t.place))
     return None

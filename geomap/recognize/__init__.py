@@ -86,7 +86,7 @@ def chosen(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[Mentio
     first = [score(cue.features, weighing) for cue in found]
     called = [called_place(cue.match, lex) for cue in found]
     second = (
-        max(weigh(features, weighing) - THRESHOLD, _SAID if _introduced(cue.match, lex) else -math.inf)
+        max(weigh(features, weighing) - THRESHOLD, _SAID if _introduced(cue.match, lex) or _sited(cue.match) else -math.inf)
         for cue, features in zip(found, second_look(found, first, called), strict=True)
     )
     matches = [cue.match for cue in found]
@@ -105,6 +105,20 @@ def _introduced(match: Match, lex: Lexicon) -> bool:
     return bool(match.entries) and _INTRODUCTION.search(before) is not None and bool(allowed_kinds(before, "", lex))
 
 
+def _sited(match: Match) -> bool:
+    """Whether a city's name that is a word stands where only a place can: "exploded in Nice on Monday"."""
+    text, offset = match.sentence.text, match.sentence.start
+    city = any(e.primary and e.place.kind is Kind.SETTLEMENT and e.place.population >= _CITY for e in match.entries)
+    return (
+        city
+        and _WHERE.search(text[: match.start - offset]) is not None
+        and _THEN.match(text, match.end - offset) is not None
+    )
+
+
+_CITY = 100_000  # people
+_WHERE = re.compile(r"\b[a-z]\w+ in $")
+_THEN = re.compile(r" on [A-Z]|[.,;]? (?:after|when|killing|and) |,? [a-z]+ing\b|[.;]$")
 _INTRODUCTION = re.compile(r"\b(?:village|hamlet|settlement|town)(?: of|,)\s$")
 
 

@@ -36,6 +36,8 @@ def _is_place(match: Match, lex: Lexicon) -> bool:
         or (len(match.text) <= 3 and (not match.exact or not before.strip()))
     ):
         return False
+    if not before.strip() and lex.tells.fullmatch(match.text.lower()):  # "Пожар" begins a sentence as a word
+        return False
     if match.text.isupper() and len(match.text) <= 4 and text != match.text:
         return False
     if _STREET.search(before) or _OFFICE.match(after):

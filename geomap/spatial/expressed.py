@@ -33,11 +33,15 @@ def whereabouts(
     return [each for each in found if each]
 
 
-def references(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> list[tuple[Toponym, Toponym]]:
-    """Names and those that only tell where they lie: Avdiivka and Donetsk in "Avdiivka, north of Donetsk"."""
+def references(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> list[tuple[Toponym | None, Toponym]]:
+    """Names and those that only tell where they lie: Avdiivka and Donetsk in "Avdiivka, north of Donetsk".
+
+    The towns at the ends of a road tell where that lies: with them stands None.
+    """
     here = [t for t in toponyms if sentence.start <= t.start and t.end <= sentence.end]
     said = expressions(sentence, here, lex) if len(here) > 1 else []
-    return [(each.head, anchor) for each in said if each.head and each.head.place for anchor in each.anchors]
+    telling = [each for each in said if each.form is Form.ROUTE or (each.head and each.head.place)]
+    return [(each.head, anchor) for each in telling for anchor in each.anchors]
 
 
 def near(toponym: Toponym, outline: Outline) -> Whereabouts | None:
