@@ -41,7 +41,7 @@ def incidents(
     strands = _with_headline(summed(follow(list(tellings(reading, setting)))), headline(reading, setting))
     worth = [strand for strand in strands if _worth(strand, reading)] or _only(strands)
     found = list(_told(worth, reading, setting))
-    found.sort(key=lambda i: (i.role is not Role.EVENT, not (i.killed_best or i.injured_best), i.lat is None, i.quote_start))
+    found.sort(key=lambda i: (i.role is not Role.EVENT, not (i.killed_best or i.injured_best), i.lat is None))
     return tuple(_numbered(found, report))
 
 

@@ -43,12 +43,14 @@ def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
     """
     outside: list[Toponym] = []
     datelined: list[Toponym] = []
+    roads = (s for s in lead if any(reading.lex.spatial[road].search(s.text) for road in ("highway", "road", "railway")))
+    ends = [town for s in roads for road, town in reading.references_of(s) if road is None]
     for sentence in lead:
         body = dateline(sentence)
-        towns = [t for t in reading.toponyms_of(sentence) if t.place and t.place.kind is Kind.SETTLEMENT]
+        towns = [t for t in reading.toponyms_of(sentence) if t.place and t.place.kind is Kind.SETTLEMENT and t not in ends]
         outside += [t for t in towns if t.start >= body]
         datelined += [t for t in towns if t.start < body]
-    named = [t for t in reading.toponyms if t.place and t.place.kind not in _VAGUE]
+    named = [t for t in reading.toponyms if t.place and t.place.kind not in _VAGUE and t not in ends]
     led = [t for t in named if any(s.start <= t.start < s.end for s in lead)]
     return next(map(Site, outside + datelined), None) or finest([*map(Site, led)]) or finest([*map(Site, named)])
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from geomap.generics import AREA, BUILDING, LAND, REGION, ROAD, WATER, is_generic
 from geomap.inflect import ends_region
-from geomap.lexicon import Lexicon, lexicon
+from geomap.lexicon import Lexicon, ending, lexicon
 from geomap.linear import Weights, score, weigh, weights
 from geomap.matcher import Match, longest
 from geomap.model import AREAS, Entry, Kind
@@ -242,22 +242,21 @@ _OF_AREA = r"[А-ЯІЇЄҐ][\w'’ʼ-]*[сцз]ь?к\w+\s(?:район|гром
 
 @cache
 def _called(lang: str) -> re.Pattern[str]:
-    """A name that the words beside it call a village: "the hamlet of X", "in X village"."""
+    """A name that the words beside it call a village: "the hamlet of X", "X village"."""
     places, name = lexicon(lang).places, rf"{_WORD}(?:\s(?!(?i:{_OF_AREA})){_WORD}){{0,2}}"
     before, after = places["names"].pattern, places["named"].pattern
-    return re.compile(rf"(?i:{before})\s[«\"“]?(?P<name>{name})|(?i:{places['at'].pattern})\s(?P<first>{name})\s{after}")
+    return re.compile(rf"(?i:{before})\s[«\"“]?(?P<name>{name})|(?P<first>{name})\s{after}")
 
 
 def _unknown(sentence: Sentence, lex: Lexicon) -> list[Mention]:
     """The names that only their context calls villages."""
-    found = [m.span("name") if m["name"] else m.span("first") for m in _called(lex.lang).finditer(sentence.text)]
-    names = [(start, end, sentence.text[start:end]) for start, end in found]
-    offset, kind = sentence.start, frozenset({Kind.SETTLEMENT})
-    return [
-        Mention(offset + start, offset + end, name, sentence, (), kind)
-        for start, end, name in names
-        if " " in name or word_class(name, "") not in ("demonym", "compass", "starter")
-    ]
+    text, offset, found = sentence.text, sentence.start, list[Mention]()
+    for match in _called(lex.lang).finditer(text):
+        start, end = match.span("name") if match["name"] else match.span("first")
+        named = match["name"] or ending(lex.places["at"], text[max(0, start - _KIND_SPAN) : start].rstrip())
+        if named and (" " in text[start:end] or word_class(text[start:end], "") not in ("demonym", "compass", "starter")):
+            found.append(Mention(offset + start, offset + end, text[start:end], sentence, (), frozenset({Kind.SETTLEMENT})))
+    return found
 
 
 def covers(kinds: frozenset[Kind], kind: Kind) -> bool:
