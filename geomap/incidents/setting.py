@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from geomap.model import Kind, Toponym
 from geomap.text import Sentence
@@ -41,18 +42,22 @@ def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
 
     A dateline is where the reporter sits; it counts only when the lead names nothing else.
     """
-    outside: list[Toponym] = []
-    datelined: list[Toponym] = []
-    roads = (s for s in lead if any(reading.lex.spatial[road].search(s.text) for road in ("highway", "road", "railway")))
-    ends = [town for s in roads for road, town in reading.references_of(s) if road is None]
-    for sentence in lead:
-        body = dateline(sentence)
-        towns = [t for t in reading.toponyms_of(sentence) if t.place and t.place.kind is Kind.SETTLEMENT and t not in ends]
-        outside += [t for t in towns if t.start >= body]
-        datelined += [t for t in towns if t.start < body]
+    towns = [(t, s) for s in lead for t in reading.toponyms_of(s) if t.place and t.place.kind is Kind.SETTLEMENT]
+    outside = (t for t, s in towns if t.start >= dateline(s) and not _road_end(t, s, reading))
+    datelined = (t for t, s in towns if t.start < dateline(s))
+    if first := next(chain(outside, datelined), None):
+        return Site(first)
+    ends = [t for t, s in towns if _road_end(t, s, reading)]
     named = [t for t in reading.toponyms if t.place and t.place.kind not in _VAGUE and t not in ends]
     led = [t for t in named if any(s.start <= t.start < s.end for s in lead)]
-    return next(map(Site, outside + datelined), None) or finest([*map(Site, led)]) or finest([*map(Site, named)])
+    return finest([*map(Site, led)]) or finest([*map(Site, named)])
+
+
+def _road_end(toponym: Toponym, sentence: Sentence, reading: Reading) -> bool:
+    """Whether a town only tells between which towns a road runs."""
+    words = (reading.lex.spatial[road] for road in ("highway", "road", "railway"))
+    road = any(word.search(sentence.text) for word in words)
+    return road and (None, toponym) in reading.references_of(sentence)
 
 
 _VAGUE = (Kind.COUNTRY, Kind.CONTINENT, Kind.WATER, Kind.LAND)

@@ -108,12 +108,10 @@ def _introduced(match: Match, lex: Lexicon) -> bool:
 def _sited(match: Match) -> bool:
     """Whether a city's name that is a word stands where only a place can: "exploded in Nice on Monday"."""
     text, offset = match.sentence.text, match.sentence.start
+    if not text.endswith(" in ", 0, match.start - offset) or not _THEN.match(text, match.end - offset):
+        return False
     city = any(e.primary and e.place.kind is Kind.SETTLEMENT and e.place.population >= _CITY for e in match.entries)
-    return (
-        city
-        and _WHERE.search(text[: match.start - offset]) is not None
-        and _THEN.match(text, match.end - offset) is not None
-    )
+    return city and _WHERE.search(text[: match.start - offset]) is not None
 
 
 _CITY = 100_000  # people
