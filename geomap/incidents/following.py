@@ -146,6 +146,8 @@ def _earlier(telling: Telling, strands: Sequence[Strand]) -> Strand | None:
 
 
 def _joins(telling: Telling, strand: Strand) -> bool:
+    if telling.passage.role is Role.BACKGROUND and strand.role is Role.EVENT and telling.counts:
+        return False
     if Role.AGGREGATE in (telling.passage.role, strand.role) and telling.passage.role is not strand.role:
         return False
     return akin(telling.passage.type, strand.type) and not elsewhen(telling, strand) and not _outgrown(telling, strand)

@@ -38,10 +38,12 @@ def befallen(
 def _in_order(text: str, found: Found, before: list[People], after: list[People], lex: Lexicon) -> People | None:
     """The people of an outcome in a language whose order tells subject and object apart."""
     takes_object = found.takes_object(lex)
+    if takes_object and lex.toll["them"].match(text, found.end + 1):
+        return _them(found, before)
     objects = _object(text, found, after, lex) if found.shape == "active" or takes_object else None
     if found.shape == "active":
-        return objects or _them(text, found, before, lex) or _surnamed(text, found, lex) or _somebody(found, lex)
-    named = (_them(text, found, before, lex) or _surnamed(text, found, lex)) if takes_object and not objects else None
+        return objects or _surnamed(text, found, lex) or _somebody(found, lex)
+    named = _surnamed(text, found, lex) if takes_object and not objects else None
     return (
         objects
         or named
@@ -82,10 +84,10 @@ def _surname(lex: Lexicon) -> re.Pattern[str]:
     return re.compile(rf" (?!{none}){name}(?: {lex.spatial['and'].pattern} {name})?(?! \w*[A-Z])")
 
 
-def _them(text: str, found: Found, before: list[People], lex: Lexicon) -> People | None:
-    """ "Dragged two men from a bus and lynched them": those who were counted last."""
+def _them(found: Found, before: list[People]) -> People | None:
+    """ "Dragged two men from a bus and lynched them": those who were counted last, if any were."""
     several = [person for person in before if person.toll.best > 1 and not person.named]
-    if not several or not lex.toll["them"].match(text, found.end + 1):
+    if not several:
         return None
     return replace(several[-1], start=found.start, end=found.end, how=How.STATES)
 

@@ -67,4 +67,5 @@ def summed(text: str, chain: Sequence[People], lex: Lexicon) -> People:
     adds = chain[0].how is How.ADDS
     how = How.ADDS if adds else How.ONE if len(chain) == 1 and chain[0].how is How.ONE else How.STATES
     names = tuple(name for person in chain for name in person.names)
-    return People(chain[0].start, chain[-1].end, Toll(low, best, high), how, names=names)
+    named = all(person.named for person in chain)
+    return People(chain[0].start, chain[-1].end, Toll(low, best, high), how, named, names)

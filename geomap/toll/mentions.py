@@ -61,7 +61,8 @@ def _read(text: str, found: Found, left: int, right: int, counted: list[People],
             start, end = min(group.start, found.start), max(group.end, found.end)
             done = group.start >= found.end and not found.of  # somebody did it
             several = group.toll.best > 1 and lex.toll["done"].search(found.words) is not None
-            others = (done or several) and group.how is not How.REPLACES and not _includes_killer(text, lex)
+            told = group.named and not group.names  # "killing her": whom the sentence spoke of already
+            others = (done or several) and not told and group.how is not How.REPLACES and not _includes_killer(text, lex)
             deadly = found.harm is Harm.STRUCK and lex.toll["to_death"].search(_rest(text, end))
             harm = Harm.KILLED if deadly else found.harm
             yield TollMention(start, end, harm, group.toll, group.how, group.names, others)
