@@ -139,16 +139,17 @@ def _site(passage: Passage, body: int, head: Sequence[Toponym], reading: Reading
         return None  # where the hurt were taken, or died
     text = Span(max(passage.start, body), passage.end, passage.text)
     own = next(iter(sites(text, passage.sentence, reading, passage.start + passage.trigger)), None)
-    if own and _neighbour(own, passage, reading.lex):
+    if own and _only_beside(own, passage, reading.lex):
         return None
     headed = [site for site in map(Site, head) if not _wide(site)]
     return own if own and not (headed and own.place and own.place.kind in AREAS) else finest(headed)
 
 
-def _neighbour(site: Site, passage: Passage, lex: Lexicon) -> bool:
-    """Whether a place is only named beside the one that was spoken of: "in the town and in neighbouring X"."""
+def _only_beside(site: Site, passage: Passage, lex: Lexicon) -> bool:
+    """Whether a place is not the one that was spoken of: "in the town and in neighbouring X", "the quake was felt in X"."""
     before = passage.text[: max(0, site.toponym.start - passage.start)].rstrip()
-    return ending(lex.places["beside"], before) and lex.places["same"].search(before) is not None
+    named = ending(lex.places["beside"], before) and lex.places["same"].search(before) is not None
+    return named or ending(lex.places["reached"], before)
 
 
 def _wide(site: Site) -> bool:
