@@ -84,7 +84,7 @@ def told_by(passage: Passage, body: int, before: Before, reading: Reading, setti
         site, passage = staged.site, replace(passage, type=passage.type or staged.type)
         if (when is None or tied is Tie.AFTER) and staged.when:
             when, tied = staged.when, Tie.NEAR
-    if passage.type is None and passage.tolls and all(map(_may_come_later, passage.tolls)):
+    if passage.type is None and _may_come_later(passage.tolls):
         tied = max(tied, Tie.AFTER)
     recent = before.narrative and setting.when and abs(before.narrative.start - setting.when.start) <= STALE
     return Telling(
@@ -105,9 +105,11 @@ def told_by(passage: Passage, body: int, before: Before, reading: Reading, setti
     )
 
 
-def _may_come_later(mention: TollMention) -> bool:
-    """Whether what a mention tells can have a day of its own: somebody dies, a toll rises."""
-    return mention.how is How.REPLACES or (mention.harm is Harm.KILLED and mention.how is not How.STATES)
+def _may_come_later(mentions: Sequence[TollMention]) -> bool:
+    """Whether what is counted can have a day of its own: somebody dies, a toll rises."""
+    raised = any(mention.how is How.REPLACES for mention in mentions)
+    died = all(mention.harm is Harm.KILLED and mention.how is not How.STATES for mention in mentions)
+    return bool(mentions) and (raised or died)
 
 
 def _past(passage: Passage, lex: Lexicon) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from geomap.model import Incident, Kind, Report, Review, Role, Toponym
+from geomap.model import Incident, Kind, Report, Review, Role, Status, Toponym
 from geomap.text import Sentence
-from geomap.toll import Casualties, settle
+from geomap.toll import Casualties, How, settle
 from geomap.when import When
 
 from .claims import status
@@ -17,7 +17,7 @@ from .placing import placed
 from .reading import Reading
 from .setting import Setting
 from .sites import Site, fineness
-from .strands import Strand
+from .strands import Strand, best
 from .telling import STALE
 from .voices import introduced
 
@@ -40,7 +40,7 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
         event_type=strand.type.event_type if strand.type else "Crime",
         sub_event_type=strand.type.sub_event_type if strand.type else "Other",
         role=_role(strand, when, reading, setting),
-        status=status(source, sentence.text, _context(strand, reading), reading.report.text, toll, reading.lex),
+        status=_status(strand, source, toll, reading),
         claimant=source,
         review=_review(site),
     )
@@ -158,8 +158,6 @@ def _when(strand: Strand, reading: Reading, setting: Setting) -> tuple[When | No
     ongoing = going is not None and not reading.lex.dates["aftermath"].search(going[0])
     if strand.tellings[0].past and strand.happened is None:
         return None, None  # some time ago
-    going = reading.lex.roles["ongoing"].search(strand.main.passage.text)
-    ongoing = going is not None and not reading.lex.dates["aftermath"].search(going[0])
     said = (strand.tellings[0].beside, reading.heard(strand.spoken), setting.when)
     known = (strand.happened, *((reading.today(),) if ongoing else said), reading.heard(strand.when), reading.undated())
     when = next(filter(None, known), None)
@@ -173,6 +171,17 @@ def _source(strand: Strand, site: Site | None, reading: Reading, setting: Settin
     named = [strand.main.claimant, *(telling.claimant for telling in strand.tellings), setting.voices.author]
     source = next(filter(None, named), None)
     return introduced(source, strand.main.passage, site.place if site else None, reading) if source else None
+
+
+def _status(strand: Strand, source: str | None, toll: Casualties, reading: Reading) -> Status:
+    """How well the incident is vouched for; two numbers of the dead, one of them from a side of the war, are a dispute."""
+    lex, told = reading.lex, {t.claimant: t for t in reversed(strand.tellings) if t.claimant and t.counts}
+    numbers = {best(telling.passage.tolls)[0] for telling in told.values()} - {0}
+    sides = [source for source in told if lex.claims["belligerent"].search(source)]
+    raised = any(mention.how is How.REPLACES for mention in strand.tolls)
+    if len(numbers) > 1 and sides and len(sides) < len(told) and not raised:
+        return Status.DISPUTED
+    return status(source, strand.main.passage.sentence.text, _context(strand, reading), reading.report.text, toll, lex)
 
 
 def _context(strand: Strand, reading: Reading) -> str:
