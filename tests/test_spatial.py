@@ -17,7 +17,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.geo import kilometres
 from geomap.lexicon import lexicon
 from geomap.model import BBox, Kind, Place, Toponym
-from geomap.spatial import Whereabouts, expressions, plain, whereabouts
+from geomap.spatial import Whereabouts, expressions, plain, references, whereabouts
 from geomap.text import Sentence
 
 TOWNS = {
@@ -56,15 +56,20 @@ def land(around: BBox) -> BaseGeometry:
     return box(20, 40, 60, 60).intersection(box(around.west, around.south, around.east, around.north))
 
 
-def read(marked: str, lang: str = "en") -> list[Whereabouts]:
-    """The whereabouts of a sentence in which [brackets] mark the names; it stands 100 code points into its report."""
+def marked_up(marked: str) -> tuple[Sentence, list[Toponym]]:
+    """A sentence in which [brackets] mark the names; it stands 100 code points into its report."""
     text, toponyms = "", []
     for before, name in re.findall(r"([^\[]*)(?:\[([^\]]*)\])?", marked):
         text += before
         if name:
             toponyms.append(Toponym(100 + len(text), 100 + len(text) + len(name), name, place(name)))
             text += name
-    sentence = Sentence(100, 100 + len(text), text, 0, False)
+    return Sentence(100, 100 + len(text), text, 0, False), toponyms
+
+
+def read(marked: str, lang: str = "en") -> list[Whereabouts]:
+    """The whereabouts of such a sentence."""
+    sentence, toponyms = marked_up(marked)
     return whereabouts(expressions(sentence, toponyms, lexicon(lang)), toponyms, OUTLINES.get, land)
 
 
@@ -319,3 +324,17 @@ def test_real_outlines_tell_sea_and_border(gazetteer: Gazetteer) -> None:
     border = said("In Poland, guards on the border with Ukraine fired.", "Poland", "Ukraine")
     assert 22.4 < border.lon < 24.3
     assert 48.9 < border.lat < 51.7
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("Gunmen raided [Carrow], 20 km north of [Alden].", {("Carrow", "Alden")}),
+        ("A bus fell on the road from [Alden] to [Brook].", {(None, "Alden"), (None, "Brook")}),
+        ("Shells hit [Alden] and [Brook].", set()),
+    ],
+)
+def test_names_that_only_tell_where_another_place_lies(marked: str, expected: set[tuple[str | None, str]]) -> None:
+    sentence, toponyms = marked_up(marked)
+    told = references(expressions(sentence, toponyms, lexicon("en")))
+    assert {(named and named.text, anchor.text) for named, anchor in told} == expected

@@ -150,6 +150,7 @@ def _daily(reading: Reading, setting: Setting) -> bool:
     return published is not None and day is not None and day.precision == 1 and (published - day.end).days <= 1
 
 
+_NOON = dt.time(12)
 _WEEK, _MONTH = 2, 3  # time_precision: within a week, within a month
 
 
@@ -162,8 +163,9 @@ def _when(strand: Strand, reading: Reading, setting: Setting) -> tuple[When | No
     known = (strand.happened, *((reading.today(),) if ongoing else said), reading.heard(strand.when), reading.undated())
     when = next(filter(None, known), None)
     hour = next((t.hour for t in strand.tellings if t.hour), None)
-    if when and hour and setting.until and (when.end - when.start).days == 1:
-        when = replace(when, end=when.start) if hour > setting.until else replace(when, start=when.end)
+    if when and hour and (when.end - when.start).days == 1:
+        evening = hour > (setting.until or _NOON)
+        when = replace(when, end=when.start) if evening else replace(when, start=when.end)
     return when, hour
 
 

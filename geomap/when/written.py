@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from geomap.lexicon import Lexicon, alternation, ending
@@ -32,8 +32,7 @@ def written(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMention
     yield from _months(text, published, lex)
     for match in shapes(lex).weekday.finditer(text):
         day = published - DAY * ((published.weekday() - _index(match["weekday"], lex.weekdays)) % 7)
-        night = ending(lex.dates["night_to"], text[: match.start()].rstrip())  # "у ніч на неділю" began on Saturday
-        yield DateMention(match.start(), match.end(), When(day - DAY if night else day, day, 1))
+        yield DateMention(match.start(), match.end(), _night(When(day, day, 1), text[: match.start()], lex))
     for match in shapes(lex).year.finditer(text):
         yield DateMention(match.start(), match.end(), year_of(int(match[1])))
 
@@ -44,7 +43,13 @@ def _days(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMention]:
             yield DateMention(match.start(), match.end(), when)
     for match in (match for order in shapes(lex).month_day for match in order.finditer(text)):
         if when := _month_day(match, published, lex):
-            yield DateMention(match.start(), match.end(), when)
+            yield DateMention(match.start(), match.end(), _night(when, text[: match.start()], lex))
+
+
+def _night(when: When, before: str, lex: Lexicon) -> When:
+    """A day with the one before it, where `before` is a night that leads to it: "у ніч на неділю" began on Saturday."""
+    one = when.precision == 1 and when.start == when.end
+    return replace(when, start=when.start - DAY) if one and ending(lex.dates["night_to"], before.rstrip()) else when
 
 
 def _months(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMention]:
