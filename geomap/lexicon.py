@@ -17,6 +17,7 @@ from typing import Any
 from .holidays import Holiday
 
 _HERE = Path(__file__).parent
+_APOSTROPHES = "'’ʼ"  # as reports write "п'ять"
 WORD_START = r"(?<![\w'’])"
 LANGUAGES = tuple(sorted(path.stem for path in (_HERE / "languages").glob("*.toml")))
 
@@ -267,7 +268,7 @@ def lexicon(lang: str) -> Lexicon:
     killed, injured, struck = outcomes = [_outcome(raw["toll"], kind) for kind in ("killed", "injured", "struck")]
     return Lexicon(
         lang=lang,
-        numbers=raw["numbers"],
+        numbers={word.replace("'", mark): n for word, n in raw["numbers"].items() for mark in _APOSTROPHES},
         vague={word: (low, best, high) for word, (low, best, high) in raw["vague"].items()},
         articles=articles,
         free_order=not articles,

@@ -82,7 +82,7 @@ def _doer(phrase: str, lex: Lexicon) -> str:
 def _stripped(phrase: str, lex: Lexicon) -> str:
     """A phrase without a conjunction or an hour before it and an adverb or date behind it."""
     phrase = re.sub(r"^\d{1,2}[:.]\d\d\s+", "", phrase)
-    if noise := lex.claims["noise"].match(phrase):
+    if noise := lex.claims["noise"].match(phrase) or lex.claims["through"].match(phrase):
         return phrase[noise.end() :].lstrip(" ,")
     tails = (match.start() for match in lex.claims["tail"].finditer(phrase) if match.end() == len(phrase))
     cut = next(tails, None)
@@ -106,7 +106,7 @@ def _stated(lex: Lexicon) -> re.Pattern[str]:
 
 def _phrase(text: str, lex: Lexicon) -> str | None:
     """The noun phrase at the beginning of `text`, which a reporting verb precedes."""
-    ends = rf"[,;:({_QUOTED}]|\.(?:\s|$)|$|\s{lex.claims['phrase_ends'].pattern}"
+    ends = rf"[,;:({_QUOTED}]|\.(?:\s|$)|$|\s{lex.claims['phrase_ends'].pattern}|\s\d+\s(?:{'|'.join(lex.months)})\b"
     match = re.match(rf"\s+[{_QUOTED}]?(?:(?:the|a|an)\s)?[^\W\d][^,.;:{_QUOTED}()]{{2,80}}?(?={ends})", text)
     return match[0].strip(f" {_QUOTED}") if match and len(match[0].split()) <= 10 else None
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geomap.geo import kilometres
-from geomap.model import Role
+from geomap.model import AREAS, Role
 from geomap.toll import Harm, How
 
 from .alike import akin, same_place
-from .sites import WIDE
 from .strands import TELLING, Strand, best, elsewhen
 from .telling import Telling
 from .ties import Tie
@@ -67,11 +66,11 @@ def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None)
 
 def _places(telling: Telling, strand: Strand) -> bool:
     """Whether a passage only says where the event before it happened, inside the area that was named for it, if any."""
-    only = telling.passage.type is None and not telling.passage.tolls and telling.site is not None
-    if not only or not _goes_on(telling, strand):
-        return False
     named, known = telling.site.place if telling.site else None, strand.site.place if strand.site else None
-    return strand.site is None or (known is not None and (named.lies_in(known) if named else known.kind in WIDE))
+    only = telling.site is not None and not telling.passage.tolls and not (telling.passage.type and named)
+    if not only or not akin(telling.passage.type, strand.type) or not _goes_on(telling, strand):
+        return False
+    return strand.site is None or (known is not None and (named.lies_in(known) if named else known.kind in AREAS))
 
 
 def _totalled(telling: Telling, strands: Sequence[Strand]) -> Strand | None:

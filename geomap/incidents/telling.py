@@ -100,9 +100,15 @@ def told_by(passage: Passage, body: int, before: Before, reading: Reading, setti
         several=lex.roles["several"].search(text) is not None,
         spread=lex.roles["spread"].search(text) is not None,
         past=_past(passage, lex),
-        hour=clock(text),
+        hour=_hour(text, lex),
         claimant=setting.voices.of(passage),
     )
+
+
+def _hour(text: str, lex: Lexicon) -> dt.time | None:
+    """The hour of the event; not that of what came of it: "the fire was put out by 4:15"."""
+    timed = [(hour, part) for part in re.split(r"[,;]\s", text) if (hour := clock(part))]
+    return next((hour for hour, part in timed if not lex.dates["aftermath"].search(part)), None)
 
 
 def _may_come_later(mentions: Sequence[TollMention]) -> bool:

@@ -76,9 +76,10 @@ def recognize(matches: Sequence[Match], sentences: Sequence[Sentence], lex: Lexi
 
 
 def _hides(called: Span, known: Span, lex: Lexicon) -> bool:
-    """Whether a known name is only a part of what a text calls a village: in English not its beginning ("Lahore Monday")."""
+    """Whether a known name is only a part of what a text calls a village: not of the village of "Lahore Monday"."""
     inside = called.start <= known.start and known.end <= called.end and len(known.text) < len(called.text)
-    return inside and (lex.free_order or called.start < known.start)
+    rest = called.text[known.end - called.start :].split()
+    return inside and (lex.free_order or called.start < known.start or {word_class(w, "") for w in rest} <= {"name"})
 
 
 def chosen(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[Mention]:
@@ -240,10 +241,10 @@ _OF_AREA = r"[А-ЯІЇЄҐ][\w'’ʼ-]*[сцз]ь?к\w+\s(?:район|гром
 
 @cache
 def _called(lang: str) -> re.Pattern[str]:
-    """A name that the words beside it call a village: "the hamlet of X", "X village"."""
+    """A name that the words beside it call a village: "the hamlet of X", "X village", "у X Сумського району"."""
     places, name = lexicon(lang).places, rf"{_WORD}(?:\s(?!(?i:{_OF_AREA})){_WORD}){{0,2}}"
     before, after = places["names"].pattern, places["named"].pattern
-    return re.compile(rf"(?i:{before})\s[«\"“]?(?P<name>{name})|(?P<first>{name})\s{after}")
+    return re.compile(rf"(?i:{before})\s[«\"“]?(?P<name>{name})|(?P<first>{name})\s(?:{after}|(?={_OF_AREA}))")
 
 
 def _unknown(sentence: Sentence, lex: Lexicon) -> list[Mention]:
