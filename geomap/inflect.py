@@ -60,6 +60,7 @@ _ADJECTIVE = {
     "uk": re.compile(r"(?P<stem>.+[сцз]ьк)(?:ий|а|ої|ій|у|ою|ого|ому|им|их)$"),
     "ru": re.compile(r"(?P<stem>.+[сц]к)(?:ий|ая|ой|ую|ого|ому|им|ом)$"),
 }
+_HARD = {"uk": {"ц": "к", "з": "г"}, "ru": {"ц": "к"}}
 _OPENED = {"і": "о", "ї": "є", "и": "и"}
 _SEATS = {"uk": ("", "и", "е", "а", "ка"), "ru": ("", "о", "а", "ка", "и")}
 
@@ -85,11 +86,13 @@ def _area_forms(words: list[str], lang: str) -> list[str]:
     if found[2] == "ая" or found[1] in ("область", "край"):
         return named
     bare = re.sub(r"[сцз]ь?к$", "", match["stem"])
+    hard = _HARD[lang].get(match["stem"][len(bare)], "")  # "Прилуцький" is of Прилуки
     open_end = re.sub(r"([іїи])в$", lambda m: f"{_OPENED[m[1]]}ве", bare)  # "Мирівська" громада is that of Мирове too
     seats = [
         match["stem"],
         *(bare + end for end in _SEATS[lang] if end or len(bare) > 3),
         *([open_end] if open_end != bare else []),
+        *(bare + hard + end for end in ("", "и", "а") if hard),
         *([bare[:-1]] if bare.endswith("н") else []),
     ]
     return named + [lead + seat for seat in seats]

@@ -323,3 +323,11 @@ def test_incidents_stand_in_the_order_of_the_report(read: Read) -> None:
         "Shells hit Sumy on Wednesday.\n\nA drone hit Odesa on Monday.\n\nA mine blew up a car in Izium on Tuesday."
     )
     assert [i.place_name for i in found] == ["Sumy", "Odesa", "Izyum"]
+
+
+def test_no_pronoun_stands_for_media_reports(read: Read) -> None:
+    (incident,) = read(
+        "A grenade hit a bar in Kayanza on Tuesday, Major Bo Hale said.\n\nOther reports say the bar was full.\n\n"
+        "He said four people were killed."
+    )
+    assert (incident.killed_best, incident.claimant) == (4, "Major Bo Hale")

@@ -133,3 +133,60 @@ def test_a_total_of_the_region_is_not_that_of_a_town_in_it(read: Read) -> None:
         "Nikopol": (1, None),
         "Marhanets": (2, None),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "admin1"),
+    [
+        (
+            "У Прилуцькому районі у вівторок перекинувся автобус, постраждали дев'ятеро людей.",
+            "Pryluky District",
+            "Chernihiv Oblast",
+        ),
+        ("В городе Заинск республики Татарстан во вторник взорвался газ, погиб человек.", "Zainsk", "Republic of Tatarstan"),
+        ("У вівторок у Зизивка Купʼянського району дрон поранив водія.", "Зизивка", "Kharkiv Oblast"),
+        ("У вівторок на Київській площі в Полтаві вибухнула граната, поранено студента.", "Poltava", "Poltava Oblast"),
+        ("У вівторок у Дрогобичі зіткнулися Toyota та Mercedes, загинула жінка.", "Drohobych", "Lviv Oblast"),
+        ("Gunmen attacked a hospital in Goma on Tuesday, killing a nurse.", "Goma", "North Kivu"),
+        (
+            "A shell fell in the town of Tal Zzyzzat in Aleppo governorate on Tuesday, killing a man.",
+            "Tal Zzyzzat",
+            "Aleppo",
+        ),
+    ],
+)
+def test_places_that_few_gazetteers_have_in_the_form_that_reports_use(read: Read, text: str, name: str, admin1: str) -> None:
+    (incident,) = read(text)
+    assert (incident.place_name, incident.admin1) == (name, admin1)
+
+
+@pytest.mark.parametrize(
+    "road", ["автодорозі Київ – Харків – Довжанський", "автодороги М–03 Київ – Харків", "трасі «Київ-Чоп»"]
+)
+def test_a_road_by_its_towns_is_at_none_of_them(read: Read, road: str) -> None:
+    (incident,) = read(f"У Полтавській області на {road} у вівторок зіткнулися авто, загинули двоє людей.")
+    assert incident.admin1 == "Poltava Oblast"
+
+
+def test_an_event_a_day_before_has_a_place_of_its_own(read: Read) -> None:
+    found = read(
+        "Jets struck a house in Sanaa on Tuesday, killing nine people.\n\n"
+        "The raid came just a day after jets bombed a clinic in Saada, killing four people."
+    )
+    assert {(i.place_name, i.killed_best, str(i.date_start)) for i in found} == {
+        ("Sanaa", 9, "2026-11-03"),
+        ("Şa‘dah", 4, "2026-11-02"),
+    }
+
+
+def test_a_fire_that_a_strike_started_is_no_second_event(read: Read) -> None:
+    found = read("У вівторок ворог обстріляв ферму в Сумах. Унаслідок пожежі у Сумах постраждав сторож.")
+    assert events(found) == {"Sumy": (None, 1)}
+
+
+def test_the_same_large_number_of_a_whole_country_is_the_same_event(read: Read) -> None:
+    found = read(
+        "At least 60 miners were killed when a shaft collapsed near Mambasa on Tuesday.\n\n"
+        '"There was a landslide in Congo, 60 people died," the mayor said.'
+    )
+    assert [i.killed_best for i in found] == [60]

@@ -355,3 +355,39 @@ def test_the_ways_in_which_crime_is_reported_are_counted(text: str, killed: Coun
 )
 def test_a_married_couple_are_two(text: str, lang: str, killed: Count) -> None:
     assert read(text, lang)[0] == killed
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "killed", "injured"),
+    [
+        ("en", "Twelve cows were killed in the barn.", None, None),
+        ("en", "The fire killed two herders and 300 sheep.", 2, None),
+        ("uk", "Поранено пастуха, загинули дві корови.", None, 1),
+        ("uk", "Загинула одна тварина.", None, None),
+        ("uk", "Постраждав доглядач, а також загинув майже весь табун коней.", None, 1),
+        ("ru", "На ферме погибли 15 свиней.", None, None),
+    ],
+)
+def test_animals_are_no_people(lang: str, text: str, killed: Count, injured: Count) -> None:
+    assert read(text, lang) == (killed, injured)
+
+
+@pytest.mark.parametrize("mark", ["'", "’", "ʼ"])
+def test_an_apostrophe_is_written_in_three_ways(mark: str) -> None:
+    assert read(f"Загинули п{mark}ятеро людей, поранено дев{mark}ятьох.", "uk") == (5, 9)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "killed", "injured"),
+    [
+        ("en", "Six are missing and feared dead.", None, None),
+        ("en", "Nine bodies were taken to a hospital.", 9, None),
+        ("en", "Gunmen killed 11 guests and wounded a twelfth.", 11, 1),
+        ("uk", "Смертельні поранення дістали троє вантажників.", 3, None),
+        ("uk", "Травми отримали двоє дітей.", None, 2),
+        ("ru", "Жертвами аварии стали водитель и пассажир.", 2, None),
+        ("ru", "Травмы получил водитель автобуса.", None, 1),
+    ],
+)
+def test_more_ways_to_tell_of_harm(lang: str, text: str, killed: Count, injured: Count) -> None:
+    assert read(text, lang)[:2] == (killed, injured)

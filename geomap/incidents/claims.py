@@ -41,8 +41,10 @@ def _named(text: str, lex: Lexicon) -> tuple[str | None, bool]:
             before and not inverted and lex.claims["pronouns"].fullmatch(before)
         ):
             return None, True
-        for source in (after, before) if inverted else (before, after if lex.free_order else None):
-            if source and (lex.claims["this"].match(text) or _is_source(source, lex)):
+        sides = [s for s in ((after, before) if inverted else (before, after if lex.free_order else None)) if s]
+        known = [side for side in sides if lex.free_order and lex.claims["sources"].search(side)]
+        for source in (*known, *sides):
+            if lex.claims["this"].match(text) or _is_source(source, lex):
                 return source, False
     return None, lex.claims["spoken"].search(text) is not None
 

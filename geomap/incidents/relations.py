@@ -61,7 +61,7 @@ def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
         return Relation.NAMED if ending(words["attested"], before) else Relation.APART
     if ending(words["crowds"], before) and words["stirs"].match(plain):
         return Relation.AT
-    if ending(words["treated"], before):
+    if ending(words["treated"], before) and not ending(words["attacked"], before):
         return Relation.APART
     if words["suffers"].match(plain):
         return Relation.AT

@@ -143,7 +143,8 @@ def _apart(passage: Passage, site: Site | None, reading: Reading) -> bool:
 
 def _site(passage: Passage, body: int, head: Sequence[Toponym], reading: Reading) -> Site | None:
     """The passage's own site; the place that heads its paragraph goes before an area around it."""
-    if passage.type is None and reading.lex.places["cares"].search(passage.text):
+    places = reading.lex.places
+    if passage.type is None and places["cares"].search(passage.text) and not places["attacked"].search(passage.text):
         return None  # where the hurt were taken, or died
     text = Span(max(passage.start, body), passage.end, passage.text)
     own = next(iter(sites(text, passage.sentence, reading, passage.start + passage.trigger)), None)

@@ -63,7 +63,8 @@ def _named(reading: Reading) -> tuple[Named, Named]:
         if source:
             last[sentence.start] = source
         if named := claimant(sentence.text, reading.lex, source):
-            own[sentence.start] = source = named
+            own[sentence.start] = named
+            source = source if reading.lex.claims["nobody"].search(named) else named
     return own, last
 
 

@@ -190,6 +190,7 @@ def _built_kinds(match: Match) -> frozenset[Kind]:
 _OFFICE = re.compile(
     r"(?:Department|State|Territory|Republic|District)s?\b(?! (?:of|in)\b.{0,3}[a-z])(?=\s[A-Z]|\s(?:of|for)\s)"
 )
+_OF_ANOTHER = re.compile(r"[а-яіїєґё]+ [«\"]?[А-ЯІЇЄҐ]")  # "у місті X області Y", "в городе X республики Y"
 _LIST_OF_AREAS = re.compile(
     r"(?:(?:,? and|,| &) [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*)+ (?:[Cc]ounties|[Pp]arishes|[Dd]istricts|[Rr]egencies)\b"
     r"|(?:(?:,|,? (?:и|і|й|та))(?: [ву])? [А-ЯІЇЄҐ][\w'’-]*[сцз]ь?к\w+)+ (?:район|громад|округ)"
@@ -199,7 +200,7 @@ _LIST_OF_AREAS = re.compile(
 def allowed_kinds(before: str, after: str, lex: Lexicon) -> frozenset[Kind]:
     """The kinds that the words around a name allow: "X region" is no town, "the town of X" no region."""
     follows = after.lstrip()
-    if lex.places["region_words"].match(follows) and not _OFFICE.match(follows):
+    if lex.places["region_words"].match(follows) and not _OFFICE.match(follows) and not _OF_ANOTHER.match(follows):
         return frozenset({Kind.ADMIN1})
     if (lex.places["district_words"].match(follows) and not _OFFICE.match(follows)) or _LIST_OF_AREAS.match(after):
         return frozenset({Kind.ADMIN2, Kind.ADMIN3})

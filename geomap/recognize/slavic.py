@@ -33,6 +33,8 @@ def _is_place(match: Match, lex: Lexicon) -> bool:
     before, after = text[: match.start - offset], text[match.end - offset :]
     if ends_region(match.text.split()[-1], lex.lang):
         return True
+    if match.text.isascii():  # the name of a car or a network
+        return False
     if (
         lex.places["plain"].fullmatch(match.text)
         or len(match.text) <= 2

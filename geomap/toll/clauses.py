@@ -25,6 +25,8 @@ def of_clause(
     start = max((m.end() for m in _CLAUSE.finditer(text, left, found.start)), default=left)
     end = _end(text, found.end, right)
     ahead, behind = [p for p in before if p.start >= start], [p for p in after if p.end <= end]
+    if not behind and lex.toll["beasts"].search(text, found.end, end):
+        return None
     nearest = [*behind, *reversed(ahead)] if found.shape == "active" else [*reversed(ahead), *behind]
     numbered = [p for p in nearest if not p.single]
     if numbered or nearest:

@@ -163,7 +163,7 @@ def _label(lex: Lexicon) -> re.Pattern[str]:
 @cache
 def _uncounted(lex: Lexicon) -> re.Pattern[str]:
     """What stands behind a number that counts no people: an age, a thing."""
-    ages, things = lex.toll["ages"].pattern, lex.toll["unpeopled"].pattern
+    ages, things = lex.toll["ages"].pattern, rf"(?:{lex.toll['unpeopled'].pattern}|{lex.toll['beasts'].pattern})"
     others = rf"(?!{lex.toll['between'].pattern}|{lex.toll['people'].pattern})"
     return re.compile(rf"[\s-]*(?:{ages}|(?:{others}[^\s,;]+\s+){{0,2}}?{things})", re.IGNORECASE)
 
