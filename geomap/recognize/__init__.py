@@ -84,6 +84,7 @@ def _hides(called: Span, known: Span, lex: Lexicon) -> bool:
 
 def chosen(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[Mention]:
     """The matches that their features make places, of overlapping ones the likeliest; in order."""
+    found = [cue for cue in found if not lex.places["plain"].fullmatch(cue.match.text)]
     first = [score(cue.features, weighing) for cue in found]
     called = [called_place(cue.match, lex) for cue in found]
     second = (
@@ -107,17 +108,18 @@ def _introduced(match: Match, lex: Lexicon) -> bool:
 
 
 def _sited(match: Match) -> bool:
-    """Whether a city's name that is a word stands where only a place can: "exploded in Nice on Monday"."""
-    text, offset = match.sentence.text, match.sentence.start
-    if not text.endswith(" in ", 0, match.start - offset) or not _THEN.match(text, match.end - offset):
+    """Whether a city's name that is a word stands where only a place can: "exploded in Nice on Monday", "Mobile police"."""
+    text, start, end = match.sentence.text, match.start - match.sentence.start, match.end - match.sentence.start
+    within = text.endswith(" in ", 0, start) and _THEN.match(text, end) and _WHERE.search(text[:start])
+    if not within and not _POLICED.match(text, end):
         return False
-    city = any(e.primary and e.place.kind is Kind.SETTLEMENT and e.place.population >= _CITY for e in match.entries)
-    return city and _WHERE.search(text[: match.start - offset]) is not None
+    return any(e.primary and e.place.kind is Kind.SETTLEMENT and e.place.population >= _CITY for e in match.entries)
 
 
-_CITY = 100_000  # people
-_WHERE = re.compile(r"\b[a-z]\w+ in $")
-_THEN = re.compile(r" on [A-Z]|[.,;]? (?:after|when|killing|and) |,? [a-z]+ing\b|[.;]$")
+_CITY = 50_000  # people
+_WHERE = re.compile(r"\b[a-z][\w.]+ in $")
+_THEN = re.compile(r" on [A-Z]|[.,;]? (?:after|when|killing|and|around|at about) |,? [a-z]+ing\b|[.;]$")
+_POLICED = re.compile(r" [Pp]olice (?:said|say|have|had|are|were|told|tell|believe|identified|arrested|responded)\b")
 _INTRODUCTION = re.compile(r"\b(?:village|hamlet|settlement|town)(?: of|,)\s$")
 
 
@@ -146,6 +148,8 @@ def _mention(match: Match, matches: Sequence[Match], lex: Lexicon) -> Mention:
     text, offset = match.sentence.text, match.sentence.start
     area = match.text.rpartition(" ")[2]  # "Сумському районі" says itself what it is
     after = area if ends_region(area, lex.lang) else text[match.end - offset :]
+    if text.endswith(_BLOCKS, 0, match.start - offset):  # "the 1500 block of West Fayette"
+        return Mention(match.start, match.end, match.text, match.sentence, (), frozenset({Kind.SITE}))
     kinds = allowed_kinds(text[: match.start - offset], after, lex)
     if match.entries and (side := _SIDE.match(text, match.end - offset)):
         name, part = match.text + side[0], kinds or frozenset({Kind.SETTLEMENT})
@@ -157,6 +161,7 @@ def _mention(match: Match, matches: Sequence[Match], lex: Lexicon) -> Mention:
     return Mention(match.start, match.end, match.text, match.sentence, (), _built_kinds(match), within, name)
 
 
+_BLOCKS = (" block of ", " blocks of ")  # of a street
 _SIDE = re.compile(r" (?:North|South|East|West)(?![\w-]| [A-Z])")  # "Orlando East" is another place than Orlando
 
 
