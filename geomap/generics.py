@@ -28,7 +28,7 @@ TAIL = AREA | ROAD | NATURE | BUILDING | frozenset("City Town".split())
 FRONT = frozenset(
     "Lake Lakes Mount Mt. Fort Ft. Port Cape Camp River Isle Island Islands Gulf Bay Strait Sea University Bank Town "
     "City County State Republic Kingdom North South East West Northern Southern Eastern Western Central Upper Lower "
-    "Greater New Old Downtown Saint St. El La Los Las San Santa Santo Al".split()
+    "Greater New Old Downtown Northeast Northwest Southeast Southwest Saint St. El La Los Las San Santa Santo Al".split()
 )
 NUMBERED = frozenset("Highway Hwy. Interstate Route Road State US U.S. I".split())
 AFTER_NUMBER = ROAD
