@@ -36,6 +36,10 @@ def places(text: str, gazetteer: Gazetteer) -> list[str]:
         ("Israel and Hamas traded fire near Rafah.", ["Israel", "Rafah"]),
         ("A bomb exploded in Nice on Monday.", ["Nice"]),
         ("A minibus overturned in Orlando East in Soweto.", ["Orlando East", "Soweto"]),
+        ("Mobile police said a man was shot.", ["Mobile"]),
+        ("They were shot dead around 2:30 a.m. in Flint.", ["Flint"]),
+        ("A boy was hurt at a Southwest Baltimore home.", ["Southwest Baltimore"]),
+        ("Metro police said nobody was hurt.", []),
         ("A quake shook Surigao del Sur on Monday.", ["Surigao del Sur"]),
     ],
 )
@@ -97,6 +101,20 @@ def test_the_words_around_a_name_tell_its_kind(gazetteer: Gazetteer) -> None:
 )
 def test_ukrainian_and_russian_names_are_found_in_every_case(text: str, expected: list[str], gazetteer: Gazetteer) -> None:
     assert places(text, gazetteer) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Two men were shot in the 1500 block of West Fayette, police in Baltimore said.", "West Fayette"),
+        ("Two men were shot in the West Humboldt Park neighborhood of Chicago.", "West Humboldt Park"),
+    ],
+)
+def test_a_street_by_its_blocks_and_a_park_that_names_a_quarter_are_sites(
+    text: str, name: str, gazetteer: Gazetteer
+) -> None:
+    (site,) = (m for m in mentions(text, gazetteer) if m.text == name)
+    assert (site.entries, site.within) == ((), ())
 
 
 def test_of_overlapping_matches_those_with_the_best_sum_are_taken() -> None:

@@ -88,7 +88,10 @@ def chosen(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[Mentio
     first = [score(cue.features, weighing) for cue in found]
     called = [called_place(cue.match, lex) for cue in found]
     second = (
-        max(weigh(features, weighing) - THRESHOLD, _SAID if _introduced(cue.match, lex) or _sited(cue.match) else -math.inf)
+        max(
+            weigh(features, weighing) - THRESHOLD,
+            _SAID if _introduced(cue.match, lex) or _sited(cue.match, lex) else -math.inf,
+        )
         for cue, features in zip(found, second_look(found, first, called), strict=True)
     )
     matches = [cue.match for cue in found]
@@ -107,11 +110,11 @@ def _introduced(match: Match, lex: Lexicon) -> bool:
     return bool(match.entries) and _INTRODUCTION.search(before) is not None and bool(allowed_kinds(before, "", lex))
 
 
-def _sited(match: Match) -> bool:
+def _sited(match: Match, lex: Lexicon) -> bool:
     """Whether a city's name that is a word stands where only a place can: "exploded in Nice on Monday", "Mobile police"."""
     text, start, end = match.sentence.text, match.start - match.sentence.start, match.end - match.sentence.start
     within = text.endswith(" in ", 0, start) and _THEN.match(text, end) and _WHERE.search(text[:start])
-    if not within and not _POLICED.match(text, end):
+    if not within and not lex.places["policed"].match(text, end + 1):
         return False
     return any(e.primary and e.place.kind is Kind.SETTLEMENT and e.place.population >= _CITY for e in match.entries)
 
@@ -119,7 +122,6 @@ def _sited(match: Match) -> bool:
 _CITY = 50_000  # people
 _WHERE = re.compile(r"\b[a-z][\w.]+ in $")
 _THEN = re.compile(r" on [A-Z]|[.,;]? (?:after|when|killing|and|around|at about) |,? [a-z]+ing\b|[.;]$")
-_POLICED = re.compile(r" [Pp]olice (?:said|say|have|had|are|were|told|tell|believe|identified|arrested|responded)\b")
 _INTRODUCTION = re.compile(r"\b(?:village|hamlet|settlement|town)(?: of|,)\s$")
 
 
@@ -148,7 +150,7 @@ def _mention(match: Match, matches: Sequence[Match], lex: Lexicon) -> Mention:
     text, offset = match.sentence.text, match.sentence.start
     area = match.text.rpartition(" ")[2]  # "Сумському районі" says itself what it is
     after = area if ends_region(area, lex.lang) else text[match.end - offset :]
-    if text.endswith(_BLOCKS, 0, match.start - offset):  # "the 1500 block of West Fayette"
+    if ending(lex.places["blocks"], text[: match.start - offset].rstrip()):  # "the 1500 block of West Fayette"
         return Mention(match.start, match.end, match.text, match.sentence, (), frozenset({Kind.SITE}))
     kinds = allowed_kinds(text[: match.start - offset], after, lex)
     if match.entries and (side := _SIDE.match(text, match.end - offset)):
@@ -156,12 +158,11 @@ def _mention(match: Match, matches: Sequence[Match], lex: Lexicon) -> Mention:
         return Mention(match.start, match.start + len(name), name, match.sentence, (), part, match.entries, match.text)
     if match.entries:
         return Mention(match.start, match.end, match.text, match.sentence, match.entries, kinds)
-    core = _core(match, matches)
+    core = None if lex.places["part"].match(text, match.end - offset + 1) else _core(match, matches)
     within, name = (core.entries, core.text) if core else ((), "")
     return Mention(match.start, match.end, match.text, match.sentence, (), _built_kinds(match), within, name)
 
 
-_BLOCKS = (" block of ", " blocks of ")  # of a street
 _SIDE = re.compile(r" (?:North|South|East|West)(?![\w-]| [A-Z])")  # "Orlando East" is another place than Orlando
 
 
