@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import sqlite3
@@ -10,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -20,8 +22,10 @@ from geomap.store.migrate import migrate
 Blank = Callable[[], AbstractContextManager[str]]  # the address of an empty database, for a while
 
 _TABLES = ("changes", "reports", "incidents", "past", "claims", "ground", "marks", "apart", "words", "features", "store")
-_SEQUENCES = ("changes_number_seq", "incidents_key_seq", "past_key_seq", "claims_key_seq")
-_HASTY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+_SEQUENCES = ("changes_number_seq", "past_key_seq")
+_FORMER = Path(__file__).parent / "data" / "schema-0001.sql.gz"
+_SAFE = "-c fsync=off -c max_connections=200"  # from all but a power cut
+_HASTY = f"{_SAFE} -c synchronous_commit=off -c full_page_writes=off"
 
 
 def no_matter(done: int, total: int) -> None:
@@ -52,8 +56,10 @@ class Server:
     """A PostgreSQL server that listens at a socket in a folder."""
 
     folder: Path
+    control: Callable[[str], None]  # does what pg_ctl calls start, stop or restart, at once
     free: list[str] = field(default_factory=list)  # migrated and empty
     made: int = 0
+    earlier: str = ""  # the database that `former` ones begin as
 
     @contextmanager
     def blank(self) -> Iterator[str]:
@@ -64,17 +70,30 @@ class Server:
             db.execute("SET session_replication_role = replica")  # no trigger and no foreign key minds
             for table in _TABLES:  # a hundred times faster than TRUNCATE where there is little
                 db.execute(f"DELETE FROM {table}".encode())
-            for sequence in _SEQUENCES:  # the highest key tells how many claims there are
+            for sequence in _SEQUENCES:
                 db.execute(f"ALTER SEQUENCE {sequence} RESTART".encode())
             db.execute("INSERT INTO store DEFAULT VALUES")
         self.free.append(url)
 
-    def new(self) -> str:
-        """The address of a database in which nothing is."""
+    def new(self, like: str = "template1") -> str:
+        """The address of a database in which nothing is, or the same as in another of this server."""
         self.made += 1
         with psycopg.connect(self.url("postgres"), autocommit=True) as db:
-            db.execute(f"CREATE DATABASE test{self.made}".encode())
+            db.execute(f"CREATE DATABASE test{self.made} TEMPLATE {like}".encode())
         return self.url(f"test{self.made}")
+
+    @contextmanager
+    def former(self) -> Iterator[str]:
+        """The address of a database of the schema before this one's, with incidents of all kinds."""
+        if not self.earlier:
+            url = self.new()
+            command = [_programs() / "psql", "--quiet", "--output", os.devnull, "--set", "ON_ERROR_STOP=1", url]
+            subprocess.run(command, input=gzip.decompress(_FORMER.read_bytes()), check=True)
+            self.earlier = f"test{self.made}"
+        url = self.new(like=self.earlier)
+        yield url
+        with psycopg.connect(self.url("postgres"), autocommit=True) as db:
+            db.execute(f"DROP DATABASE {url.partition('@/')[2].partition('?')[0]} WITH (FORCE)".encode())
 
     def url(self, database: str) -> str:
         return f"postgresql://geomap@/{database}?host={self.folder}"
@@ -96,8 +115,11 @@ def unavailable() -> str:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """A server for a while, run by nobody if we are root, whom PostgreSQL refuses."""
+def server(hasty: bool = True) -> Iterator[Server]:
+    """A server for a while, run by nobody if we are root, whom PostgreSQL refuses.
+
+    A hasty one may forget the last moments when it is stopped at once.
+    """
     with tempfile.TemporaryDirectory(prefix="geomap-pg-") as name:
         folder = Path(name)
         user = {"user": "nobody", "extra_groups": []} if os.getuid() == 0 else {}
@@ -109,10 +131,11 @@ def server() -> Iterator[Server]:
             subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **user)
 
         control("initdb", "-A", "trust", "-U", "geomap", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} {_HASTY}"
-        control("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder} {_HASTY if hasty else _SAFE}"
+        start = ("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options)
+        control(*start, "start")
         try:
-            yield Server(folder)
+            yield Server(folder, partial(control, *start, "-m", "immediate"))
         finally:
             control("pg_ctl", "-w", "-m", "immediate", "stop")
 

@@ -16,7 +16,7 @@ from geomap.model import Extraction, Incident, Report
 from .conditions import searched
 from .dialect import Session
 from .rendered import render
-from .rows import columns, from_row, insert, insert_keyed, names, to_row
+from .rows import columns, from_row, insert, names, next_key, to_row
 
 NEAR = 100  # incidents near a claim that are looked at; where there are more, place and day decide nothing
 COMMON = 100  # claims with a mark from which on it tells nothing
@@ -236,8 +236,9 @@ def _is_taken(db: Session, incident_id: str, reports: Collection[str]) -> bool:
 
 
 def _enter(db: Session, report: Report, incident: int, claim: Claim) -> None:
+    key = next_key(db, "claims")
     joined_by = {"report": report.id, "incident": incident, "marks": _written(claim.marks), "why": claim.why}
-    key = insert_keyed(db, "claims", {**joined_by, **columns(claim.incident)})
+    insert(db, "claims", {"key": key, **joined_by, **columns(claim.incident)})
     enter_ground(db, key, ground_of(claim.incident))
     if comparable(claim.incident):
         db.executemany("INSERT INTO marks VALUES (?, ?)", [(mark, key) for mark in claim.marks])
@@ -245,8 +246,8 @@ def _enter(db: Session, report: Report, incident: int, claim: Claim) -> None:
 
 def _write(db: Session, key: int | None, incident: Incident, told: Iterable[Incident]) -> int:
     (change,) = db.execute("SELECT max(number) FROM changes").fetchone()
-    kept = {} if key is None else {"key": key}
-    key = insert_keyed(db, "incidents", {**kept, "since": change, **columns(incident)})
+    key = next_key(db, "incidents") if key is None else key
+    insert(db, "incidents", {"key": key, "since": change, **columns(incident)})
     insert(db, "words", {"rowid": key, "text": words_of(incident, told)})
     render(db, key, incident)
     return key

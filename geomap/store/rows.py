@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from enum import StrEnum
 from functools import cache
@@ -43,17 +43,12 @@ def columns(value: Any) -> dict[str, Any]:
 
 def insert(db: Session, table: str, values: Mapping[str, Any]) -> None:
     """Add a row, given by column."""
-    db.execute(_insertion(table, values), tuple(values.values()))
+    db.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values()))
 
 
-def insert_keyed(db: Session, table: str, values: Mapping[str, Any]) -> int:
-    """Add a row; its key."""
-    ((key,),) = db.execute(f"{_insertion(table, values)} RETURNING key", tuple(values.values())).fetchall()
-    return int(key)
-
-
-def _insertion(table: str, columns: Collection[str]) -> str:
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+def next_key(db: Session, table: str) -> int:
+    """The key after the highest. There are no gaps, since keys tell how many there are."""
+    return int(db.execute(f"SELECT coalesce(max(key), 0) + 1 FROM {table}").fetchone()[0])
 
 
 def from_row(cls: Callable[..., T], row: Sequence[Any], columns: tuple[str, ...] = ()) -> T:

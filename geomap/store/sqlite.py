@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ OLDEST, SCHEMA = 3, 4  # the first that can be brought forward, and the last
 _REINDEX = "INSERT INTO words (words) VALUES ('rebuild')"
 PRIMARY = 0xFF  # the part of an extended error code that tells the kind of error
 PATIENCE = 30.0  # seconds to wait for another writer
+PAUSE = 0.01  # seconds
 APPLICATION = 0x67656F6D  # "geom": tells our databases from other people's (PRAGMA application_id)
 
 
@@ -114,12 +116,24 @@ class SqliteDatabase:
 
     def _prepare(self, former: bool) -> None:
         """Make the tables of a new file; StoreError for one that is another program's or another geomap's."""
-        if _pragma(self._writer, "schema_version"):
-            _check(self._writer, self._path, former)
-            return
-        self._writer.execute("PRAGMA journal_mode = WAL")
-        with self._transaction() as db:
-            _make_tables(db)
+        if not _pragma(self._writer, "schema_version"):
+            self._log_ahead()
+            with self._transaction() as db:
+                if not _pragma(db, "schema_version"):  # nobody else has made them meanwhile
+                    _make_tables(db)
+        _check(self._writer, self._path, former)
+
+    def _log_ahead(self) -> None:
+        """Let readers read on while somebody writes; SQLite itself does not wait for who is about to do the same."""
+        latest = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._writer.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY or time.monotonic() > latest:
+                    raise
+                time.sleep(PAUSE)
 
     def _reader(self) -> SqliteSession:
         try:

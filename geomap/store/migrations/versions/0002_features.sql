@@ -5,6 +5,10 @@ ALTER TABLE past ALTER COLUMN incident DROP DEFAULT;
 -- Incidents and former ones as downloads give them: a GeoJSON Feature in UTF-8.
 CREATE TABLE features (key BIGINT PRIMARY KEY, json BYTEA NOT NULL);
 
+-- A key is the one after the highest, as in SQLite: a sequence leaves gaps when a server fails.
+ALTER TABLE incidents ALTER COLUMN key DROP IDENTITY;
+ALTER TABLE claims ALTER COLUMN key DROP IDENTITY;
+
 DROP INDEX incidents_by_day;
 CREATE INDEX incidents_by_day ON incidents (date_start DESC NULLS LAST, n_reports DESC, key);
 
