@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -63,8 +64,10 @@ class Sentence(Span):
     heading: bool
 
 
+LONGEST_SENTENCE = 2_000  # characters, which prose never comes near: what runs on longer is cut between two words
+
 _PARAGRAPH = re.compile(r"[^\n]+")
-_BREAK = re.compile(r"""[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[]*[\w▪•*–—-])""")
+_BREAK = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+\s++(?=["'“‘«(\[]*+[\w▪•*–—-])""")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Pvt|Sen|Rep|Rev|St|ST|Mt|MT|Ft|FT|Jr|Sr|No|vs|Inc|Co|Corp"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Ave|Blvd|Rd|Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La"
@@ -99,7 +102,16 @@ def _split(line: str) -> list[tuple[int, int]]:
             stop[0].startswith(".") and line[stop.end() :][:1].islower()
         ):
             cuts.append(stop.end())
-    return list(zip(cuts, [*cuts[1:], len(line)], strict=True))
+    return [piece for start, end in zip(cuts, [*cuts[1:], len(line)], strict=True) for piece in _pieces(line, start, end)]
+
+
+def _pieces(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, or what of it is not too long for one, piece by piece."""
+    while end - start > LONGEST_SENTENCE:
+        cut = line.rfind(" ", start + 1, start + LONGEST_SENTENCE) + 1 or start + LONGEST_SENTENCE
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def snippet(text: str, start: int, end: int, around: int = 45) -> str:

@@ -9,7 +9,7 @@ from geomap.model import Toponym
 from geomap.text import Sentence
 
 _DATELINE = re.compile(
-    r"^(?:[A-Z][A-Z.'’-]+[ ,]*){1,4}(?:,? [A-Z][\w. ]{0,24})?"  # TOWN, State
+    r"^[A-Z][A-Z.'’-]+(?:[ ,]+[A-Z][A-Z.'’-]+){0,3}[ ,]*(?:,? [A-Z][\w. ]{0,24})?"  # TOWN, State
     r"(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?\s*"  # , Oct 2
     r"(?:\([^)]{0,40}\)|\[[^\]]{0,40}\])?\s*(?:[-–—:]+|>>|\()\s*"  # (Agency) -
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 
 from geomap.lexicon import Lexicon
 from geomap.model import Place, Report, Toponym
@@ -18,6 +20,7 @@ _AHEAD = (6 * _DAY, 5 * _DAY)  # how far back a weekday seems to lie that is one
 _NO_DAY = dt.date(9990, 12, 31)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ITEM = "▪•●*–—-"  # what begins an item of a list
+_start, _paragraph = attrgetter("start"), attrgetter("paragraph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,15 @@ class Reading:
 
     def toponyms_of(self, sentence: Sentence) -> list[Toponym]:
         """The toponyms of a sentence, in order."""
-        return [t for t in self.toponyms if sentence.start <= t.start < sentence.end]
+        first, last = (bisect_left(self.toponyms, at, key=_start) for at in (sentence.start, sentence.end))
+        return list(self.toponyms[first:last])
+
+    def paragraph_of(self, sentence: Sentence) -> tuple[Sentence, ...]:
+        """The sentences of the paragraph that a sentence stands in, in order."""
+        number = sentence.paragraph
+        return self.sentences[
+            bisect_left(self.sentences, number, key=_paragraph) : bisect_right(self.sentences, number, key=_paragraph)
+        ]
 
     def whereabouts_of(self, sentence: Sentence) -> list[Whereabouts]:
         """The spatial expressions of a sentence: "near X", "between X and Y"."""

@@ -52,9 +52,9 @@ def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
         towns = [t for t in reading.toponyms_of(sentence) if t.place and t.place.kind is Kind.SETTLEMENT]
         outside += [t for t in towns if t.start >= body]
         datelined += [t for t in towns if t.start < body]
-    named = [t for t in reading.toponyms if t.place and t.place.kind not in _VAGUE]
-    led = [t for t in named if any(s.start <= t.start < s.end for s in lead)]
-    return next(map(Site, outside + datelined), None) or finest([*map(Site, led)]) or finest([*map(Site, named)])
+    led = [t for sentence in lead for t in reading.toponyms_of(sentence)]
+    found = (finest([Site(t) for t in some if t.place and t.place.kind not in _VAGUE]) for some in (led, reading.toponyms))
+    return next(map(Site, outside + datelined), None) or next(filter(None, found), None)
 
 
 _VAGUE = (Kind.COUNTRY, Kind.CONTINENT, Kind.WATER, Kind.LAND)

@@ -22,6 +22,9 @@ from .telling import Before, Telling, told_by
 from .ties import Tie, tie
 from .voices import voices
 
+_BACK = 20  # sentences of a paragraph that may have set out what one behind them tells
+_HEADLINE = 100  # sentences in which a headline ends: a text without full stops seems to be nothing else
+
 
 def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
     """The tellings of a report's text, in order."""
@@ -52,7 +55,7 @@ def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
             head, place = _left(head, telling), telling.site or place
             yield from _each(telling, reading)
             yield telling
-        stage = [] if told else [partial(scene, sentence, body, opens, reading, narrative), *stage]
+        stage = [] if told else [partial(scene, sentence, body, opens, reading, narrative), *stage[:_BACK]]
 
 
 def _each(telling: Telling, reading: Reading) -> Iterator[Telling]:
@@ -79,7 +82,7 @@ def _occasion(sentence: Sentence, reading: Reading) -> list[Passage]:
 
 def headline(reading: Reading, setting: Setting) -> list[Telling]:
     """The tellings of a report's headline, if its text begins with one."""
-    first = [s for s in reading.sentences if s.paragraph == 0 and s.heading]
+    first = [s for s in reading.sentences[:_HEADLINE] if s.paragraph == 0 and s.heading]
     return [
         told_by(passage, sentence.start, Before(None, None), reading, setting)
         for sentence in first

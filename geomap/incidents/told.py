@@ -79,7 +79,7 @@ def _around(site: Site | None, sentence: Sentence, reading: Reading) -> Toponym 
     """The smallest located area that the report names around an unknown site: in its sentence, else in its paragraph."""
     if site is None or site.place:
         return None
-    paragraph = [s for s in reading.sentences if s.paragraph == sentence.paragraph and s is not sentence]
+    paragraph = [s for s in reading.paragraph_of(sentence) if s is not sentence]
     for sentences in ([sentence], paragraph):
         named = [t for s in sentences for t in reading.toponyms_of(s) if t.place and t.place.kind not in _TOO_WIDE]
         if named:
@@ -110,7 +110,7 @@ def _role(strand: Strand, when: When | None, reading: Reading, setting: Setting)
 def _retrospective(reading: Reading) -> bool:
     """Whether the news of a report is what came of an earlier event: a trial, a sentence, an anniversary."""
     first = next((s.paragraph for s in reading.sentences if not reading.furniture(s)), 0)
-    opening = [s.text for s in reading.sentences if s.paragraph <= first][:_OPENING]
+    opening = [s.text for s in reading.sentences[:_OPENING] if s.paragraph <= first]
     return any(reading.lex.roles["retrospect"].search(text) for text in [reading.report.title or "", *opening])
 
 
@@ -146,7 +146,7 @@ def _source(strand: Strand, reading: Reading, setting: Setting) -> str | None:
 def _context(strand: Strand, reading: Reading) -> str:
     """What a report says beside the claim itself: the rest of its paragraph, and the event's other passages."""
     main = strand.main.passage.sentence
-    rest = [s.text for s in reading.sentences if s.paragraph == main.paragraph and s.start > main.start]
+    rest = [s.text for s in reading.paragraph_of(main) if s.start > main.start]
     return " ".join([*rest, *(telling.passage.sentence.text for telling in strand.tellings)])
 
 

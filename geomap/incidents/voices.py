@@ -27,7 +27,9 @@ def voices(sentences: Sequence[Sentence], lex: Lexicon) -> Mapping[int, str]:
             _speak(quotation, paragraph, named, found)
         only = {source for source in named.values() if source}
         if len(only) == 1:
-            found = {**{s.start: source for s in paragraph for source in only if not named[s.start]}, **found}
+            for s in paragraph:
+                if not named[s.start]:
+                    found.setdefault(s.start, *only)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -69,11 +69,14 @@ def recognize(matches: Sequence[Match], sentences: Sequence[Sentence], lex: Lexi
     else:
         taken = longest(matches)
         known = [_mention(match, matches, lex) for match in slavic.places(longest(matches), lex)]
-    spans = [(span.start, span.end) for span in taken]
-    unknown = [
-        u for sentence in sentences for u in _unknown(sentence, lex) if not any(s < u.end and u.start < e for s, e in spans)
-    ]
+    unknown = [u for sentence in sentences for u in _unknown(sentence, lex) if not _overlap(u, taken)]
     return sorted(known + unknown, key=lambda m: m.start)
+
+
+def _overlap(span: Span, taken: Sequence[Span]) -> bool:
+    """Whether a span shares words with one of others, which are in order and apart."""
+    at = bisect_right(taken, span.start, key=lambda t: t.end)
+    return at < len(taken) and taken[at].start < span.end
 
 
 def chosen(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[Mention]:
@@ -146,7 +149,8 @@ def _core(match: Match, matches: Sequence[Match]) -> Match | None:
     """The longest known name inside one that is not known itself; a street's name says nothing about where it runs."""
     if set(match.text.split()) & ROAD:
         return None
-    inside = [m for m in matches if m.entries and match.start <= m.start and m.end <= match.end and not is_generic(m.text)]
+    begin, end = (bisect_left(matches, at, key=lambda m: m.start) for at in (match.start, match.end))
+    inside = [m for m in matches[begin:end] if m.entries and m.end <= match.end and not is_generic(m.text)]
     return max(inside, key=lambda m: m.end - m.start, default=None)
 
 
