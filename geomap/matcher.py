@@ -137,8 +137,8 @@ def _listed(sentence: Sentence, lang: str) -> Iterator[_Gram]:
             parts = tuple(item[0].split())
             if lang == "en":
                 yield _Gram(start, end, parts, (fold(f"{item[0]} county"), fold(f"{item[0]} parish"), fold(item[0])))
-            else:
-                yield _Gram(start, end, parts, tuple(map(fold, base_forms([item[0], several["area"]], lang))), seated=True)
+            elif forms := base_forms([item[0], several["area"]], lang):
+                yield _Gram(start, end, parts, tuple(map(fold, forms)), seated=True)
 
 
 def _readings(text: str, tokens: Sequence[Span], lang: str) -> Iterator[_Gram]:

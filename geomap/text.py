@@ -118,12 +118,25 @@ def snippet(text: str, start: int, end: int, around: int = 45) -> str:
     """A piece of a text in brackets, among the whole words of its line within so many characters on either side.
 
     >>> snippet("Fighting went on near Sudzha on Friday.", 22, 28, around=12)
-    'went on near [Sudzha] on Friday.'
+    'on near [Sudzha] on Friday.'
     """
     before, after = text[max(0, start - around) : start], text[end : end + around]
     before = (before if start <= around else before.partition(" ")[2]).rpartition("\n")[2]
     after = (after if end + around >= len(text) else after.rpartition(" ")[0]).partition("\n")[0]
     return " ".join(f"{before}[{text[start:end]}]{after}".split())
+
+
+# What steers a terminal, turns the direction of what follows, or is half a character; not the line feed and the tab.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    r"""A text as it may be shown to people: what would not be seen but act stands there as Python writes it.
+
+    >>> print(printable("Sumy\x1b[2J"), printable("Харків"))
+    Sumy\x1b[2J Харків
+    """
+    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 _CYRILLIC = re.compile(r"[а-яёіїєґў]", re.IGNORECASE)

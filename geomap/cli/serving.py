@@ -17,6 +17,16 @@ from .stopping import stopped_by
 if TYPE_CHECKING:
     from flask import Flask
 
+# What one client may ask of the server and how long it may stall. An answer that a client is slow to take waits in a file
+# on disk, not in one of the threads.
+CLIENTS: dict[str, Any] = {
+    "connection_limit": 1_000,
+    "asyncore_use_poll": True,  # which select, the other way, cannot count
+    "channel_timeout": 60,  # seconds without a byte
+    "max_request_header_size": 32_768,  # bytes, the address with its filters included
+    "max_request_body_size": 32_768,
+    "outbuf_high_watermark": 2**30,
+}
 THREADS = 2  # so that a long download does not hold up the map; more would only contend for one interpreter
 END = 5  # seconds that threads whose answers were cut off may take to notice
 LOOK = 0.1  # seconds between two looks whether the last answers have ended
@@ -28,7 +38,7 @@ def serve_until_stopped(app: Flask, listener: socket.socket, grace: float) -> No
     A second signal ends them at once.
     """
     # What proxies say is left to the application, which alone knows how many of them there are.
-    server = create_server(app, sockets=[listener], threads=THREADS, clear_untrusted_proxy_headers=False)
+    server = create_server(app, sockets=[listener], threads=THREADS, clear_untrusted_proxy_headers=False, **CLIENTS)
     asked: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
 
 from geomap.errors import ConfigError, GazetteerError, InputError, QueryError, StoreError
@@ -43,4 +43,6 @@ def problem(error: Exception) -> Response:
     answer = as_json(said, MEDIA_TYPE, status) if programs else Response(render_template("problem.html", **said), status)
     if status == 503:
         answer.headers["Retry-After"] = str(RETRY)
+    if isinstance(error, MethodNotAllowed):
+        answer.allow.update(error.valid_methods or ())
     return answer
