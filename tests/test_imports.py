@@ -44,7 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "gazetteer": {"geo"},
     "index": {"mercator", "store"},
     "lexicon": {"holidays"},
-    "incidents": {"geo", "lexicon", "spatial", "toll", "when"},
+    "incidents": {"generics", "geo", "lexicon", "spatial", "toll", "when"},
     "matcher": {"generics", "inflect"},
     "merge": {"geo", "lexicon"},
     "misspelt": {"geo", "inflect", "lexicon", "matcher", "recognize", "resolve"},

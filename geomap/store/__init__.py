@@ -88,9 +88,6 @@ class Store(Protocol):
     def reported(self) -> int:
         """How many reports there are."""
 
-    def roles(self) -> dict[str, int]:
-        """How many incidents there are of each role."""
-
     def incident(self, incident_id: str) -> Incident | None: ...
 
     def report(self, report_id: str) -> Report | None: ...

@@ -128,10 +128,6 @@ class SqlStore:
         with self._database.reading() as db:
             return int(db.execute("SELECT count(*) FROM reports").fetchone()[0])
 
-    def roles(self) -> dict[str, int]:
-        with self._database.reading() as db:
-            return dict(db.execute("SELECT role, count(*) FROM incidents GROUP BY 1"))
-
     def incident(self, incident_id: str) -> Incident | None:
         with self._database.reading() as db:
             row = db.execute(f"SELECT {_INCIDENT} FROM incidents WHERE id = ?", (incident_id,)).fetchone()

@@ -62,5 +62,5 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     health.register(app, store, gazetteer)
     if settings.proxies > 0:  # what the one in front of us says, not what its visitors say
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]
-    observing.register(app, metrics.register(app, settings, store))
+    observing.register(app, metrics.register(app, settings, store, index))
     return app

@@ -23,6 +23,7 @@ from prometheus_client.registry import Collector
 from geomap import __version__
 from geomap.config import Settings
 from geomap.errors import ConfigError, StoreError
+from geomap.index import Index, roles
 from geomap.store import Store
 
 from .observing import Answer
@@ -35,12 +36,12 @@ HERE = ("127.", "::1", "::ffff:127.")  # what the address of this machine begins
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds
 
 
-def register(app: Flask, settings: Settings, store: Store) -> Callable[[Answer], None]:
+def register(app: Flask, settings: Settings, store: Store, index: Index) -> Callable[[Answer], None]:
     """Adds /metrics, and gives what counts an answer. ConfigError for a GEOMAP_METRICS that is none."""
     if settings.metrics not in WHO:
         raise ConfigError(f"GEOMAP_METRICS={settings.metrics} says nothing: write one of {', '.join(WHO)}.")
     disable_created_metrics()  # type: ignore[no-untyped-call] # when a number began, of which nobody asks
-    registry, held = CollectorRegistry(), _Held(store)
+    registry, held = CollectorRegistry(), _Held(store, index)
     count = _counting(registry)
     registry.register(held)
 
@@ -85,14 +86,15 @@ def _added_up(held: Collector) -> CollectorRegistry:
 class _Held(Collector):
     """What the store holds when it is asked for; only that it cannot be read, where it cannot."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, index: Index) -> None:
         self._store = store
+        self._index = index
 
         @lru_cache(1)
-        def counts(version: str) -> tuple[dict[str, int], int]:
-            return store.roles(), store.reported()
+        def reports(version: str) -> int:
+            return store.reported()
 
-        self._counts = counts
+        self._reports = reports
 
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily("geomap", "The version that answers.", {"version": __version__})
@@ -104,12 +106,11 @@ class _Held(Collector):
         yield from found
 
     def _found(self) -> Iterator[Metric]:
-        roles, reports = self._counts(self._store.version())
         incidents = GaugeMetricFamily("geomap_incidents", "Incidents in the store.", labels=["role"])
-        for role, count in roles.items():
+        for role, count in roles(self._index.columns()).items():
             incidents.add_metric([role], count)
         yield incidents
-        yield GaugeMetricFamily("geomap_reports", "Reports in the store.", reports)
+        yield GaugeMetricFamily("geomap_reports", "Reports in the store.", self._reports(self._store.version()))
         moment = self._store.moment()
         at = moment.timestamp() if moment else 0
         yield GaugeMetricFamily("geomap_last_change_timestamp_seconds", "When the data last changed, 0 if never.", at)
