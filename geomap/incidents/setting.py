@@ -49,11 +49,10 @@ def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
         return Site(first)
     ends = {t.start for t, s in towns if _road_end(t, s, reading)}
     led = [t for sentence in lead for t in reading.toponyms_of(sentence)]
-    named = (
-        [t for t in some if t.place and t.place.kind not in _VAGUE and t.start not in ends]
-        for some in (led, reading.toponyms)
-    )
-    return next(filter(None, (finest([*map(Site, some)]) for some in named)), None)
+    for named in (led, reading.toponyms):
+        if site := finest([Site(t) for t in named if t.place and t.place.kind not in _VAGUE and t.start not in ends]):
+            return site
+    return None
 
 
 def _road_end(toponym: Toponym, sentence: Sentence, reading: Reading) -> bool:
