@@ -45,6 +45,7 @@ class Settings:
     log: str = ""  # "json" or "text": a line a request and a report on standard error; empty for none
     metrics: str = "local"  # who may read /metrics: "local" is this machine, "open" anybody, "off" nobody
     proxies: int = 0  # reverse proxies in front whose X-Forwarded-For, -Proto and -Host are believed
+    public_url: str = ""  # such as https://map.example.org, with which links begin; empty for what a request was sent to
     grace: float = 8.0  # seconds that answers under way may take to end when the server is stopped
     geonames_url: str = "https://download.geonames.org/export/dump"  # where `geomap gazetteer add` finds dumps
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import multiprocessing
 import re
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -21,12 +23,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from serving import serving
 
+from geomap.cli.patience import PACE, Patience
+from geomap.cli.serving import serve_until_stopped
 from geomap.config import PACKAGE, Settings
+from geomap.errors import ConfigError
 from geomap.features import FORMATS
 from geomap.gazetteer import Gazetteer
 from geomap.model import Query
 from geomap.query import FILTERS
-from geomap.store import open_store
+from geomap.store import Store, open_store
 from geomap.web import create_app
 
 STORES = ("sqlite", "postgis")
@@ -183,6 +188,65 @@ def test_a_made_up_host_writes_no_markup(host: str, client: FlaskClient) -> None
         assert "<script>alert" not in answer.text
 
 
+KNOWN = "https://map.example.org"
+LINKING = (
+    "/collections",
+    "/api",
+    "/changes.atom",
+    PAGE_OF_ONE,
+    "/collections/incidents/items?f=json",
+    "/share",
+    "/tiles.json",
+)
+ELSEWHERE = {
+    "Host": "evil.example",
+    "Forwarded": "host=evil.example;proto=http",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Server": "evil.example",
+    "X-Forwarded-Prefix": "/evil.example",
+    "X-Original-URL": "/evil.example",
+    "X-Host": "evil.example",
+}
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_a_site_that_knows_its_address_links_to_it_whatever_a_request_says(
+    proxies: int, made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path
+) -> None:
+    settings = Settings(home=tmp_path, public_url=KNOWN, proxies=proxies)
+    client = create_app(settings, made_up_store, gazetteer).test_client()
+    for path in LINKING:
+        answer = client.get(path, headers=ELSEWHERE)
+        assert answer.status_code == 200
+        assert KNOWN in answer.text
+        assert "evil.example" not in answer.text + str(answer.headers)
+    assert client.get(f"/oembed?url={KNOWN}/", headers=ELSEWHERE).status_code == 200
+
+
+def test_no_header_of_a_visitors_changes_links_unless_a_proxy_is_said_to_send_it(client: FlaskClient) -> None:
+    others = {name: value for name, value in ELSEWHERE.items() if name != "Host"}
+    for path in LINKING:
+        assert "evil.example" not in client.get(path, headers=others).text
+
+
+def test_of_several_hosts_the_nearest_proxys_counts(made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path) -> None:
+    client = create_app(Settings(home=tmp_path, proxies=1), made_up_store, gazetteer).test_client()
+    answer = client.get("/collections", headers={"X-Forwarded-Host": "evil.example, map.example.org"})
+    assert "http://map.example.org/" in answer.text
+    assert "evil.example" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["map.example.org", "ftp://map.example.org", "https://", "https://a/b", "https://a@b", "https://a\r\nX: y", 'https://"'],
+)
+def test_an_address_that_is_none_is_refused(
+    address: str, made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError, match="GEOMAP_PUBLIC_URL="):
+        create_app(Settings(home=tmp_path, public_url=address), made_up_store, gazetteer)
+
+
 # --- Methods and sizes ------------------------------------------------------------------------------------------------
 
 
@@ -243,6 +307,82 @@ def test_clients_that_ask_and_never_read_hold_up_nobody(address: str) -> None:
     assert get(address, "/incidents.geojson").status == 200
     for each in deaf:
         each.close()
+
+
+SHORT = 1.5  # seconds of patience
+
+
+@pytest.fixture
+def impatient() -> Iterator[str]:
+    """A server in a process of its own that waits for nobody long; its answer is more than any socket holds back."""
+    app = Flask(__name__)
+    app.add_url_rule("/", view_func=lambda: bytes(400 * PACE))
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = multiprocessing.get_context("fork").Process(
+        target=serve_until_stopped, args=(app, listener, 0, Patience(SHORT)), daemon=True
+    )
+    server.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.terminate()
+    server.join(20)
+    listener.close()
+
+
+def cut_off(client: socket.socket) -> bool:
+    """Whether the server ends a connection to which a byte is sent now and then."""
+    client.settimeout(0.2)
+    for _ in range(100):
+        try:
+            client.sendall(b"x")
+            if client.recv(1) == b"":
+                return True
+        except TimeoutError:
+            continue
+        except OSError:
+            return True
+    return False
+
+
+@pytest.mark.parametrize(
+    "begun", [b"GET / HTTP/1.1\r\nX: ", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n", b"G"]
+)
+def test_a_request_that_trickles_in_is_cut_off(begun: bytes, impatient: str) -> None:
+    with connected(impatient) as client:
+        client.sendall(begun)
+        assert cut_off(client)
+
+
+def test_an_answer_that_is_taken_byte_by_byte_is_cut_off(impatient: str) -> None:
+    with connected(impatient) as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        until = time.monotonic() + 4 * SHORT
+        while time.monotonic() < until:
+            assert client.recv(1)
+            time.sleep(SHORT / 5)
+        with pytest.raises(ConnectionError):  # what the server had not sent yet is gone
+            while client.recv(PACE):
+                pass
+
+
+def test_who_reads_on_is_not_cut_off(impatient: str) -> None:
+    with connected(impatient) as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, PACE)
+        client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        taken, start = 0, time.monotonic()
+        while piece := client.recv(PACE):
+            taken += len(piece)
+            time.sleep(3 * SHORT / 400 if time.monotonic() - start < 3 * SHORT else 0)
+        assert taken > 400 * PACE
+
+
+def test_a_connection_that_is_used_again_and_again_is_not_cut_off(impatient: str) -> None:
+    connection = http.client.HTTPConnection(urlsplit(impatient).netloc, timeout=20)
+    until = time.monotonic() + 3 * SHORT
+    while time.monotonic() < until:
+        connection.request("HEAD", "/")
+        assert connection.getresponse().read() == b""
+        time.sleep(SHORT / 10)
 
 
 @pytest.mark.parametrize(
