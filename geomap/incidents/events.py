@@ -95,6 +95,8 @@ def _counts(text: str, lex: Lexicon) -> bool:
 
 
 def _telling(text: str, lex: Lexicon) -> bool:
+    if not lex.tells.search(text.lower()):
+        return False
     return bool(tolls(text, lex)) or signalled(text, False, lex) is not None
 
 

@@ -23,6 +23,7 @@ _AHEAD = (6 * _DAY, 5 * _DAY)  # how far back a weekday seems to lie that is one
 _NO_DAY = dt.date(9990, 12, 31)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ITEM = "▪•●*–—-"  # what begins an item of a list
+_PARAGRAPH = 50  # sentences before and behind one that are looked at; prose has a dozen in a paragraph
 _start, _paragraph = attrgetter("start"), attrgetter("paragraph")
 
 
@@ -51,11 +52,11 @@ class Reading:
         return list(self.toponyms[first:last])
 
     def paragraph_of(self, sentence: Sentence) -> tuple[Sentence, ...]:
-        """The sentences of the paragraph that a sentence stands in, in order."""
-        number = sentence.paragraph
-        return self.sentences[
-            bisect_left(self.sentences, number, key=_paragraph) : bisect_right(self.sentences, number, key=_paragraph)
-        ]
+        """The sentences of the paragraph that a sentence stands in, in order; of an endless one those around it."""
+        number, at = sentence.paragraph, bisect_left(self.sentences, sentence.start, key=_start)
+        low, high = max(0, at - _PARAGRAPH), min(at + _PARAGRAPH, len(self.sentences))
+        first = bisect_left(self.sentences, number, low, high, key=_paragraph)
+        return self.sentences[first : bisect_right(self.sentences, number, first, high, key=_paragraph)]
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence in which an offset lies, or the last one before it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from geomap.model import AREAS, Kind, Role
 from geomap.toll import same
@@ -24,8 +24,9 @@ def summed(strands: Sequence[Strand]) -> list[Strand]:
     strands = _brought_home(_twins_joined(_parted(strands)))
     kept: list[Strand] = []
     for i, strand in enumerate(strands):
-        inner = [s for s in strands if s is not strand and _within(s, strand)]
-        if strand.sums or _adds_up(strand, strands[i + 1 :]):
+        vast = strand.site and strand.site.place and strand.site.place.kind in _VAST
+        inner = [s for s in strands if s is not strand and _within(s, strand)] if vast else []
+        if strand.sums or _adds_up(strand, strands[i + 1 : i + OPEN]):
             strand.sums = True
             kept.append(strand)
         elif not inner:
@@ -61,12 +62,12 @@ def _join(strand: Strand, to: Strand) -> None:
 
 def _brought_home(strands: Sequence[Strand]) -> list[Strand]:
     """A strand without place and day of its own goes to the only event of its kind that has them and can hold it."""
-    kept = list(strands)
+    kept, sited = list(strands), [s for s in strands if s.site]
     for strand in strands:
         dated = any(t.when and t.tie is Tie.EVENT for t in strand.tellings)
         if strand.site or dated or strand.apart or not strand.counts:
             continue
-        located = [s for s in kept if s.site and akin(s.type, strand.type)]
+        located = list(islice((s for s in sited if akin(s.type, strand.type)), 2))
         if len(located) == 1 and _holds(located[0], strand):
             _join(strand, located[0])
             kept.remove(strand)

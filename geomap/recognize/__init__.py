@@ -254,7 +254,7 @@ def _kind_before(lang: str) -> re.Pattern[str]:
 _LISTED = r"(?:\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?(?:,|,?\sand))*"  # the names before one: "the towns of X, Y and"
 
 
-_WORD = r"[A-ZА-ЯІЇЄҐ][\w'’ʼ-]+"
+_WORD = r"[A-ZА-ЯІЇЄҐ][\w'’ʼ-]++"
 _OF_AREA = r"[А-ЯІЇЄҐ][\w'’ʼ-]*[сцз]ь?к\w+\s(?:район|громад|област|округ|кра[йюя]|р-н|отг|тг)"  # "у селі X Сумського району"
 
 
@@ -263,7 +263,7 @@ def _called(lang: str) -> re.Pattern[str]:
     """A name that the words beside it call a village: "the hamlet of X", "X village", "у X Сумського району"."""
     places, name = lexicon(lang).places, rf"{_WORD}(?:\s(?!(?i:{_OF_AREA})){_WORD}){{0,2}}"
     before, after = places["names"].pattern, places["named"].pattern
-    return re.compile(rf"(?i:{before})\s[«\"“]?(?P<name>{name})|(?P<first>{name})\s(?:{after}|(?={_OF_AREA}))")
+    return re.compile(rf"(?i:{before})\s[«\"“]?(?P<name>{name})|\b(?P<first>{name})\s(?:{after}|(?={_OF_AREA}))")
 
 
 def _unknown(sentence: Sentence, lex: Lexicon) -> list[Mention]:
