@@ -127,6 +127,13 @@ def test_a_search_finds_nothing_that_lacks_its_words(value: str, client: FlaskCl
             assert all(word in said for word in words)
 
 
+@pytest.mark.parametrize("raw", ["q=\xff", "\xff=1", "lang=\xc0\x80", "f=\x8b&country=UA", "bbox=\xed\xa0\x80"])
+def test_bytes_of_a_query_that_are_no_text_are_answered(raw: str, client: FlaskClient) -> None:
+    for path in (*LISTS, *PAGES):
+        answer = client.get(path.partition("?")[0], environ_overrides={"QUERY_STRING": raw})
+        assert answer.status_code in ANSWERS
+
+
 # --- Paths ------------------------------------------------------------------------------------------------------------
 
 CLIMBS = ("../", "..%2f", "%2e%2e/", "..\\", "..%5c", "....//", "%252e%252e/", "/", "//", "%00", "C:/", "~/", "file:///")
@@ -177,6 +184,11 @@ HOSTS = (
     "a\\b",
     "[::1",
     "user@evil.example:80",
+    "a" * 64 + ".example",
+    "\xff",
+    "xn--",
+    "",
+    ":80",
 )
 
 

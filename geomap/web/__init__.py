@@ -31,6 +31,7 @@ from . import (
 )
 from .address import KnownBy
 from .collections import Source
+from .received import Encoded
 
 __all__ = ["Gazetteer", "create_app"]
 
@@ -61,6 +62,7 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     vectortiles.register(app, source)
     images.register(app, gazetteer)
     health.register(app, store, gazetteer)
+    app.wsgi_app = Encoded(app.wsgi_app)  # type: ignore[method-assign]
     if settings.public_url:
         app.wsgi_app = KnownBy(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
     if settings.proxies > 0:  # what the one in front of us says, not what its visitors say
