@@ -210,7 +210,7 @@ def seeds() -> dict[str, list[bytes]]:
     query = b"bbox=22.1,44.3,40.3,52.4\ndatetime=2025-01-01/..\nevent_type=Battles\nlimit=10\nas_of=2026-11-20T08:00:00Z"
     lines = b'{"id": "1", "text": "Two died in Sumy.", "date": "2025-01-03", "url": "https://x.example/"}\n'
     return {
-        "extract": [bytes([k]) + text[:1_000] for text in told for k in range(8)],
+        "extract": [bytes([k]) + text[:400] for text in told for k in range(8)],
         "files": [
             b"\0---\ntitle: T\ndate: 2025-01-03\n---\n" + news[0][:500],
             b"\1" + PAGE,

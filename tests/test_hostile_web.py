@@ -187,13 +187,15 @@ HOSTS = (
     "a" * 64 + ".example",
     "\xff",
     "xn--",
+    "xn--a.xn--999999999.example",
     "",
     ":80",
 )
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_made_up_host_writes_no_markup(host: str, client: FlaskClient) -> None:
+def test_a_made_up_host_writes_no_markup(host: str, app: Flask) -> None:
+    client = app.test_client(use_cookies=False)  # which would read the host itself
     for path in (*PAGES, "/collections", "/api", "/changes.atom", PAGE_OF_ONE, "/collections/incidents/items"):
         answer = client.get(path, headers={"Host": host})
         assert answer.status_code in (200, 400)

@@ -27,11 +27,11 @@ from . import (
     ogc,
     pages,
     problems,
+    received,
     vectortiles,
 )
 from .address import KnownBy
 from .collections import Source
-from .received import Encoded
 
 __all__ = ["Gazetteer", "create_app"]
 
@@ -51,6 +51,7 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     source = Source(store, index, gazetteer.outline)
     app.before_request(lambda: setattr(g, "nonce", secrets.token_urlsafe(16)))
     app.after_request(lambda response: compress(secure(response, g.nonce, tile_hosts, g.get("framed_by", "'self'"))))
+    received.register(app)
     language.register(app)
     problems.register(app)
     pages.register(app, settings, store, index)
@@ -62,7 +63,6 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     vectortiles.register(app, source)
     images.register(app, gazetteer)
     health.register(app, store, gazetteer)
-    app.wsgi_app = Encoded(app.wsgi_app)  # type: ignore[method-assign]
     if settings.public_url:
         app.wsgi_app = KnownBy(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
     if settings.proxies > 0:  # what the one in front of us says, not what its visitors say
