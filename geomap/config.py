@@ -40,10 +40,12 @@ class Settings:
     geocoder_timeout: float = 5.0  # seconds an answer may take
     geocoder_interval: float = 1.0  # seconds between two requests of this application
     geocoder_budget: float = 60.0  # seconds of geocoding a whole batch may cost
+    report_seconds: float = 60.0  # of the processor, that one report may take; 0 for no limit
     licence: str = "none stated; quoted words belong to their publishers"  # of the incidents, said in every file
     log: str = ""  # "json" or "text": a line a request and a report on standard error; empty for none
     metrics: str = "local"  # who may read /metrics: "local" is this machine, "open" anybody, "off" nobody
     proxies: int = 0  # reverse proxies in front whose X-Forwarded-For, -Proto and -Host are believed
+    public_url: str = ""  # such as https://map.example.org, with which links begin; empty for what a request was sent to
     grace: float = 8.0  # seconds that answers under way may take to end when the server is stopped
     geonames_url: str = "https://download.geonames.org/export/dump"  # where `geomap gazetteer add` finds dumps
 
@@ -98,4 +100,14 @@ def _flag(value: str) -> bool:
         raise ValueError("write 1 or 0") from None
 
 
-_READ: dict[Any, Callable[[str], object]] = {"str": str, "int": int, "float": float, "bool": _flag}
+def _seconds(value: str) -> float:
+    """Every setting with a point is of seconds."""
+    seconds = float(value)
+    if not 0 <= seconds <= _FOREVER:
+        raise ValueError("write seconds, 0 or more")
+    return seconds
+
+
+_FOREVER = 1e9  # beyond it a timer does not count
+
+_READ: dict[Any, Callable[[str], object]] = {"str": str, "int": int, "float": _seconds, "bool": _flag}

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from .errors import ConfigError
+from .text import printable
 
 Fact = str | int | float | None
 
@@ -40,6 +41,13 @@ class _Text(logging.Formatter):
         time, level, event, *facts = _line(record).items()
         words = [time[1], level[1], event[1], *(f"{name}={_worded(value)}" for name, value in facts)]
         return " ".join(words)
+
+
+class _Words(logging.Formatter):
+    """For people, whose terminal obeys nothing that a server or a file had libraries say."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(super().format(record))
 
 
 _FORMS: dict[str, type[logging.Formatter]] = {"json": _Json, "text": _Text}
@@ -66,7 +74,7 @@ def configure(form: str) -> None:
     for handler in [each for each in root.handlers if isinstance(each, _Lines)]:
         root.removeHandler(handler)
     lines = _Lines()
-    lines.setFormatter(_FORMS[form]() if form else logging.Formatter("geomap: %(message)s"))
+    lines.setFormatter(_FORMS[form]() if form else _Words("geomap: %(message)s"))
     root.addHandler(lines)
     _events.setLevel(logging.INFO if form else logging.CRITICAL)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -72,11 +73,12 @@ def find(sentences: Collection[Sentence], lookup: Lookup, lang: str) -> list[Mat
 
 def longest(matches: Iterable[Match]) -> list[Match]:
     """Of overlapping matches the longest, then the first; in order."""
-    taken: list[Match] = []
+    taken: list[Match] = []  # in order
     for match in sorted(matches, key=lambda m: (m.start - m.end, m.start)):
-        if not any(t.start < match.end and match.start < t.end for t in taken):
-            taken.append(match)
-    return sorted(taken, key=lambda m: m.start)
+        at = bisect_left(taken, match.start, key=lambda m: m.end - 1)  # the first that ends behind its start
+        if at == len(taken) or taken[at].start >= match.end:
+            taken.insert(at, match)
+    return taken
 
 
 def _match(sentence: Sentence, gram: _Gram, entries: Mapping[str, tuple[Entry, ...]]) -> Match | None:
@@ -117,10 +119,12 @@ def _grams(sentence: Sentence, lang: str) -> Iterator[_Gram]:
 
 
 _ITEM = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*"
-COUNTIES = re.compile(rf"(?P<items>{_ITEM}(?:,? and {_ITEM}|, {_ITEM}| & {_ITEM})+) (?:[Cc]ount|[Pp]arish)(?:ies|es)\b")
+COUNTIES = re.compile(
+    rf"(?<![\w.'’-])(?P<items>{_ITEM}(?:,? and {_ITEM}|, {_ITEM}| & {_ITEM})+) (?:[Cc]ount|[Pp]arish)(?:ies|es)\b"
+)
 _ADJECTIVE = r"[А-ЯІЇЄҐ][\w'’-]*[сцз]ь?к(?:ий|ого|ому|им|ом|ой|ую|ая|ої|ій|у|а|ою)"
 DISTRICTS = re.compile(
-    rf"(?P<items>{_ADJECTIVE}(?:, (?:[ву] )?{_ADJECTIVE})*),? (?:и|і|й|та)(?: [ву])? {_ADJECTIVE} "
+    rf"(?<![\w'’-])(?P<items>{_ADJECTIVE}(?:, (?:[ву] )?{_ADJECTIVE})*),? (?:и|і|й|та)(?: [ву])? {_ADJECTIVE} "
     r"(?P<area>(?:район|област|громад|округ)\w*)"
 )
 
@@ -133,8 +137,8 @@ def _listed(sentence: Sentence, lang: str) -> Iterator[_Gram]:
             parts = tuple(item[0].split())
             if lang == "en":
                 yield _Gram(start, end, parts, (fold(f"{item[0]} county"), fold(f"{item[0]} parish"), fold(item[0])))
-            else:
-                yield _Gram(start, end, parts, tuple(map(fold, base_forms([item[0], several["area"]], lang))), seated=True)
+            elif forms := base_forms([item[0], several["area"]], lang):
+                yield _Gram(start, end, parts, tuple(map(fold, forms)), seated=True)
 
 
 def _readings(text: str, tokens: Sequence[Span], lang: str) -> Iterator[_Gram]:

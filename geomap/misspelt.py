@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from .geo import kilometres
 from .inflect import base_forms
@@ -26,6 +28,7 @@ _TOWN = 20_000  # people: a smaller town is meant only beside the report's other
 _BESIDE_KM = 100.0
 _CLEARLY = 10  # how many times as many people the likelier of two towns has
 _KINDS = frozenset({Kind.COUNTRY, Kind.ADMIN1, Kind.SETTLEMENT})  # that a preposition alone calls for
+_MOST = 200  # slips of one report that are looked into; news has a tenth of that
 _FORMS = 4  # nominatives of an inflected name that are tried
 
 
@@ -35,6 +38,20 @@ class _Suspect(Span):
 
     sentence: Sentence
     kinds: frozenset[Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The places that a report's other names mean: their ids, the countries that it is about, and its other places."""
+
+    ids: frozenset[str]
+    scene: frozenset[str]
+    local: tuple[Place, ...]
+
+    @classmethod
+    def of(cls, places: Sequence[Place]) -> _Known:
+        each = {place.id: place for place in places if place.kind is not Kind.COUNTRY}
+        return cls(frozenset(place.id for place in places), scene(places), tuple(each.values()))
 
 
 def misspelt(
@@ -49,9 +66,9 @@ def misspelt(
 
     `toponyms` tell what the other mentions mean. A misspelt mention keeps the words and offsets of the text.
     """
-    known = [t.place for t in toponyms if t.place and t.place.kind is not Kind.CONTINENT]
-    meant = (_meant(suspect, known, resembling, lex) for suspect in _suspects(mentions, matches, sentences, lex))
-    return [mention for mention in meant if mention]
+    known = _Known.of([t.place for t in toponyms if t.place and t.place.kind is not Kind.CONTINENT])
+    suspects = islice(_suspects(mentions, matches, sentences, lex), _MOST)
+    return list(filter(None, (_meant(suspect, known, resembling, lex) for suspect in suspects)))
 
 
 def with_slips(mentions: Sequence[Mention], slips: Sequence[Mention]) -> list[Mention]:
@@ -132,28 +149,34 @@ def _listed(name: Span, sentence: Sentence, mentions: Sequence[Mention], lex: Le
     """Whether known places stand on both sides, "Kharkiv, Slovynask and Sumy", or an area behind, "Slovynask, Ukraine"."""
     text, offset = sentence.text, sentence.start
     after = _comma(lex).match(text, name.end - offset)
-    behind = next((m for m in mentions if m.entries and after and m.start == after.end() + offset), None)
+    here = [m for m in _of(sentence, mentions) if m.entries]
+    behind = next((m for m in here if after and m.start == after.end() + offset), None)
     if not behind or not after:
         return False
     if after[0].startswith(",") and behind.entries[0].place.kind in AREAS:
         return True
-    befores = [m for m in mentions if m.entries and m.end < name.start and m.sentence is sentence]
+    befores = [m for m in here if m.end < name.start]
     return any(_comma(lex).fullmatch(text, m.end - offset, name.start - offset) for m in befores)
+
+
+def _of(sentence: Sentence, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """The mentions of a sentence; all are in order."""
+    first, last = (bisect_left(mentions, at, key=lambda m: m.start) for at in (sentence.start, sentence.end))
+    return mentions[first:last]
 
 
 # ---- what they were meant to be
 
 
-def _meant(suspect: _Suspect, known: Sequence[Place], resembling: Resembling, lex: Lexicon) -> Mention | None:
+def _meant(suspect: _Suspect, known: _Known, resembling: Resembling, lex: Lexicon) -> Mention | None:
     """The mention that an unknown name was meant to be, unless there is none or a rival of like size."""
     names = {
         key: fitting
         for key, entries in _alike(suspect, resembling, lex).items()
         if (fitting := tuple(e for e in entries if _fits(e.place, suspect, known)))
     }
-    ids = {place.id for place in known}
-    ranked = sorted(sorted(names), key=lambda key: _weight(names[key], ids), reverse=True)
-    if not ranked or any(_rivals(names[ranked[0]], names[key], ids) for key in ranked[1:2]):
+    ranked = sorted(sorted(names), key=lambda key: _weight(names[key], known.ids), reverse=True)
+    if not ranked or any(_rivals(names[ranked[0]], names[key], known.ids) for key in ranked[1:2]):
         return None
     entries = names[ranked[0]]
     meant = next((e.place.name for e in entries if fold(e.place.name) == ranked[0]), ranked[0].title())
@@ -171,20 +194,19 @@ def _alike(suspect: _Suspect, resembling: Resembling, lex: Lexicon) -> dict[str,
     }
 
 
-def _fits(place: Place, suspect: _Suspect, known: Sequence[Place]) -> bool:
+def _fits(place: Place, suspect: _Suspect, known: _Known) -> bool:
     """Whether a place is of a kind that the words allow, and lies where the report's other places do."""
     if not covers(suspect.kinds or _KINDS, place.kind):
         return False
-    if not known:
+    if not known.ids:
         return bool(suspect.kinds) and place.population >= _TOWN
-    if place.country not in scene(known):
+    if place.country not in known.scene:
         return False
     return place.kind in AREAS or bool(suspect.kinds) or place.population >= _TOWN or _beside(place, known)
 
 
-def _beside(place: Place, known: Sequence[Place]) -> bool:
-    towns = (other for other in known if other.kind is not Kind.COUNTRY)
-    return any(kilometres(place.lat, place.lon, other.lat, other.lon) <= _BESIDE_KM for other in towns)
+def _beside(place: Place, known: _Known) -> bool:
+    return any(kilometres(place.lat, place.lon, other.lat, other.lon) <= _BESIDE_KM for other in known.local)
 
 
 def _weight(entries: Sequence[Entry], named: Collection[str]) -> tuple[bool, int]:

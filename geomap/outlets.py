@@ -16,6 +16,7 @@ from .text import fold
 Lookup = Callable[[Collection[str]], Mapping[str, Sequence[Entry]]]
 
 _LARGE = 50_000  # people of a town that outlets are called after without saying which
+_LONGEST_HOST, _LONGEST_LABEL = 253, 63  # characters (RFC 1035, section 2.3.4)
 _SHORTEST = 5  # letters; shorter towns hide in other words
 _LOCAL_KM = 161  # what an outlet calls local lies nearer than that
 _COMMON = frozenset({"mobile", "metro", "enterprise", "independence", "union", "media", "liberty"})  # towns, but words too
@@ -24,8 +25,17 @@ _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/")
 
 def home(report: Report, lookup: Lookup) -> Place | None:
     """The large town or the region that the outlet's address is called after: Chicago for "abc7chicago.com"."""
-    host = urlsplit(_ARCHIVED.sub("", report.url or "")).hostname if report.url else None
+    host = _host(report.url or "")
     return _named_after(host, lookup) if host else None
+
+
+def _host(url: str) -> str | None:
+    """The name of the host in an address; None where there is none, or none that could be."""
+    try:
+        host = urlsplit(_ARCHIVED.sub("", url)).hostname or ""
+    except ValueError:
+        return None
+    return host if len(host) <= _LONGEST_HOST and max(map(len, host.split("."))) <= _LONGEST_LABEL else None
 
 
 @lru_cache(maxsize=1000)

@@ -18,12 +18,14 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeVar
 
 from .errors import QueryError
 from .lexicon import event_types
 from .model import BBox, Query, Review, Role, Status, instant
 
+Value = TypeVar("Value")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 EVERY_ROLE = ("all", "any")
@@ -122,6 +124,11 @@ def _listed(values: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
+def _choices(values: list[str], read: Callable[[str], Value]) -> tuple[Value, ...]:
+    """Each choice once, however often and in whichever case it is written."""
+    return tuple(dict.fromkeys(map(read, _listed(values))))
+
+
 def _bbox(values: list[str]) -> dict[str, Any]:
     text = _single("bbox", values)
     try:
@@ -158,7 +165,7 @@ def _day(text: str) -> dt.date | None:
 
 
 def _event_type(values: list[str]) -> dict[str, Any]:
-    return {"event_type": tuple(map(_known_type, _listed(values)))}
+    return {"event_type": _choices(values, _known_type)}
 
 
 def _known_type(value: str) -> str:
@@ -170,13 +177,12 @@ def _known_type(value: str) -> str:
 
 
 def _status(values: list[str]) -> dict[str, Any]:
-    return {"status": tuple(_choice("status", Status, value) for value in _listed(values))}
+    return {"status": _choices(values, partial(_choice, "status", Status))}
 
 
 def _role(values: list[str]) -> dict[str, Any]:
-    roles = _listed(values)
-    every = any(role.lower() in EVERY_ROLE for role in roles)
-    return {"role": () if every else tuple(_choice("role", Role, role) for role in roles)}
+    every = any(role.lower() in EVERY_ROLE for role in _listed(values))
+    return {"role": () if every else _choices(values, partial(_choice, "role", Role))}
 
 
 def _country(values: list[str]) -> dict[str, Any]:
@@ -200,7 +206,7 @@ def _geo_precision(values: list[str]) -> dict[str, Any]:
 
 
 def _review(values: list[str]) -> dict[str, Any]:
-    return {"review": tuple(_choice("review", Review, value) for value in _listed(values))}
+    return {"review": _choices(values, partial(_choice, "review", Review))}
 
 
 def _id(values: list[str]) -> dict[str, Any]:

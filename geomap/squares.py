@@ -8,6 +8,7 @@ from math import floor
 
 from .model import Place
 
+MANY = 1_000  # names of a report beside which another may lie; news has a tenth of that
 _Square = int  # its southern and western bounds in whole degrees, as one number
 _BESIDE = tuple(1000 * lat + lon for lat in (-1, 0, 1) for lon in (-1, 0, 1))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -63,9 +64,12 @@ class Sentence(Span):
     heading: bool
 
 
+LONGEST_SENTENCE = 2_000  # characters, which prose never comes near: what runs on longer is cut between two words
+
 _PARAGRAPH = re.compile(r"[^\n]+")
 _BREAK = re.compile(
-    r"""[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[]*[\w▪•*–—-])|(?<=[a-zа-яіїє]{3})[.!?]["”»]?(?=[A-ZА-ЯІЇЄ][a-zа-яіїє]+ )"""
+    r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+\s++(?=["'“‘«(\[]*+[\w▪•*–—-])"""
+    r"""|(?<=[a-zа-яіїє]{3})[.!?]["”»]?(?=[A-ZА-ЯІЇЄ][a-zа-яіїє]+ )"""
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Pvt|Sen|Rep|Rev|St|ST|Mt|MT|Ft|FT|Jr|Sr|No|vs|Inc|Co|Corp"
@@ -101,19 +105,41 @@ def _split(line: str) -> list[tuple[int, int]]:
             stop[0].startswith(".") and line[stop.end() :][:1].islower()
         ):
             cuts.append(stop.end())
-    return list(zip(cuts, [*cuts[1:], len(line)], strict=True))
+    return [piece for start, end in zip(cuts, [*cuts[1:], len(line)], strict=True) for piece in _pieces(line, start, end)]
+
+
+def _pieces(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, or what of it is not too long for one, piece by piece."""
+    while end - start > LONGEST_SENTENCE:
+        cut = line.rfind(" ", start + 1, start + LONGEST_SENTENCE) + 1 or start + LONGEST_SENTENCE
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def snippet(text: str, start: int, end: int, around: int = 45) -> str:
     """A piece of a text in brackets, among the whole words of its line within so many characters on either side.
 
     >>> snippet("Fighting went on near Sudzha on Friday.", 22, 28, around=12)
-    'went on near [Sudzha] on Friday.'
+    'on near [Sudzha] on Friday.'
     """
     before, after = text[max(0, start - around) : start], text[end : end + around]
     before = (before if start <= around else before.partition(" ")[2]).rpartition("\n")[2]
     after = (after if end + around >= len(text) else after.rpartition(" ")[0]).partition("\n")[0]
     return " ".join(f"{before}[{text[start:end]}]{after}".split())
+
+
+# What steers a terminal, turns the direction of what follows, or is half a character; not the line feed and the tab.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    r"""A text as it may be shown to people: what would not be seen but act stands there as Python writes it.
+
+    >>> print(printable("Sumy\x1b[2J"), printable("Харків"))
+    Sumy\x1b[2J Харків
+    """
+    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 _CYRILLIC = re.compile(r"[а-яёіїєґў]", re.IGNORECASE)

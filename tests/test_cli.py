@@ -205,7 +205,7 @@ def test_ingest_keeps_what_it_reads_and_names_what_it_cannot(
             "empty.txt is empty",
             "binary",
             "perhaps cp1251",
-            "huge.txt is longer",
+            "huge.txt is larger",
             "pdftotext",
             "missing.txt cannot",
             "bare holds no reports",

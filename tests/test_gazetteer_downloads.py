@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -180,3 +182,26 @@ def test_the_command_keeps_the_gazetteer_if_a_file_is_missing(
 def test_the_command_asks_nobody_for_what_is_no_country(geomap: Callable[..., int], geonames: GeoNames) -> None:
     assert geomap("gazetteer", "add", "UA", "XX") == 2
     assert geonames.asked == []
+
+
+@pytest.mark.parametrize("stated", ["yesterday", "Mon, 99 Foo 9999999999 99:99:99 GMT", "Mon, 01 Jan 0001 00:00:00 GMT"])
+def test_a_date_that_is_none_is_of_no_consequence(geonames: GeoNames, tmp_path: Path, stated: str) -> None:
+    geonames.modified = stated
+    assert fetched(geonames, tmp_path) == geonames.files["UA.zip"]
+
+
+def test_an_archive_that_unpacks_without_end_is_refused_before_it_is_unpacked(geonames: GeoNames, tmp_path: Path) -> None:
+    with zipfile.ZipFile(bomb := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("UA.txt", "0" * 3_000_000)
+    geonames.files["UA.zip"] = bomb.getvalue()
+    with pytest.raises(GazetteerError, match="unpacks into more than a table"):
+        fetched(geonames, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_never_stops_sending_is_stopped(
+    geonames: GeoNames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geomap.gazetteer.downloads.MAX_ARCHIVE", len(geonames.files["UA.zip"]) - 1)
+    with pytest.raises(GazetteerError, match="sends more than"):
+        fetched(geonames, tmp_path)

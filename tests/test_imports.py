@@ -24,6 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "__main__": {"cli"},
     "api": {"gazetteer", "pipeline"},
     "cli": {
+        "deadline",
         "evaluate",
         "feature",
         "features",

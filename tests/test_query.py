@@ -31,6 +31,32 @@ def test_a_query_survives_being_written_as_parameters(query: Query) -> None:
     assert parse_query(params) == query
 
 
+_VALUES = st.one_of(
+    st.text(max_size=12), st.sampled_from(("claimed,Claimed", "draft, dRaft", "all", "1,3", "ua,UA", "2025-01-03/.."))
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(FILTERS)), st.lists(_VALUES, max_size=3)))
+def test_whatever_parameters_say_is_refused_or_means_the_same_when_written_again(params: dict[str, list[str]]) -> None:
+    with suppress(QueryError):
+        query = parse_query(params)
+        again = defaultdict(list)
+        for name, value in query_params(query):
+            again[name].append(value)
+        assert parse_query(again) == query
+
+
+def test_a_choice_counts_once_in_whichever_case_it_is_written() -> None:
+    given = {
+        "status": ["claimed,CLAIMED"],
+        "review": ["draft", "Draft"],
+        "role": ["event,Event"],
+        "event_type": ["Riots,riots"],
+    }
+    query = parse_query(given)
+    assert [len(each) for each in (query.status, query.review, query.role, query.event_type)] == [1, 1, 1, 1]
+
+
 def test_no_parameters_and_empty_ones_ask_for_every_event() -> None:
     assert parse_query({}) == parse_query({"q": [""], "country": [" "], "bbox": []}) == Query()
 

@@ -130,7 +130,7 @@ def test_fifty_megabytes_of_text_are_refused_without_reading_them_all(tmp_path: 
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert isinstance(unreadable, Unreadable)
-    assert f"{MAX_TEXT:,} characters" in unreadable.reason
+    assert f"{MAX_FILE // 10**6} MB" in unreadable.reason
     assert peak < 2 * MAX_FILE + 2**20
 
 

@@ -31,7 +31,7 @@ def error_line(report_id: str | None, reason: str) -> str:
 def readable(extraction: Extraction) -> str:
     """A table below the report's headline: an incident a row, and under it where exactly, and the words it rests on."""
     rows = [("", *HEAD), *((str(n), *_row(each)) for n, each in enumerate(extraction.incidents, 1))]
-    head, *lines = aligned(rows).splitlines()
+    head, *lines = aligned(rows).split("\n")
     indent = " " * (len(rows[-1][0]) + 2)
     below = ["".join(f"{indent}{line}\n" for line in _below(incident)) for incident in extraction.incidents]
     table = [head + "\n", *(f"{line}\n{more}" for line, more in zip(lines, below, strict=True))]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from geomap.config import Settings
+from geomap.text import printable
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -35,9 +36,14 @@ def settings_with(**options: Any) -> Settings:
     return replace(Settings.from_env(), **{name: value for name, value in options.items() if value is not None})
 
 
+def say(text: str) -> None:
+    """Lines to standard output for people, whose terminal obeys nothing that stands in them."""
+    click.echo(printable(text))
+
+
 def complain(message: str, code: int) -> int:
-    """One line to standard error; gives the exit code back."""
-    click.echo(f"geomap: {' '.join(message.split())}", err=True)
+    """One line to standard error, likewise; gives the exit code back."""
+    click.echo(f"geomap: {printable(' '.join(message.split()))}", err=True)
     return code
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from geomap.errors import InputError
+from geomap.text import printable
 
 from .common import OK, SOME_UNREADABLE, complain, counting, settings_with
 from .places import ready_gazetteer, text_lines
@@ -78,7 +79,8 @@ def places(gold: Path, limit: int | None, examples: int, demonyms: Path | None, 
     corpora = dict.fromkeys(document.corpus for document in documents.values() if document.corpus)
     scores = {corpus: score(j for j in judgements if j.document.corpus == corpus) for corpus in corpora}
     show = places_json if as_json else places_table
-    click.echo(show(scores | {"ALL": score(judgements)}, wrong, examples), nl=False)
+    shown = show(scores | {"ALL": score(judgements)}, wrong, examples)
+    click.echo(shown if as_json else printable(shown), nl=False)
     return code
 
 
@@ -142,9 +144,10 @@ def _answers(gold: Path, wanted: Mapping[str, object]) -> Iterator[Any]:
     from geomap.model import Report
     from geomap.reports import Unreadable, read_reports
 
-    extractor = new_extractor(settings_with(offline=True))
+    settings = settings_with(offline=True)
+    extractor = new_extractor(settings)
     for item in read_reports(gold, jsonl=True):
         if isinstance(item, Report) and item.id in wanted:
-            yield read_one(extractor, item)
+            yield read_one(extractor, item, settings.report_seconds)
         elif isinstance(item, Unreadable) and item.id in wanted:
             yield item

@@ -15,7 +15,7 @@ from geomap import logs
 from geomap.config import PACKAGE, Settings
 
 from . import events
-from .common import OK, SOME_UNREADABLE, STOPPED, complain, counting, database, log_format, settings_with
+from .common import OK, SOME_UNREADABLE, STOPPED, complain, counting, database, log_format, say, settings_with
 from .reading import date_option, files_argument, new_extractor, offline_option, read_one, reports_in
 from .stopping import put_off, stopped_by
 
@@ -84,16 +84,16 @@ def keep(store: Store, settings: Settings, files: Sequence[Path], date: dt.date 
     from .summary import Tally
 
     tally, extractor, unreadable, stopped = Tally(), new_extractor(settings), [], False
-    with counting(reports_in(files, date, jsonl), "Reading reports") as bar:
+    with counting(reports_in(files, date, jsonl, settings.report_seconds), "Reading reports") as bar:
         try:
             for report in bar:
-                unreadable += _kept(store, extractor, report, tally)
+                unreadable += _kept(store, extractor, report, tally, settings.report_seconds)
         except KeyboardInterrupt:
             stopped = True
     for each in unreadable:  # when the progress bar is gone
         events.remarked(each)
     events.ended(tally, stopped)
-    click.echo(tally.table())
+    say(tally.table())
     if stopped:
         return complain("Stopped. What was read is kept: run the same command again to go on.", STOPPED)
     return SOME_UNREADABLE if unreadable else OK
@@ -104,28 +104,28 @@ def _keep_watch(store: Store, settings: Settings, folder: Path, date: dt.date | 
     from .summary import Tally
     from .watching import PAUSE, settled
 
-    click.echo(f"Watching {folder} for reports (Ctrl-C stops it)")
+    say(f"Watching {folder} for reports (Ctrl-C stops it)")
     every = Tally()
     with suppress(KeyboardInterrupt):
         for file in settled(folder, lambda: time.sleep(PAUSE)):
             tally, extractor = Tally(), new_extractor(settings)  # with a budget of its own
             try:
-                for report in reports_in([file], date, jsonl=False):
-                    for each in _kept(store, extractor, report, tally):
+                for report in reports_in([file], date, False, settings.report_seconds):
+                    for each in _kept(store, extractor, report, tally, settings.report_seconds):
                         events.remarked(each)
             finally:
                 every.merge(tally)
-            click.echo(f"{file}: {tally.line()}")
-    click.echo(every.table())
+            say(f"{file}: {tally.line()}")
+    say(every.table())
 
 
-def _kept(store: Store, extractor: Extractor, report: Report | Unreadable, tally: Tally) -> list[Unreadable]:
+def _kept(store: Store, extractor: Extractor, report: Report | Unreadable, tally: Tally, seconds: float) -> list[Unreadable]:
     """Stores what a report yields and counts what came of it, without stopping half-way; gives back one that yields none."""
     from geomap.reports import Unreadable
 
     began = time.monotonic()
     with put_off():
-        answer = read_one(extractor, report)
+        answer = read_one(extractor, report, seconds)
         if isinstance(answer, Unreadable):
             tally.add("unreadable")
             return [answer]

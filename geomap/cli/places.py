@@ -11,7 +11,7 @@ import click
 from geomap.config import Settings
 from geomap.errors import InputError
 
-from .common import OK, SOME_UNREADABLE, complain, measuring, settings_with, step
+from .common import OK, SOME_UNREADABLE, complain, measuring, say, settings_with, step
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -28,7 +28,7 @@ def build() -> int:
     """Compile the gazetteer anew. What was imported into it is kept."""
     settings = settings_with()
     _build(settings.gazetteer_file)
-    click.echo(f"The gazetteer is ready: {settings.gazetteer_file}")
+    say(f"The gazetteer is ready: {settings.gazetteer_file}")
     return OK
 
 
@@ -92,9 +92,9 @@ def lookup(words: tuple[str, ...]) -> int:
     places = ready_gazetteer(settings_with())
     entries = places.lookup([fold(name)]).get(fold(name), ())
     for entry in sorted(entries, key=_weight, reverse=True):
-        click.echo(_described(entry.place, "" if entry.primary else f", also called {name}"))
+        say(_described(entry.place, "" if entry.primary else f", also called {name}"))
     if not entries:
-        click.echo(f"No place is known by the name {name}: add it with geomap gazetteer import FILE.{_meant(places, name)}")
+        say(f"No place is known by the name {name}: add it with geomap gazetteer import FILE.{_meant(places, name)}")
     return OK
 
 
@@ -119,8 +119,10 @@ def coverage(gold: Path, ignore: Path | None, as_json: bool) -> int:
 
     ignored = text_lines(ignore) if ignore else ()
     found = coverage(ready_gazetteer(settings_with()), list(read_gold(text_lines(gold), ignored)))
-    for line in [json.dumps(as_data(found), ensure_ascii=False)] if as_json else as_table(found):
-        click.echo(line)
+    if as_json:
+        click.echo(json.dumps(as_data(found), ensure_ascii=False))
+    else:
+        say("\n".join(as_table(found)))
     return OK
 
 
@@ -150,8 +152,8 @@ def _imported(settings: Settings, files: Sequence[Path]) -> int:
         result = import_files(settings.gazetteer_file, files, step(bar))
     for row in result.skipped:
         complain(f"{row.file} line {row.line} was skipped: {row.reason}", SOME_UNREADABLE)
-    click.echo(f"{result.added:,} places and {result.names:,} names imported, {len(result.skipped):,} rows skipped.")
-    return SOME_UNREADABLE if result.skipped else OK
+    click.echo(f"{result.added:,} places and {result.names:,} names imported, {result.refused:,} rows skipped.")
+    return SOME_UNREADABLE if result.refused else OK
 
 
 def _build(target: Path) -> None:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from geomap.config import Settings
+from geomap.deadline import OutOfTime, at_most
 from geomap.errors import GeomapError
+from geomap.text import printable
 
 from .common import OK, SOME_UNREADABLE, complain, settings_with
 from .events import remarked
@@ -20,7 +22,7 @@ from .places import ready_gazetteer
 if TYPE_CHECKING:
     from geomap.model import Extraction, Report
     from geomap.pipeline import Extractor
-    from geomap.reports import Unreadable
+    from geomap.reports import Item, Unreadable
 
 
 STDIN = Path("-")
@@ -70,12 +72,13 @@ def extract(files: tuple[Path, ...], jsonl: bool, date: dt.date | None, offline:
         raise click.UsageError("--explain is for people and --jsonl for programs: choose one of them.")
     show = json_line if jsonl else explained if explain else readable
     code = OK
-    for answer in answers(new_extractor(settings_with(offline=offline)), files, date, jsonl):
+    settings = settings_with(offline=offline)
+    for answer in answers(new_extractor(settings), files, date, jsonl, settings.report_seconds):
         if isinstance(answer, Unreadable):
             code = complain(answer.reason, SOME_UNREADABLE)
             _print(error_line(answer.id, answer.reason) if jsonl else "")
         else:
-            _print(show(answer))
+            _print(show(answer) if jsonl else printable(show(answer)))
     return code
 
 
@@ -88,39 +91,65 @@ def new_extractor(settings: Settings) -> Extractor:
 
 
 def answers(
-    extractor: Extractor, files: Sequence[Path], date: dt.date | None, jsonl: bool
+    extractor: Extractor, files: Sequence[Path], date: dt.date | None, jsonl: bool, seconds: float
 ) -> Iterator[Extraction | Unreadable]:
-    """What each report of the files, or of standard input if there are none, yields, in order."""
-    for item in reports_in(files, date, jsonl):
-        yield read_one(extractor, item)
+    """What each report of the files, or of standard input if there are none, yields, in order.
+
+    `seconds` is what the processor may spend on a report, once to read it and once to analyse it; 0 for no limit.
+    """
+    for item in reports_in(files, date, jsonl, seconds):
+        yield read_one(extractor, item, seconds)
 
 
-def reports_in(files: Sequence[Path], date: dt.date | None, jsonl: bool) -> Iterator[Report | Unreadable]:
+def reports_in(files: Sequence[Path], date: dt.date | None, jsonl: bool, seconds: float) -> Iterator[Report | Unreadable]:
     """The reports of the files, or of standard input if there are none, in order; says which dates are none."""
     from geomap.reports import Undated, read_reports
 
     for file in files or (STDIN,):
-        for item in read_reports(_standard_input() if file == STDIN else file, date=date, jsonl=jsonl):
+        items = read_reports(_standard_input() if file == STDIN else file, date=date, jsonl=jsonl)
+        for item in _in_time(items, file, seconds):
             if isinstance(item, Undated):
                 remarked(item)
             else:
                 yield item
 
 
-def read_one(extractor: Extractor, report: Report | Unreadable) -> Extraction | Unreadable:
-    """What a report yields, or why it could not be read or analysed."""
+def _in_time(items: Iterator[Item], file: Path, seconds: float) -> Iterator[Item]:
+    """What a file holds, up to where that takes too long to read."""
+    from geomap.reports import Unreadable
+
+    while True:
+        try:
+            with at_most(seconds):
+                item = next(items, None)
+        except OutOfTime:
+            item, items = Unreadable(None, str(file), _too_slow(str(file), seconds)), iter(())
+        if item is None:
+            return
+        yield item
+
+
+def read_one(extractor: Extractor, report: Report | Unreadable, seconds: float) -> Extraction | Unreadable:
+    """What a report yields, or why it could not be read, or not be analysed within so many seconds; 0 for no limit."""
     from geomap.reports import Unreadable
 
     if isinstance(report, Unreadable):
         return report
     try:
-        return extractor.extract(report)
+        with at_most(seconds):
+            return extractor.extract(report)
+    except OutOfTime:
+        return Unreadable(report.id, report.id, _too_slow(f"Report {report.id}", seconds))
     except GeomapError:
         raise
     except Exception as error:  # a report that trips a stage must not cost the rest of its batch
         fault = f"{type(error).__name__}: {error}"
         reason = f"Report {report.id} could not be analysed ({fault}): please tell the authors of geomap."
         return Unreadable(report.id, report.id, reason)
+
+
+def _too_slow(what: str, seconds: float) -> str:
+    return f"{what} takes longer than the {seconds:g} s that a report may: split it, or set GEOMAP_REPORT_SECONDS higher."
 
 
 def _standard_input() -> BinaryIO:
@@ -132,5 +161,5 @@ def _standard_input() -> BinaryIO:
 
 def _print(text: str) -> None:
     """To standard output at once, in UTF-8 whatever the terminal."""
-    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.write(text.encode(errors="backslashreplace"))  # half a character, as JSON writes it too
     sys.stdout.buffer.flush()

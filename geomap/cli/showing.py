@@ -113,10 +113,17 @@ def _data(store: Store, settings: Settings, query: Query, form: str, footprints:
     "--tiles",
     help="Base maps: offline, osm, satellite, or a tile address with {z}, {x} and {y}; several with commas. Else offline.",
 )
+@click.option("--public-url", help="Address that visitors know the map by. Else the one that each of them asked.")
 @click.option("--samples", is_flag=True, help="Fill an empty database with the sample reports first.")
 @log_format
 def serve(
-    db: str | None, host: str | None, port: int | None, tiles: str | None, samples: bool, log_format: str | None
+    db: str | None,
+    host: str | None,
+    port: int | None,
+    tiles: str | None,
+    public_url: str | None,
+    samples: bool,
+    log_format: str | None,
 ) -> int:
     """Show the map in the browser, at the address it prints.
 
@@ -132,7 +139,7 @@ def serve(
 
     from .serving import serve_until_stopped
 
-    settings = settings_with(db=db, host=host, port=port, tiles=tiles, log=log_format)
+    settings = settings_with(db=db, host=host, port=port, tiles=tiles, public_url=public_url, log=log_format)
     logs.configure(settings.log)
     with _listening(settings.host, settings.port) as listener, open_store(settings.db_url) as store:
         app = create_app(settings, store, ready_gazetteer(settings))

@@ -9,7 +9,7 @@ import click
 
 from geomap.errors import InputError
 
-from .common import OK, database, settings_with
+from .common import OK, database, say, settings_with
 
 if TYPE_CHECKING:
     from geomap.store import Store
@@ -34,7 +34,7 @@ def split(incident_id: str, report_ids: tuple[str, ...], db: str | None) -> int:
 
     with open_store(settings_with(db=db).db_url) as store:
         for reports in _parts(store, incident_id, report_ids):
-            click.echo(f"{', '.join(reports)}: now incident {store.split(incident_id, reports)}.")
+            say(f"{', '.join(reports)}: now incident {store.split(incident_id, reports)}.")
     return OK
 
 

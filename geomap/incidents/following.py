@@ -10,7 +10,7 @@ from geomap.model import AREAS, Role
 from geomap.toll import Harm, How
 
 from .alike import akin, same_place
-from .strands import TELLING, Strand, best, elsewhen
+from .strands import MOST, OPEN, TELLING, Strand, best, elsewhen
 from .telling import Telling
 from .ties import Tie
 
@@ -21,8 +21,9 @@ def follow(tellings: Sequence[Telling]) -> list[Strand]:
     last: Strand | None = None
     waiting: list[Telling] = []  # what counts people before any event is named
     for telling in tellings:
-        again = _repeated(telling, strands, last)
-        strand = again or _continued(telling, strands, last)
+        open_ones = strands[-OPEN:]
+        again = _repeated(telling, open_ones, last)
+        strand = again or _continued(telling, open_ones, last)
         if again:
             telling = replace(telling, passage=replace(telling.passage, tolls=()))
         if strand is None:
@@ -31,7 +32,8 @@ def follow(tellings: Sequence[Telling]) -> list[Strand]:
                 continue
             strand = Strand(inherited=last.type if last and not last.peaceful else None)
             strands.append(strand)
-        strand.tellings.append(_placeless(telling, strand) if telling.resumes else telling)
+        if len(strand.tellings) < MOST:
+            strand.tellings.append(_placeless(telling, strand) if telling.resumes else telling)
         last = strand
     if len(strands) == 1:
         strands[0].tellings[:0] = [telling for telling in waiting if not elsewhen(telling, strands[0])]
@@ -120,7 +122,7 @@ def _repeated(telling: Telling, strands: Sequence[Strand], last: Strand | None) 
     numbers = best(telling.passage.tolls)
     if telling.site or telling.apart or (last and last.counts) or sum(numbers) < TELLING:
         return None
-    return next((s for s in strands if s is not last and best(s.tolls) == numbers and _joins(telling, s)), None)
+    return next((s for s in strands if s is not last and s.numbers == numbers and _joins(telling, s)), None)
 
 
 _APART = 3  # paragraphs across which a report of one event tells on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from geomap.model import Kind, Place, Toponym
 from .reading import Reading
 
 _AFIELD_KM = 100  # a part of a town lies nearer to it
+_SPAN = 80  # characters after a name in which its office, or what makes it a part of a town, ends
 _REACH = 40  # characters between a part and its town: "on Elm Street in the town's north, in Y"
 
 
@@ -45,11 +47,12 @@ def _homes(toponym: Toponym, reading: Reading) -> Iterator[Toponym]:
     """The towns that a place may be a part of: those whose police speak, the outlet's, any for what is called a part."""
     text, words = reading.report.text, reading.lex.places
     towns = [t for t in reading.toponyms if t.place and t.place.kind is Kind.SETTLEMENT]
-    offices = [t for t in towns if words["office"].match(text[t.end :].lstrip())]
-    yield from sorted(offices, key=lambda t: -len([o for o in offices if o.place == t.place]))
+    offices = [t for t in towns if words["office"].match(text[t.end : t.end + _SPAN].lstrip())]
+    times = Counter(t.place for t in offices)
+    yield from sorted(offices, key=lambda t: -times[t.place])
     if reading.ground.outlet and reading.ground.outlet.kind is Kind.SETTLEMENT:
         yield replace(toponym, place=reading.ground.outlet, method="gazetteer")
-    if words["part"].match(text[toponym.end :].lstrip()):
+    if words["part"].match(text[toponym.end : toponym.end + _SPAN].lstrip()):
         yield from sorted(towns, key=lambda t: -t.place.population if t.place else 0)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from geomap.lexicon import Lexicon
 from geomap.model import Place, Report, Toponym
@@ -21,6 +23,8 @@ _AHEAD = (6 * _DAY, 5 * _DAY)  # how far back a weekday seems to lie that is one
 _NO_DAY = dt.date(9990, 12, 31)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ITEM = "▪•●*–—-"  # what begins an item of a list
+_PARAGRAPH = 50  # sentences before and behind one that are looked at; prose has a dozen in a paragraph
+_start, _paragraph = attrgetter("start"), attrgetter("paragraph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,20 @@ class Reading:
 
     def toponyms_of(self, sentence: Sentence) -> list[Toponym]:
         """The toponyms of a sentence, in order."""
-        return [t for t in self.toponyms if sentence.start <= t.start < sentence.end]
+        first, last = (bisect_left(self.toponyms, at, key=_start) for at in (sentence.start, sentence.end))
+        return list(self.toponyms[first:last])
+
+    def paragraph_of(self, sentence: Sentence) -> tuple[Sentence, ...]:
+        """The sentences of the paragraph that a sentence stands in, in order; of an endless one those around it."""
+        number, at = sentence.paragraph, bisect_left(self.sentences, sentence.start, key=_start)
+        low, high = max(0, at - _PARAGRAPH), min(at + _PARAGRAPH, len(self.sentences))
+        first = bisect_left(self.sentences, number, low, high, key=_paragraph)
+        return self.sentences[first : bisect_right(self.sentences, number, first, high, key=_paragraph)]
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence in which an offset lies, or the last one before it."""
+        after = bisect_right(self.sentences, offset, key=_start)
+        return self.sentences[after - 1] if after else None
 
     def whereabouts_of(self, sentence: Sentence) -> list[Whereabouts]:
         """The spatial expressions of a sentence: "near X", "between X and Y"."""

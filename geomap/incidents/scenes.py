@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from geomap.lexicon import EventType
 from geomap.text import Sentence, Span
@@ -59,8 +60,13 @@ def _stage(sentence: Sentence, body: int, reading: Reading) -> Site | None:
 
 def refuted(reading: Reading) -> Iterator[Sentence]:
     """The sentences that deny what was told ("there was no attack"), each back to the one that named the place."""
-    for i, sentence in enumerate(reading.sentences):
-        if reading.lex.roles["refuted"].search(sentence.text):
-            before = [s for s in reading.sentences[: i + 1] if s.paragraph == sentence.paragraph]
-            named = max((j for j, s in enumerate(before) if reading.toponyms_of(s)), default=len(before) - 1)
-            yield from before[named:]
+    for _, paragraph in groupby(reading.sentences, key=lambda s: s.paragraph):
+        back: list[Sentence] = []  # the last that named a place, and those since
+        for sentence in paragraph:
+            if reading.toponyms_of(sentence):
+                back = [sentence]
+            elif back:
+                back.append(sentence)
+            if reading.lex.roles["refuted"].search(sentence.text):
+                yield from back or [sentence]
+                del back[1:]  # which need not be told again

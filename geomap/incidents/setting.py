@@ -47,10 +47,12 @@ def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
     datelined = (t for t, s in towns if t.start < dateline(s))
     if first := next(chain(outside, datelined), None):
         return Site(first)
-    ends = [t for t, s in towns if _road_end(t, s, reading)]
-    named = [t for t in reading.toponyms if t.place and t.place.kind not in _VAGUE and t not in ends]
-    led = [t for t in named if any(s.start <= t.start < s.end for s in lead)]
-    return finest([*map(Site, led)]) or finest([*map(Site, named)])
+    ends = {t.start for t, s in towns if _road_end(t, s, reading)}
+    led = [t for sentence in lead for t in reading.toponyms_of(sentence)]
+    for named in (led, reading.toponyms):
+        if site := finest([Site(t) for t in named if t.place and t.place.kind not in _VAGUE and t.start not in ends]):
+            return site
+    return None
 
 
 def _road_end(toponym: Toponym, sentence: Sentence, reading: Reading) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any, TypeVar
 
 from geomap.lexicon import EventType
 from geomap.model import Role
@@ -17,6 +18,25 @@ from .sites import Site, finest
 from .telling import Telling
 from .ties import Tie
 
+OPEN = 100  # strands, the latest of a report, that what follows may belong to
+MOST = 100  # tellings of one strand; what a report says of an event after so many is left out
+
+Found = TypeVar("Found")
+
+
+def _kept(find: Callable[[Strand], Found]) -> Callable[[Strand], Found]:
+    """What is found anew only once a strand has grown, as it is asked for at every passage."""
+
+    def found(strand: Strand) -> Found:
+        known = strand.known.get(find.__name__)
+        state = (len(strand.tellings), strand.inherited and strand.inherited.rank)
+        if known is None or known[0] != state:
+            known = strand.known[find.__name__] = (state, find(strand))
+        value: Found = known[1]
+        return value
+
+    return found
+
 
 @dataclass(slots=True)
 class Strand:
@@ -25,6 +45,7 @@ class Strand:
     inherited: EventType | None  # what was told of before: it names the event of passages that only count people
     tellings: list[Telling] = field(default_factory=list)
     sums: bool = False  # whether it adds up other strands
+    known: dict[str, tuple[object, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def akin(self, telling: Telling) -> bool:
         """Whether a telling can be of the same event by its type."""
@@ -41,11 +62,13 @@ class Strand:
         return self.type is not None and self.type.family == "unrest"
 
     @property
+    @_kept
     def counts(self) -> bool:
         """Whether it gives numbers of people harmed."""
         return any(telling.counts for telling in self.tellings)
 
     @property
+    @_kept
     def type(self) -> EventType | None:
         """The type that is signalled where people are first counted, if it is of the event type that was signalled first.
 
@@ -73,10 +96,12 @@ class Strand:
         )
 
     @property
+    @_kept
     def site(self) -> Site | None:
         return finest([t.site for t in self.tellings if t.site])
 
     @property
+    @_kept
     def happened(self) -> When | None:
         """The narrowest range of days that a passage puts it in; of equal ones that which is surest the event's own."""
         return _narrowest([t.happened for t in sorted(self.tellings, key=lambda t: t.tie)])
@@ -100,9 +125,21 @@ class Strand:
         return [m for t in self.tellings for m in t.passage.tolls]
 
     @property
+    @_kept
+    def numbers(self) -> tuple[int, int]:
+        """The best numbers of killed and injured in all that is said of it."""
+        return best(self.tolls)
+
+    @property
+    @_kept
+    def victims(self) -> tuple[str, ...]:
+        """Those who came to harm, as far as they are named."""
+        return tuple(name for mention in self.tolls for name in mention.names)
+
+    @property
     def main(self) -> Telling:
         """The telling that carries the claim: the first that states the number shown, else one that counts people."""
-        killed, injured = best(self.tolls)
+        killed, injured = self.numbers
         harm, shown = (Harm.KILLED, killed) if killed else (Harm.INJURED, injured)
         ranked = (
             (t for t in self.tellings if t.states(harm, shown)),

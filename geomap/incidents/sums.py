@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from geomap.model import AREAS, Kind, Role
 from geomap.toll import same
 
 from .alike import akin, distance, same_place
 from .sites import WIDE
-from .strands import TELLING, Strand, best, elsewhen
+from .strands import MOST, OPEN, TELLING, Strand, elsewhen
 from .telling import Telling
 from .ties import Tie
 
@@ -24,8 +24,9 @@ def summed(strands: Sequence[Strand]) -> list[Strand]:
     strands = _brought_home(_twins_joined(_parted(strands)))
     kept: list[Strand] = []
     for i, strand in enumerate(strands):
-        inner = [s for s in strands if s is not strand and _within(s, strand)]
-        if strand.sums or _adds_up(strand, strands[i + 1 :]):
+        vast = strand.site and strand.site.place and strand.site.place.kind in _VAST
+        inner = [s for s in strands if s is not strand and _within(s, strand)] if vast else []
+        if strand.sums or _adds_up(strand, strands[i + 1 : i + OPEN]):
             strand.sums = True
             kept.append(strand)
         elif not inner:
@@ -40,14 +41,14 @@ def summed(strands: Sequence[Strand]) -> list[Strand]:
 
 def _holds(whole: Strand, part: Strand) -> bool:
     """Whether one strand's numbers can be among another's."""
-    return all(m <= n for m, n in zip(best(part.tolls), best(whole.tolls), strict=True))
+    return all(m <= n for m, n in zip(part.numbers, whole.numbers, strict=True))
 
 
 def _twins_joined(strands: Sequence[Strand]) -> list[Strand]:
     """Strands of one type and day whose tolls are the same to the man are one event, told twice under two names."""
     kept: list[Strand] = []
     for strand in strands:
-        twin = next((k for k in kept if _twins(k, strand)), None)
+        twin = next((k for k in kept[-OPEN:] if _twins(k, strand)), None)
         if twin:
             _join(strand, twin)
         else:
@@ -56,25 +57,25 @@ def _twins_joined(strands: Sequence[Strand]) -> list[Strand]:
 
 
 def _join(strand: Strand, to: Strand) -> None:
-    to.tellings = sorted(to.tellings + strand.tellings, key=lambda t: t.passage.start)
+    to.tellings = sorted(to.tellings + strand.tellings, key=lambda t: t.passage.start)[:MOST]
 
 
 def _brought_home(strands: Sequence[Strand]) -> list[Strand]:
     """A strand without place and day of its own goes to the only event of its kind that has them and can hold it."""
-    kept = list(strands)
+    kept, sited = list(strands), [s for s in strands if s.site]
     for strand in strands:
-        located = [s for s in kept if s.site and akin(s.type, strand.type)]
         dated = any(t.when and t.tie is Tie.EVENT for t in strand.tellings)
-        if strand.site or dated or strand.apart or not strand.counts or len(located) != 1:
+        if strand.site or dated or strand.apart or not strand.counts:
             continue
-        if _holds(located[0], strand):
+        located = list(islice((s for s in sited if akin(s.type, strand.type)), 2))
+        if len(located) == 1 and _holds(located[0], strand):
             _join(strand, located[0])
             kept.remove(strand)
     return kept
 
 
 def _twins(a: Strand, b: Strand) -> bool:
-    x, y = best(a.tolls), best(b.tolls)
+    x, y = a.numbers, b.numbers
     same_toll = x == y and sum(x) >= TELLING and not elsewhen(b.tellings[0], a)
     if same_toll and a.role is b.role and max(x) >= _LARGE and b.site and b.site.place and b.site.place.kind in WIDE:
         return True  # whatever it is called: no two events of a country have that many victims
@@ -89,13 +90,12 @@ _LARGE = 10  # people harmed in one event
 
 def _agree(a: Strand, b: Strand) -> bool:
     """Whether neither gives a number of killed or of injured that is another than the other's."""
-    return all(m == n or not (m and n) for m, n in zip(best(a.tolls), best(b.tolls), strict=True))
+    return all(m == n or not (m and n) for m, n in zip(a.numbers, b.numbers, strict=True))
 
 
 def _shares_victim(a: Strand, b: Strand) -> bool:
     """Whether both tell of one person by name who came to harm."""
-    theirs = [name for mention in b.tolls for name in mention.names]
-    return any(" " in name and same(name, other) for mention in a.tolls for name in mention.names for other in theirs)
+    return any(" " in name and same(name, other) for name in a.victims for other in b.victims)
 
 
 def _nights(a: Strand, b: Strand) -> bool:
@@ -142,8 +142,8 @@ def _adds_up(strand: Strand, later: Sequence[Strand]) -> bool:
     """
     if strand.role is not Role.EVENT or strand.tellings[0].paragraph > _LEAD:
         return False
-    parts = [best(s.tolls) for s in later if (s.counts or s.site) and _part(s, strand)]
-    whole, several = best(strand.tolls), any(t.several for t in strand.tellings)
+    parts = [s.numbers for s in later if (s.counts or s.site) and _part(s, strand)]
+    whole, several = strand.numbers, any(t.several for t in strand.tellings)
     sums = tuple(sum(column) for column in zip(*parts, strict=True))
     if len(parts) < 2 or not any(whole) or not any(sums):
         return False

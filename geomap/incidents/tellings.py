@@ -21,6 +21,9 @@ from .sites import Site
 from .telling import Before, Telling, told_by
 from .ties import Tie, tie
 
+_BACK = 20  # sentences of a paragraph that may have set out what one behind them tells
+_HEADLINE = 100  # sentences in which a headline ends: a text without full stops seems to be nothing else
+
 
 def tellings(reading: Reading, setting: Setting) -> Iterator[Telling]:
     """The tellings of a report's text, in order."""
@@ -78,7 +81,7 @@ class _Course:
     def leave(self, sentence: Sentence, opens: bool, told: list[Passage]) -> None:
         """A sentence that tells of no event may set the scene of one."""
         find = partial(scene, sentence, dateline(sentence), opens, self.reading, self.narrative)
-        self.stage = [] if told else [find, *self.stage]
+        self.stage = [] if told else [find, *self.stage[:_BACK]]
 
 
 def _each(telling: Telling, reading: Reading) -> Iterator[Telling]:
@@ -102,7 +105,7 @@ def _occasion(sentence: Sentence, reading: Reading) -> list[Passage]:
 
 def headline(reading: Reading, setting: Setting) -> list[Telling]:
     """The tellings of a report's headline, if its text begins with one."""
-    first = [s for s in reading.sentences if s.paragraph == 0 and s.heading]
+    first = [s for s in reading.sentences[:_HEADLINE] if s.paragraph == 0 and s.heading]
     return [
         told_by(passage, sentence.start, Before(), reading, setting)
         for sentence in first

@@ -96,8 +96,8 @@ def _around(site: Site | None, sentence: Sentence, reading: Reading) -> Toponym 
     """
     if site is None or site.place:
         return None
-    naming = next((s for s in reversed(reading.sentences) if s.start <= site.toponym.start), sentence)
-    paragraphs = ([s for s in reading.sentences if s.paragraph == told.paragraph] for told in (naming, sentence))
+    naming = reading.sentence_at(site.toponym.start) or sentence
+    paragraphs = (reading.paragraph_of(each) for each in (naming, sentence))
     for sentences in ([naming], [sentence], *paragraphs):
         told = (t for s in sentences for t in reading.toponyms_of(s) if t.start >= dateline(s))
         named = [t for t in told if t.place and t.place.kind not in _TOO_WIDE]
@@ -137,7 +137,7 @@ _DAYS = 7
 def _retrospective(reading: Reading) -> bool:
     """Whether the news of a report is what came of an earlier event: a trial, a sentence, an anniversary."""
     first = next((s.paragraph for s in reading.sentences if not reading.furniture(s)), 0)
-    opening = [s.text for s in reading.sentences if s.paragraph <= first][:_OPENING]
+    opening = [s.text for s in reading.sentences[:_OPENING] if s.paragraph <= first]
     return any(reading.lex.roles["retrospect"].search(text) for text in [reading.report.title or "", *opening])
 
 
@@ -189,7 +189,7 @@ def _status(strand: Strand, source: str | None, toll: Casualties, reading: Readi
 def _context(strand: Strand, reading: Reading) -> str:
     """What a report says beside the claim itself: the rest of its paragraph, and the event's other passages."""
     main = strand.main.passage.sentence
-    rest = [s.text for s in reading.sentences if s.paragraph == main.paragraph and s.start > main.start]
+    rest = [s.text for s in reading.paragraph_of(main) if s.start > main.start]
     return " ".join([*rest, *(telling.passage.sentence.text for telling in strand.tellings)])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -77,17 +78,18 @@ def _only(paragraph: Sequence[Sentence], own: Named) -> Iterator[tuple[int, str]
 
 def _reported(reading: Reading, own: Named) -> Iterator[tuple[int, str]]:
     """ "This was reported by X" is said of what stands before it: in its paragraph, or else of the paragraph before."""
-    for before, sentence in pairwise(reading.sentences):
-        if sentence.start in own and reading.lex.claims["this"].match(sentence.text):
-            told = (s for s in reading.sentences if s.paragraph == before.paragraph and s.start < sentence.start)
-            yield from ((s.start, own[sentence.start]) for s in told)
+    said = (pair for pair in pairwise(reading.sentences) if pair[1].start in own)
+    latest = {before.paragraph: (before, s) for before, s in said if reading.lex.claims["this"].match(s.text)}
+    for before, sentence in latest.values():
+        yield from ((s.start, own[sentence.start]) for s in reading.paragraph_of(before) if s.start < sentence.start)
 
 
 def _quoted(paragraph: Sequence[Sentence], own: Named) -> Iterator[tuple[int, str]]:
     """In a quotation speaks who is named at its end, else before it."""
     for quotation in _quotations(paragraph):
-        before = [s for s in paragraph if s.start < quotation[0].start][-1:]
-        source = next((own[s.start] for s in [*reversed(quotation), *before] if s.start in own), None)
+        at = bisect_left(paragraph, quotation[0].start, key=lambda s: s.start)
+        named = (own[s.start] for s in [*reversed(quotation), *paragraph[max(0, at - 1) : at]] if s.start in own)
+        source = next(named, None)
         if source:
             yield from ((s.start, source) for s in quotation)
 
@@ -117,16 +119,18 @@ def _author(reading: Reading, own: Named) -> str | None:
     if signed and claims["signatory"].match(last, signed.end()):
         return signed[1]
     reported = (own[s.start] for s in told if s.paragraph <= _LEAD and claims["this"].match(s.text))
-    issued = (own[s.start] for s in told if s.paragraph <= _OPENING and not _local(s, reading))
+    about = _about_towns(reading)
+    issued = (own[s.start] for s in told if s.paragraph <= _OPENING and s.paragraph not in about)
     if (first := next(reported, None)) or _bulletin(reading):
         return first or next(issued, None)
     return own[told[0].start] if told and _alike([own[s.start] for s in told]) else None
 
 
-def _local(sentence: Sentence, reading: Reading) -> bool:
-    """Whether a sentence's paragraph is about a town, so that its source need not know of others."""
-    paragraph = (s for s in reading.sentences if s.paragraph == sentence.paragraph)
-    return any(t.place and t.place.kind is Kind.SETTLEMENT for s in paragraph for t in reading.toponyms_of(s))
+def _about_towns(reading: Reading) -> set[int]:
+    """The first paragraphs that are about a town, so that their sources need not know of others."""
+    first = (s for s in reading.sentences if s.paragraph <= _OPENING)
+    named = ((s.paragraph, t.place) for s in first for t in reading.toponyms_of(s))
+    return {number for number, place in named if place and place.kind is Kind.SETTLEMENT}
 
 
 def _bulletin(reading: Reading) -> bool:
@@ -157,7 +161,7 @@ def introduced(source: str, passage: Passage, place: Place | None, reading: Read
 
 def _speaks_for(at: int, place: Place | None, reading: Reading) -> bool:
     """Whether the paragraph in which somebody is named tells of the region of a place, or of none."""
-    paragraph = next((s.paragraph for s in reversed(reading.sentences) if s.start <= at), 0)
-    named = (t.place for s in reading.sentences if s.paragraph == paragraph for t in reading.toponyms_of(s))
+    sentence = reading.sentence_at(at)
+    named = (t.place for s in (reading.paragraph_of(sentence) if sentence else ()) for t in reading.toponyms_of(s))
     regions = {p.admin1 for p in named if p and p.admin1}
     return place is None or place.admin1 is None or not regions or place.admin1 in regions

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from geomap.model import Extraction, Incident
 from geomap.text import Span, fold
@@ -29,10 +31,29 @@ def claims(extraction: Extraction) -> tuple[Claim, ...]:
     text, incidents = extraction.report.text, extraction.incidents
     paragraphs = [Span(match.start(), match.end(), match[0]) for match in _PARAGRAPH.finditer(text)]
     common = {fold(word[0]) for word in _WORD.finditer(text) if word[0].islower()}
-    own = [[p for p in paragraphs if p.start < i.quote_end and i.quote_start < p.end] for i in incidents]
+    own = [_quoted(incident, paragraphs) for incident in incidents]
     others = {p.start for each in own[1:] for p in each}
     lead = [p for p in paragraphs if p.start not in others and _PROSE.search(p.text)]
-    return tuple(Claim(incident, marks(own[n] if n else [*own[0], *lead], common)) for n, incident in enumerate(incidents))
+    found = {p: _distinct(_marks(p.text, common)) for p in dict.fromkeys(chain(lead, *own))}
+    told = ([*own[0], *lead] if n == 0 else passages for n, passages in enumerate(own))
+    marked = (_distinct(mark for p in passages for mark in found[p]) for passages in told)
+    return tuple(Claim(incident, frozenset(marks)) for incident, marks in zip(incidents, marked, strict=True))
+
+
+def _quoted(incident: Incident, paragraphs: Sequence[Span]) -> Sequence[Span]:
+    """The paragraphs that an incident rests on."""
+    first = bisect_right(paragraphs, incident.quote_start, key=lambda p: p.end)
+    return paragraphs[first : bisect_left(paragraphs, incident.quote_end, key=lambda p: p.start)]
+
+
+def _distinct(marks: Iterable[str]) -> list[str]:
+    """The first marks, each once."""
+    found: dict[str, None] = {}
+    for mark in marks:
+        found[mark] = None
+        if len(found) == MOST:
+            break
+    return list(found)
 
 
 _PARAGRAPH = re.compile(r"[^\n]+")
@@ -45,18 +66,11 @@ _LONGEST = 100  # letters; what is longer is no name, and too long for an index
 _SHOUTED = 0.6  # share of capitals from which on they mean nothing
 
 
-def marks(passages: Sequence[Span], common: set[str]) -> frozenset[str]:
+def _marks(text: str, common: set[str]) -> Iterator[str]:
     """Names, and numbers that are ages, house numbers or roads.
 
     A name is a word with a capital that the report never writes without one (`common`).
     """
-    found: dict[str, None] = {}
-    for passage in passages:
-        found.update(dict.fromkeys(_marks(passage.text, common)))
-    return frozenset(list(found)[:MOST])
-
-
-def _marks(text: str, common: set[str]) -> Iterator[str]:
     yield from (number[0] for number in _NUMBER.finditer(text))
     if sum(map(str.isupper, text)) > _SHOUTED * sum(map(str.isalpha, text)):
         return

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from geomap.generics import AREA, BUILDING, LAND, REGION, ROAD, WATER, is_generic
 from geomap.inflect import ends_region
@@ -70,9 +71,19 @@ def recognize(matches: Sequence[Match], sentences: Sequence[Sentence], lex: Lexi
         taken = longest(matches)
         known = [_mention(match, matches, lex) for match in slavic.places(longest(matches), lex)]
     called = [u for sentence in sentences for u in _unknown(sentence, lex)]
-    unknown = [u for u in called if all(_hides(u, span, lex) for span in taken if span.start < u.end and u.start < span.end)]
-    known = [m for m in known if not any(u.start <= m.start and m.end <= u.end for u in unknown)]
-    return sorted(known + unknown, key=lambda m: m.start)
+    unknown = [u for u in called if all(_hides(u, span, lex) for span in _sharing(u, taken))]
+    hidden = {m.start for u in unknown for m in _sharing(u, known) if u.start <= m.start and m.end <= u.end}
+    return sorted([*unknown, *(m for m in known if m.start not in hidden)], key=lambda m: m.start)
+
+
+_S = TypeVar("_S", bound=Span)
+
+
+def _sharing(span: Span, others: Sequence[_S]) -> Sequence[_S]:
+    """Those of others, which are in order and apart, that share words with a span."""
+    return others[
+        bisect_right(others, span.start, key=lambda other: other.end) : bisect_left(others, span.end, key=lambda o: o.start)
+    ]
 
 
 def _hides(called: Span, known: Span, lex: Lexicon) -> bool:
@@ -176,7 +187,8 @@ def _core(match: Match, matches: Sequence[Match]) -> Match | None:
     """The longest known name inside one that is not known itself; a street's name says nothing about where it runs."""
     if set(match.text.split()) & ROAD:
         return None
-    inside = [m for m in matches if m.entries and match.start <= m.start and m.end <= match.end and not is_generic(m.text)]
+    begin, end = (bisect_left(matches, at, key=lambda m: m.start) for at in (match.start, match.end))
+    inside = [m for m in matches[begin:end] if m.entries and m.end <= match.end and not is_generic(m.text)]
     return max(inside, key=lambda m: m.end - m.start, default=None)
 
 
@@ -242,7 +254,7 @@ def _kind_before(lang: str) -> re.Pattern[str]:
 _LISTED = r"(?:\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?(?:,|,?\sand))*"  # the names before one: "the towns of X, Y and"
 
 
-_WORD = r"[A-ZА-ЯІЇЄҐ][\w'’ʼ-]+"
+_WORD = r"[A-ZА-ЯІЇЄҐ][\w'’ʼ-]++"
 _OF_AREA = r"[А-ЯІЇЄҐ][\w'’ʼ-]*[сцз]ь?к\w+\s(?:район|громад|област|округ|кра[йюя]|р-н|отг|тг)"  # "у селі X Сумського району"
 
 
@@ -251,7 +263,7 @@ def _called(lang: str) -> re.Pattern[str]:
     """A name that the words beside it call a village: "the hamlet of X", "X village", "у X Сумського району"."""
     places, name = lexicon(lang).places, rf"{_WORD}(?:\s(?!(?i:{_OF_AREA})){_WORD}){{0,2}}"
     before, after = places["names"].pattern, places["named"].pattern
-    return re.compile(rf"(?i:{before})\s[«\"“]?(?P<name>{name})|(?P<first>{name})\s(?:{after}|(?={_OF_AREA}))")
+    return re.compile(rf"(?i:{before})\s[«\"“]?(?P<name>{name})|\b(?P<first>{name})\s(?:{after}|(?={_OF_AREA}))")
 
 
 def _unknown(sentence: Sentence, lex: Lexicon) -> list[Mention]:

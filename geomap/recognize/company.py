@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from geomap.matcher import Match
 from geomap.model import Kind, Place
-from geomap.squares import Squares
+from geomap.squares import MANY, Squares
 
 from .words import surnames
 
@@ -22,7 +23,7 @@ class Company:
         self._squares = Squares()
         self._countries = Counter[str]()
         self._regions = {e.place.id for m in matches for e in m.entries[:3] if e.place.kind is Kind.ADMIN1}
-        for match in {m.text: m for m in matches}.values():
+        for match in islice({m.text: m for m in matches}.values(), MANY):
             for place in _local(match):
                 self._squares.add(place, match.text, 1 / len(match.entries))
         for match in matches:

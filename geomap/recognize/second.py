@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
 from math import exp, log1p
 
 from geomap.linear import Features
 from geomap.model import Kind
-from geomap.squares import Squares
+from geomap.squares import MANY, Squares
 
 from .company import LOCAL
 from .cues import Cue
@@ -80,7 +81,8 @@ class _Ground:
         self._squares = Squares()
         self._countries: dict[str, dict[str, float]] = defaultdict(dict)
         self._mass = sum(value for value, cue in best.values() if cue.match.entries)
-        for name, (value, cue) in best.items():
+        surest = set(nlargest(MANY, best, key=lambda name: best[name][0]))
+        for name, (value, cue) in ((name, found) for name, found in best.items() if name in surest):
             for entry in cue.match.entries[:LOCAL]:
                 share = value / len(cue.match.entries)
                 if entry.place.kind not in _LARGE:

@@ -14,15 +14,16 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from geomap.errors import InputError
+from geomap.text import printable
 
 from .decode import decoded, marked_utf16, refuse_binary
-from .fields import MAX_TEXT, Item, Origin, Undated, Unreadable, empty, given_id, read, too_long
+from .fields import MAX_FIELD, MAX_TEXT, Item, Origin, Undated, Unreadable, empty, given_id, read, too_long
 from .markup import feed_items, html_page
 
-__all__ = ["MAX_FILE", "MAX_TEXT", "Undated", "Unreadable", "read_reports", "report_files"]
+__all__ = ["MAX_FIELD", "MAX_FILE", "MAX_TEXT", "Item", "Undated", "Unreadable", "read_reports", "report_files"]
 
 MAX_FILE = 16_000_000  # bytes of a file that is read whole; JSON lines are read line by line and have no such limit
-LONGEST_LINE = 6 * MAX_TEXT  # JSON may write one character as six: "\u0416"
+LONGEST_LINE = 6 * (MAX_TEXT + 5 * MAX_FIELD)  # JSON may write one character as six: "\u0416"
 
 HTML = (".html", ".htm", ".xhtml")
 FEED = (".xml", ".rss", ".atom")
@@ -31,12 +32,17 @@ SUFFIXES = (".txt", *HTML, *FEED, *JSON_LINES)
 
 
 def report_files(folder: Path) -> list[Path]:
-    """The files in a folder and below it that a report may be in, by name; hidden ones are left alone."""
-    return sorted(
-        file
-        for file in folder.rglob("*")
-        if file.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-    )
+    """The files in a folder and below it that a report may be in, by name.
+
+    Left alone are hidden ones, pipes and devices, and links that lead out of the folder: who may put a file there need not
+    be allowed to read what they lead to.
+    """
+    return sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES and _belongs(file, folder))
+
+
+def _belongs(file: Path, folder: Path) -> bool:
+    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+    return not hidden and file.is_file() and (not file.is_symlink() or file.resolve().is_relative_to(folder.resolve()))
 
 
 def read_reports(source: Path | BinaryIO, *, date: dt.date | None = None, jsonl: bool = False) -> Iterator[Item]:
@@ -45,7 +51,7 @@ def read_reports(source: Path | BinaryIO, *, date: dt.date | None = None, jsonl:
     `date` is the day of publication of the reports that state none. A file is read by its suffix; `jsonl` asks for
     JSON lines where no suffix says otherwise, as on a stream.
     """
-    origin = Origin(str(source) if isinstance(source, Path) else "standard input", date)
+    origin = Origin(printable(str(source)) if isinstance(source, Path) else "standard input", date)
     if isinstance(source, Path) and source.is_dir():
         files = report_files(source)
         for file in files:
@@ -63,6 +69,9 @@ def read_reports(source: Path | BinaryIO, *, date: dt.date | None = None, jsonl:
         yield Unreadable(None, origin.name, f"{origin.name} cannot be read ({error.strerror}): check its name and rights.")
     except InputError as error:
         yield Unreadable(None, origin.name, str(error))
+    except Exception as error:  # a file that trips a parser must not cost the rest of its batch
+        fault = f"{type(error).__name__}: {error}"
+        yield Unreadable(None, origin.name, f"{origin.name} cannot be read ({fault}): save its text as a .txt file.")
 
 
 def _items(stream: BinaryIO, suffix: str, origin: Origin, jsonl: bool) -> Iterator[Item]:
@@ -70,7 +79,7 @@ def _items(stream: BinaryIO, suffix: str, origin: Origin, jsonl: bool) -> Iterat
         return _json_lines(stream, origin)
     data = stream.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
-        raise too_long(origin)
+        raise InputError(f"{origin.name} is larger than a file may be ({MAX_FILE // 10**6} MB): split it into several.")
     if suffix in HTML:
         return html_page(data, origin)
     return feed_items(data, origin) if suffix in FEED else _plain_text(data, origin)
@@ -84,7 +93,7 @@ def _plain_text(data: bytes, origin: Origin) -> Iterator[Item]:
     yield from read(stated | {"text": text[head.end() :] if head else text}, origin)
 
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[A-Za-z_]+:.*\n|#.*\n|[ \t]*\n)*)---[ \t]*(?:\n\s*|\Z)")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[A-Za-z_]+:.*\n|#.*\n|[ \t]*\n)*+)---[ \t]*(?:\n\s*|\Z)")
 _FIELD = re.compile(r"^([A-Za-z_]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 

@@ -6,6 +6,8 @@ Text that is neither UTF-8 nor marked as UTF-16 is refused rather than guessed: 
 
 from __future__ import annotations
 
+import codecs
+
 from geomap.errors import InputError
 
 
@@ -14,8 +16,9 @@ def decoded(data: bytes, name: str, declared: str | None = None) -> str:
     refuse_binary(data, name)
     for encoding in ("utf-16",) if marked_utf16(data) else ("utf-8-sig", declared):
         try:
-            return data.decode(encoding or "ascii")
-        except (UnicodeDecodeError, LookupError):
+            if encoding and codecs.lookup(encoding).name not in _NO_CHARSETS:
+                return data.decode(encoding)
+        except (UnicodeError, LookupError):
             continue
     guess = _guess(data)
     raise InputError(f"{name} is not UTF-8 (perhaps {guess}): convert it, such as with iconv -f {guess} -t utf-8.")
@@ -41,6 +44,8 @@ def _guess(data: bytes) -> str:
     return best.encoding if best else "latin-1"
 
 
+# What Python can decode besides charsets; no page is written in one, and on some of them it takes hours.
+_NO_CHARSETS = frozenset({"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 _NOT_TEXT = {
     b"%PDF-": "a PDF: convert it with pdftotext",
     b"PK\x03\x04": "a zip archive or an Office document: unpack it, or save it as plain text",

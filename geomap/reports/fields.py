@@ -12,7 +12,8 @@ from typing import Any
 from geomap.errors import InputError
 from geomap.model import Report
 
-MAX_TEXT = 2_000_000  # characters of one report: a long book
+MAX_TEXT = 500_000  # characters of one report: a book
+MAX_FIELD = 5_000  # characters of its id, title, address and the like
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ def _word(stated: Mapping[str, Any], key: str, origin: Origin) -> str | None:
         return str(value)
     if not isinstance(value, str) or not _sound(value):
         raise InputError(f'The "{key}" of {origin.name} is not usable as text: write it as "{key}": "...".')
+    if len(value) > MAX_FIELD:
+        raise InputError(f'The "{key}" of {origin.name} is longer than {MAX_FIELD:,} characters: shorten it.')
     return " ".join(value.split()) or None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -60,10 +61,13 @@ def resolve(mentions: Sequence[Mention], weighing: Weights | None = None) -> lis
     """
     *_, last = passes(mentions, weights(_WEIGHTS) if weighing is None else weighing)
     toponyms = [_toponym(item) for item in last.weighed]
-    return [
-        _extended(t, item.name.mention) if t.place else _placed_within(t, item.name.mention, toponyms, last.settled)
-        for t, item in zip(toponyms, last.weighed, strict=True)
-    ]
+    found: list[Toponym] = []
+    lately = last.settled.focus.place if last.settled.focus else None  # what a report has last named, and so goes on in
+    for toponym, item in zip(toponyms, last.weighed, strict=True):
+        mention = item.name.mention
+        found.append(_extended(toponym, mention) if toponym.place else _placed_within(toponym, mention, toponyms, lately))
+        lately = toponym.place if toponym.place and toponym.place.kind in _SCENES else lately
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,25 +179,21 @@ def _as_written(candidate: Candidate, mention: Mention) -> Candidate:
     return replace(candidate, reasons=(f'written "{mention.text}", one letter from "{mention.meant}"', *candidate.reasons))
 
 
-def _placed_within(toponym: Toponym, mention: Mention, toponyms: Sequence[Toponym], context: Context) -> Toponym:
+def _placed_within(toponym: Toponym, mention: Mention, toponyms: Sequence[Toponym], lately: Place | None) -> Toponym:
     """A street or building that no gazetteer knows stands for the place around it: in its sentence, else in the report."""
     if mention.entries or Kind.SETTLEMENT in mention.kinds or Kind.ADMIN1 in mention.kinds:
         return toponym
-    here = [
-        t
-        for t in toponyms
-        if t.place and mention.sentence.start <= t.start < mention.sentence.end and t.place.kind is Kind.SETTLEMENT
-    ]
+    first, last = (bisect_left(toponyms, at, key=lambda t: t.start) for at in (mention.sentence.start, mention.sentence.end))
+    here = [t for t in toponyms[first:last] if t.place and t.place.kind is Kind.SETTLEMENT]
     around = min(here, key=lambda t: min(abs(t.start - toponym.end), abs(toponym.start - t.end)), default=None)
-    before = [t.place for t in toponyms if t.place and t.start < toponym.start and t.place.kind in _SCENES]
-    place = around.place if around else before[-1] if before else context.focus.place if context.focus else None
+    place = around.place if around else lately
     if place is None or (not around and mention.kinds & {Kind.WATER, Kind.LAND}):  # a river may run far from the scene
         return toponym
     why = (f"not in the gazetteer itself; stands for {place.name}, which the {'sentence' if around else 'report'} names",)
     return replace(toponym, place=place, score=_GUESS, method="gazetteer", reasons=why)
 
 
-_SCENES = (Kind.SETTLEMENT, Kind.ADMIN2, Kind.ADMIN3)  # what a report has last named, and so goes on in
+_SCENES = (Kind.SETTLEMENT, Kind.ADMIN2, Kind.ADMIN3)
 
 
 def _extended(toponym: Toponym, mention: Mention) -> Toponym:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import islice
 
 from geomap.geo import kilometres
 from geomap.linear import Features
 from geomap.model import Kind, Place
-from geomap.squares import Squares
+from geomap.squares import MANY, Squares
 from geomap.text import fold
 
 from .context import LARGEST, Context, Settled
@@ -73,7 +74,7 @@ def company(place: Place, key: str, context: Context) -> Features:
 def squares(group: Sequence[Name]) -> Squares:
     """Which names of a report have a bearer in each square degree, weighted by how few bearers they have."""
     found = Squares()
-    for name in {n.key: n for n in group}.values():
+    for name in islice({n.key: n for n in group}.values(), MANY):
         local = [e.place for e in name.entries if e.place.kind not in LARGEST]
         for place in local:
             found.add(place, name.key, 1 / len(local))

@@ -27,8 +27,10 @@ from . import (
     ogc,
     pages,
     problems,
+    received,
     vectortiles,
 )
+from .address import KnownBy
 from .collections import Source
 
 __all__ = ["Gazetteer", "create_app"]
@@ -41,7 +43,7 @@ class Gazetteer(health.Gazetteer, places.Gazetteer, Protocol):
 def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     """The WSGI application over a store and a gazetteer, which have to stay open while it serves.
 
-    ConfigError for a base map that cannot be used.
+    ConfigError for a base map or an address that cannot be used.
     """
     app = Flask(__name__, static_folder=bundled("static"), template_folder=PACKAGE / "templates")
     tile_hosts = [base.host for base in maps.base_maps(settings.tiles, "") if base.host]
@@ -49,6 +51,7 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     source = Source(store, index, gazetteer.outline)
     app.before_request(lambda: setattr(g, "nonce", secrets.token_urlsafe(16)))
     app.after_request(lambda response: compress(secure(response, g.nonce, tile_hosts, g.get("framed_by", "'self'"))))
+    received.register(app)
     language.register(app)
     problems.register(app)
     pages.register(app, settings, store, index)
@@ -60,6 +63,8 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     vectortiles.register(app, source)
     images.register(app, gazetteer)
     health.register(app, store, gazetteer)
+    if settings.public_url:
+        app.wsgi_app = KnownBy(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
     if settings.proxies > 0:  # what the one in front of us says, not what its visitors say
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]
     observing.register(app, metrics.register(app, settings, store, index))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
 
 from geomap.errors import ConfigError, GazetteerError, InputError, QueryError, StoreError
@@ -39,8 +39,11 @@ def problem(error: Exception) -> Response:
     else:
         status, detail = STATUS[type(error)], str(error)
     said = {"title": HTTP_STATUS_CODES[status], "status": status, "detail": detail, "request_id": request_id()}
-    programs = request.path.endswith(DATA) or not wants_html()
+    no_links = isinstance(error, BadHost)  # which a page has
+    programs = no_links or request.path.endswith(DATA) or not wants_html()
     answer = as_json(said, MEDIA_TYPE, status) if programs else Response(render_template("problem.html", **said), status)
     if status == 503:
         answer.headers["Retry-After"] = str(RETRY)
+    if isinstance(error, MethodNotAllowed):
+        answer.allow.update(error.valid_methods or ())
     return answer

@@ -1,0 +1,31 @@
+"""The address that links of the site begin with: the one it is known by, or else the one that a request was sent to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from geomap.errors import ConfigError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_ADDRESS = re.compile(r"(?P<scheme>https?)://(?P<host>(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?)/?", re.ASCII)
+
+
+class KnownBy:
+    """An application to which every request seems sent to one address, whatever its headers say.
+
+    ConfigError for an address that is more, or less, than a scheme and a host.
+    """
+
+    def __init__(self, app: WSGIApplication, address: str) -> None:
+        parts = _ADDRESS.fullmatch(address)
+        if parts is None:
+            raise ConfigError(f"GEOMAP_PUBLIC_URL={address} is no address of a site: write it as https://map.example.org.")
+        self._app = app
+        self._stated = {"wsgi.url_scheme": parts["scheme"], "HTTP_HOST": parts["host"], "SCRIPT_NAME": ""}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return self._app(environ | self._stated, start_response)
