@@ -13,12 +13,13 @@ from pathlib import Path
 
 import psycopg
 
+from geomap.store.copying import TABLES
 from geomap.store.migrate import migrate
 
 Blank = Callable[[], AbstractContextManager[str]]  # the address of an empty database, for a while
 
-_TABLES = ("changes", "reports", "incidents", "past", "claims", "ground", "marks", "apart", "words", "features", "store")
-_SEQUENCES = ("changes_number_seq", "incidents_key_seq", "past_key_seq", "claims_key_seq")
+_TABLES = (*TABLES, "store")
+_SEQUENCES = ("changes_number_seq", *(f"{table}_key_seq" for table in ("incidents", "past", "claims", "stretches", "aside")))
 _HASTY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
 
 

@@ -13,7 +13,7 @@ from geomap.errors import InputError
 
 from .common import OK, SOME_UNREADABLE, complain, counting, settings_with
 from .places import ready_gazetteer, text_lines
-from .reading import new_extractor, read_one
+from .reading import new_extractor
 
 if TYPE_CHECKING:
     from geomap.model import Extraction
@@ -139,6 +139,7 @@ def _extracted(gold: Path, wanted: Mapping[str, object]) -> tuple[dict[str, Extr
 
 
 def _answers(gold: Path, wanted: Mapping[str, object]) -> Iterator[Any]:
+    from geomap.batch import read_one
     from geomap.model import Report
     from geomap.reports import Unreadable, read_reports
 

@@ -13,12 +13,12 @@ import click
 
 from geomap.config import PACKAGE, Settings
 
-from .common import OK, SOME_UNREADABLE, complain, counting, database, settings_with
-from .reading import answers, date_option, files_argument, new_extractor, offline_option
+from .common import OK, SOME_UNREADABLE, STOPPED, complain, counting, covering, database, settings_with
+from .hiring import Hire, dask_option, hiring, workers_option
+from .reading import STDIN, date_option, files_argument, new_extractor, offline_option, standard_input
 
 if TYPE_CHECKING:
-    from geomap.model import Extraction
-    from geomap.reports import Unreadable
+    from geomap.batch import Asked
     from geomap.store import Store
 
     from .summary import Tally
@@ -34,6 +34,9 @@ _folder = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option("--jsonl", is_flag=True, help="Standard input holds one report a line, as JSON.")
 @date_option
 @offline_option
+@click.option("--again", is_flag=True, help="Read also what has been read before, and try again what was set aside.")
+@workers_option
+@dask_option
 def ingest(
     files: tuple[Path, ...],
     db: str | None,
@@ -42,6 +45,9 @@ def ingest(
     jsonl: bool,
     date: dt.date | None,
     offline: bool | None,
+    again: bool,
+    workers: int | None,
+    dask: str | None,
 ) -> int:
     """Read reports and keep their incidents in the database.
 
@@ -49,21 +55,31 @@ def ingest(
     that is there already is left alone; one that has changed is replaced. What several reports tell of one event becomes
     one incident with a claim from each; `geomap split` undoes it where that is wrong.
 
+    A file that was read before is skipped, and one that has grown is read from there on. Whatever stops the command, it
+    goes on where it was when run again.
+
     \b
     Examples:
       geomap ingest --samples
       geomap ingest --date 2025-01-04 article.txt
       geomap ingest reports.jsonl reports/
+      geomap ingest --workers 0 shards/*.jsonl
       geomap ingest --watch inbox
     """
+    from geomap.batch import Asked
     from geomap.store import open_store
 
     settings = settings_with(db=db, offline=offline)
+    hire = hiring(settings, workers, dask)
     named = (*sample_files(), *files) if samples else files
     with open_store(settings.db_url) as store:
-        code = keep(store, settings, named, date, jsonl) if named or not watch else OK
+        code = OK
+        if STDIN in named or not (named or watch):
+            code = _keep_stream(store, settings, Asked(date, jsonl))
+        if files := [file for file in named if file != STDIN]:
+            code = max(code, keep(store, hire, files, Asked(date, jsonl), again))
         if watch:
-            _keep_watch(store, settings, watch, date)
+            _keep_watch(store, hire, watch, Asked(date))
         return code
 
 
@@ -72,20 +88,49 @@ def sample_files() -> tuple[Path, ...]:
     return tuple(sorted((PACKAGE / "samples").glob("*.txt")))
 
 
-def keep(store: Store, settings: Settings, files: Sequence[Path], date: dt.date | None = None, jsonl: bool = False) -> int:
-    """Store what the reports of the files yield, and say what came of it; gives the exit code back."""
+def keep(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, again: bool = False) -> int:
+    """Store what the reports of files and folders yield, and say what came of it; gives the exit code back."""
     from .summary import Tally
 
     tally = Tally()
-    with counting(answers(new_extractor(settings), files, date, jsonl), "Reading reports") as bar:
-        reasons = [reason for answer in bar if (reason := _saved(store, answer, tally))]
-    for reason in reasons:  # when the progress bar is gone
-        complain(reason, SOME_UNREADABLE)
-    click.echo(tally.table())
-    return SOME_UNREADABLE if reasons else OK
+    stopped = _keep_files(store, hire, named, asked, again, tally)
+    code = _said(tally)
+    if not stopped:
+        return code
+    return complain("Stopped. What was read is kept: run the same command again, without --again, to go on.", STOPPED)
 
 
-def _keep_watch(store: Store, settings: Settings, folder: Path, date: dt.date | None) -> None:
+def _keep_files(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, again: bool, tally: Tally) -> bool:
+    """Store what files and folders yield, and count it; whether that was stopped."""
+    from geomap.batch import files_in, ingest, shard_name
+
+    files = files_in(named)
+    if again:
+        store.forget(map(shard_name, files))
+    try:
+        with hire() as workers, covering(sum(map(_size, files)), "Reading reports") as bar:
+            for step in ingest(store, files, asked, workers):
+                tally.add(step)
+                bar.update(step.size, f"{tally.rate():,.0f} reports/s")
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def _keep_stream(store: Store, settings: Settings, asked: Asked) -> int:
+    """Store what the reports on standard input yield, each as it comes in; gives the exit code back."""
+    from geomap.batch import answered, keep_answers
+
+    from .summary import Tally
+
+    tally, extractor = Tally(), new_extractor(settings)
+    with counting(standard_input(asked), "Reading reports") as bar:
+        for item in bar:
+            tally.add(keep_answers(store, [answered(extractor, item)]))
+    return _said(tally)
+
+
+def _keep_watch(store: Store, hire: Hire, folder: Path, asked: Asked) -> None:
     """Store what is put into a folder until Ctrl-C, a line for each file."""
     from .summary import Tally
     from .watching import PAUSE, settled
@@ -95,24 +140,29 @@ def _keep_watch(store: Store, settings: Settings, folder: Path, date: dt.date | 
     with suppress(KeyboardInterrupt):
         for file in settled(folder, lambda: time.sleep(PAUSE)):
             tally = Tally()
-            for answer in answers(new_extractor(settings), [file], date, jsonl=False):  # with a budget of its own
-                reason = _saved(store, answer, tally)
-                if reason:
-                    complain(reason, OK)
+            stopped = _keep_files(store, hire, [file], asked, False, tally)
             every.merge(tally)
-            click.echo(f"{file}: {tally.line()}")
+            if tally.reports:
+                _remark(tally)
+                click.echo(f"{file}: {tally.line()}")
+            if stopped:
+                break
     click.echo(every.table())
 
 
-def _saved(store: Store, answer: Extraction | Unreadable, tally: Tally) -> str | None:
-    """Saves an extraction and counts what came of it; the reason if there was none."""
-    from geomap.reports import Unreadable
+def _said(tally: Tally) -> int:
+    """Says what came of it, when the progress bar is gone; the exit code."""
+    _remark(tally)
+    click.echo(tally.table())
+    return SOME_UNREADABLE if tally.aside else OK
 
-    if isinstance(answer, Unreadable):
-        tally.add("unreadable")
-        return answer.reason
-    known = store.report(answer.report.id) is not None
-    changed = store.save(answer)
-    outcome = ("changed" if known else "new") if changed else "unchanged"
-    tally.add(outcome, answer.incidents, store.shared(answer.report.id))
-    return None
+
+def _remark(tally: Tally) -> None:
+    for remark in tally.remarks:
+        complain(remark, OK)
+    if tally.unsaid:
+        complain(f"{tally.unsaid:,} more were set aside for reasons such as these.", OK)
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.is_file() else 0

@@ -6,20 +6,20 @@ import datetime as dt
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
 from geomap.config import Settings
-from geomap.errors import GeomapError
 
 from .common import OK, SOME_UNREADABLE, complain, settings_with
 from .places import ready_gazetteer
 
 if TYPE_CHECKING:
-    from geomap.model import Extraction, Report
+    from geomap.batch import Asked
+    from geomap.model import Extraction
     from geomap.pipeline import Extractor
-    from geomap.reports import Unreadable
+    from geomap.reports import Item, Unreadable
 
 
 STDIN = Path("-")
@@ -90,35 +90,26 @@ def answers(
     extractor: Extractor, files: Sequence[Path], date: dt.date | None, jsonl: bool
 ) -> Iterator[Extraction | Unreadable]:
     """What each report of the files, or of standard input if there are none, yields, in order."""
+    from geomap.batch import Asked, read_one
     from geomap.reports import Undated, Unreadable, read_reports
 
     for file in files or (STDIN,):
-        for item in read_reports(_standard_input() if file == STDIN else file, date=date, jsonl=jsonl):
+        items = standard_input(Asked(date, jsonl)) if file == STDIN else read_reports(file, date=date, jsonl=jsonl)
+        for item in items:
             if isinstance(item, Undated):
                 complain(item.reason, OK)
             else:
                 yield item if isinstance(item, Unreadable) else read_one(extractor, item)
 
 
-def read_one(extractor: Extractor, report: Report) -> Extraction | Unreadable:
-    """What a report yields, or why it could not be analysed."""
-    from geomap.reports import Unreadable
+def standard_input(asked: Asked) -> Iterator[Item]:
+    """What reports are on standard input; UsageError if that is a terminal."""
+    from geomap.reports import read_reports
 
-    try:
-        return extractor.extract(report)
-    except GeomapError:
-        raise
-    except Exception as error:  # a report that trips a stage must not cost the rest of its batch
-        fault = f"{type(error).__name__}: {error}"
-        reason = f"Report {report.id} could not be analysed ({fault}): please tell the authors of geomap."
-        return Unreadable(report.id, report.id, reason)
-
-
-def _standard_input() -> BinaryIO:
     stream = sys.stdin.buffer
     if stream.isatty():
         raise click.UsageError("There is no report to read: name a FILE, or send one to standard input.")
-    return stream
+    return read_reports(stream, date=asked.date, jsonl=asked.jsonl)
 
 
 def _print(text: str) -> None:

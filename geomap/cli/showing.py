@@ -18,6 +18,7 @@ from geomap.errors import ConfigError, InputError
 from geomap.query import FILTERS
 
 from .common import OK, complain, database, settings_with
+from .hiring import hiring
 from .keeping import keep, sample_files
 from .places import ready_gazetteer
 
@@ -125,6 +126,7 @@ def serve(db: str | None, host: str | None, port: int | None, tiles: str | None,
     """
     from waitress import create_server
 
+    from geomap.batch import Asked
     from geomap.store import open_store
     from geomap.web import create_app
 
@@ -132,7 +134,7 @@ def serve(db: str | None, host: str | None, port: int | None, tiles: str | None,
     with _listening(settings.host, settings.port) as listener, open_store(settings.db_url) as store:
         app = create_app(settings, store, ready_gazetteer(settings))
         if samples and not store.total():
-            keep(store, replace(settings, offline=True), sample_files())
+            keep(store, hiring(replace(settings, offline=True)), sample_files(), Asked())
         _hint_if_empty(store)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser's burst of tiles is no news to anybody
         _warm(app)

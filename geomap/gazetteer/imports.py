@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import sqlite3
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -76,8 +78,19 @@ def import_files(target: Path, files: Sequence[Path], progress: Progress = lambd
             added, names, skipped = added + taken.added, names + taken.names, [*skipped, *taken.skipped]
         writer.finish()
         index_settlements(connection, imported_only=True)
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('imported', ?)", (_imported(connection, files),))
         connection.commit()
     return ImportResult(added, names, tuple(skipped))
+
+
+def _imported(connection: sqlite3.Connection, files: Sequence[Path]) -> str:
+    """A digest of all that was ever imported, in its order."""
+    before = connection.execute("SELECT value FROM meta WHERE key = 'imported'").fetchone()
+    digest = hashlib.sha256(before[0].encode() if before else b"")
+    for file in files:
+        with file.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()
 
 
 def _take(writer: Writer, source: _Source, report: Callable[[int], None]) -> ImportResult:

@@ -19,7 +19,18 @@ from .decode import decoded, marked_utf16, refuse_binary
 from .fields import MAX_TEXT, Item, Origin, Undated, Unreadable, empty, given_id, read, too_long
 from .markup import feed_items, html_page
 
-__all__ = ["MAX_FILE", "MAX_TEXT", "Undated", "Unreadable", "read_reports", "report_files"]
+__all__ = [
+    "MAX_FILE",
+    "MAX_TEXT",
+    "Item",
+    "Undated",
+    "Unreadable",
+    "holds_lines",
+    "marked_utf16",
+    "read_lines",
+    "read_reports",
+    "report_files",
+]
 
 MAX_FILE = 16_000_000  # bytes of a file that is read whole; JSON lines are read line by line and have no such limit
 LONGEST_LINE = 6 * MAX_TEXT  # JSON may write one character as six: "\u0416"
@@ -39,6 +50,20 @@ def report_files(folder: Path) -> list[Path]:
     )
 
 
+def holds_lines(file: Path, jsonl: bool) -> bool:
+    """Whether a file holds one report a line; `jsonl` asks for that where no suffix says otherwise."""
+    suffix = file.suffix.lower()
+    return suffix in JSON_LINES or (jsonl and suffix not in (".txt", *HTML, *FEED))
+
+
+def read_lines(stream: BinaryIO, name: str, first: int, *, date: dt.date | None = None) -> Iterator[Item]:
+    """The reports of a part of a file of JSON lines; `name` is the file's, and `first` the number of the first line."""
+    try:
+        yield from _json_lines(stream, Origin(name, date), first)
+    except InputError as error:
+        yield Unreadable(None, name, str(error))
+
+
 def read_reports(source: Path | BinaryIO, *, date: dt.date | None = None, jsonl: bool = False) -> Iterator[Item]:
     """The reports of a file, a folder or a stream one by one, in order.
 
@@ -56,17 +81,18 @@ def read_reports(source: Path | BinaryIO, *, date: dt.date | None = None, jsonl:
     try:
         if isinstance(source, Path):
             with source.open("rb") as stream:
-                yield from _items(stream, source.suffix.lower(), origin, jsonl)
+                yield from _items(stream, source, origin, jsonl)
         else:
-            yield from _items(source, "", origin, jsonl)
+            yield from _items(source, Path(), origin, jsonl)
     except OSError as error:
         yield Unreadable(None, origin.name, f"{origin.name} cannot be read ({error.strerror}): check its name and rights.")
     except InputError as error:
         yield Unreadable(None, origin.name, str(error))
 
 
-def _items(stream: BinaryIO, suffix: str, origin: Origin, jsonl: bool) -> Iterator[Item]:
-    if suffix in JSON_LINES or (jsonl and suffix not in (".txt", *HTML, *FEED)):
+def _items(stream: BinaryIO, file: Path, origin: Origin, jsonl: bool) -> Iterator[Item]:
+    suffix = file.suffix.lower()
+    if holds_lines(file, jsonl):
         return _json_lines(stream, origin)
     data = stream.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
@@ -88,14 +114,14 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[A-Za-z_]+:.*\n|#.*\n|[ \t]*\n)*)---
 _FIELD = re.compile(r"^([A-Za-z_]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
-def _json_lines(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
+def _json_lines(stream: BinaryIO, origin: Origin, first: int = 1) -> Iterator[Item]:
     """One report a line; other keys than those of a report are ignored."""
     start = stream.readline(LONGEST_LINE)
     refuse_binary(start[:8], origin.name)
     if not start:
         raise empty(origin)
     lines = _utf16_lines(start + stream.read()) if marked_utf16(start) else _limited_lines(stream, start)
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, first):
         if line.strip():
             yield from _line(line, origin.part("line", number))
 

@@ -30,9 +30,19 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "ground": ("key", "west", "east", "south", "north", "first", "last"),
     "marks": ("mark", "claim"),
     "apart": ("report", "incident"),
+    "shards": ("path", "state"),
+    "stretches": ("key", "shard", "start", "digest", "reader"),
+    "aside": ("key", "shard", "start", "report", "source", "reason"),
 }
 _IN_SQLITE = {"first": "CAST(first AS INTEGER)", "last": "CAST(last AS INTEGER)"}  # an R*Tree has floats only
-_NUMBERED = {"changes": "max(number)", "incidents": "max(key)", "past": "min(key)", "claims": "max(key)"}
+_NUMBERED = {
+    "changes": "max(number)",
+    "incidents": "max(key)",
+    "past": "min(key)",
+    "claims": "max(key)",
+    "stretches": "max(key)",
+    "aside": "max(key)",
+}
 
 
 def copy(path: str, target: str, progress: Callable[[int, int], None]) -> dict[str, int]:

@@ -11,8 +11,8 @@ from itertools import count
 from math import log
 
 from geomap.feature import feature, packed
-from geomap.merge import AROUND, Claim, Known, claims, comparable, joined, merged, reach
-from geomap.model import Extraction, Incident, Report
+from geomap.merge import AROUND, Claim, Known, Told, comparable, joined, merged, reach
+from geomap.model import Incident, Report
 
 from .conditions import searched
 from .dialect import Session
@@ -45,9 +45,9 @@ def ledger(db: Session, incident: int) -> tuple[Claim, ...]:
     return tuple(Claim(from_row(Incident, row), frozenset(json.loads(marks)), why) for marks, why, *row in rows)
 
 
-def keep(db: Session, extraction: Extraction) -> None:
+def keep(db: Session, told: Told) -> None:
     """A report and its claims in place of what was kept under its id, and every incident that this changes."""
-    report, new = extraction.report, claims(extraction)
+    report, new = told.report, told.claims
     former = _former(db, report.id)
     homes = _homes(db, report.id, new, former)
     db.execute("DELETE FROM reports WHERE id = ?", (report.id,))  # its claims go with it

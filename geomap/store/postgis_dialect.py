@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import psycopg
+
 from geomap.model import BBox
 
 from .conditions import spans
@@ -18,6 +20,12 @@ class PostgisDialect:
     scanned = ""  # the planner knows how rare a value is
     placed = ", geom, days"
     among = "= ANY(?)"
+    unfit: tuple[type[Exception], ...] = (
+        psycopg.DataError,
+        psycopg.IntegrityError,
+        psycopg.errors.ProgramLimitExceeded,
+        UnicodeError,
+    )
     each = "unnest(?::text[]) AS each (value)"
 
     def array(self, values: Iterable[str | int]) -> list[str | int]:
