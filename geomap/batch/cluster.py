@@ -46,8 +46,8 @@ def cluster(address: str, reader: str) -> Iterator[Workers]:
             yield Workers(reader, client.get_executor(), partial(read_there, reader), ahead)
     except (CancelledError, KilledWorker, ImportError, OSError, RuntimeError, ValueError) as error:
         raise BatchError(
-            f"The Dask cluster at {address} cannot be used ({_brief(error)}): see that its scheduler and workers run and have"
-            " the same geomap, then run the same command again."
+            f"The Dask cluster at {address} cannot be used ({_brief(error)}): see that its scheduler and workers run, with"
+            " this geomap, then run the same command again."
         ) from error
 
 

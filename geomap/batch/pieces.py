@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from geomap.errors import InputError
-from geomap.reports import Item, holds_lines, marked_utf16, read_lines, read_reports, report_files
+from geomap.reports import Item, in_parts, read_lines, read_reports, report_files
 
 SIZE = 1 << 17  # bytes of a piece, to which the rest of its last line comes: some forty reports, a second's work
 _BLOCK = 1 << 20  # bytes of a longer line or file that are held at a time
@@ -82,15 +82,15 @@ def items(piece: Piece) -> Iterator[Item]:
 
 
 def _cut(stream: BinaryIO, file: Path, asked: Asked) -> Iterator[Piece]:
-    block = stream.read(SIZE)
-    if not block or marked_utf16(block) or not holds_lines(file, asked.jsonl):
+    parts = in_parts(file, stream.readline(_BLOCK), asked.jsonl)
+    stream.seek(0)
+    if not parts:
         digest = _begun(asked)
-        while block:
+        while block := stream.read(_BLOCK):
             digest.update(block)
-            block = stream.read(_BLOCK)
         yield Piece(file, asked, 0, stream.tell(), 0, digest.hexdigest())
         return
-    start, line = 0, 1
+    start, line, block = 0, 1, stream.read(SIZE)
     while block:
         digest, lines = _begun(asked), 0
         while block:

@@ -6,10 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
-from signal import Signals
 from typing import Any
 
 from geomap.errors import BatchError, GeomapError
@@ -18,6 +16,8 @@ from .pieces import Piece
 from .protocol import READY, Start, Task, hear, say
 from .reading import Answer
 
+PATIENCE = 300.0  # seconds over one report after which a process is taken to hang
+_PARTING = 5.0  # seconds that a process may take to end once it has closed its pipe
 _LOOK = 0.5  # seconds between two looks at whether a process hangs
 
 
@@ -31,11 +31,11 @@ class Death:
 
 
 class Process:
-    """A process that reads one piece at a time. It is killed where it gives no sign for `patience` seconds."""
+    """A process that reads one piece at a time, and is ended where it hangs over one report."""
 
-    def __init__(self, start: Start, patience: float) -> None:
-        """BatchError if it cannot be started, and whatever else keeps it from reading."""
-        self._patience, self._deadline, self._hung = patience, inf, False
+    def __init__(self, start: Start) -> None:
+        """BatchError if it cannot be started, and whatever GeomapError keeps it from reading."""
+        self._deadline, self._hung = inf, False
         command = [sys.executable, "-m", "geomap.batch.child"]
         self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         threading.Thread(target=self._watch, daemon=True).start()
@@ -58,7 +58,7 @@ class Process:
         report = None
         try:
             self._say(Task(piece, len(answers)))
-            while (message := self._hear()) is not READY:
+            while (message := self._hear_in_time()) is not READY:
                 if isinstance(message, GeomapError):
                     raise message
                 if isinstance(message, str):
@@ -68,7 +68,6 @@ class Process:
                     report = None
         except (EOFError, OSError):
             return self._end(report)
-        self._deadline = inf
         return None
 
     def kill(self) -> None:
@@ -78,20 +77,26 @@ class Process:
 
     def _say(self, message: object) -> None:
         assert self._child.stdin
-        self._deadline = time.monotonic() + self._patience
         say(self._child.stdin, message)
 
     def _hear(self) -> Any:
         assert self._child.stdout
-        message = hear(self._child.stdout)
-        self._deadline = time.monotonic() + self._patience
-        return message
+        return hear(self._child.stdout)
+
+    def _hear_in_time(self) -> Any:
+        self._deadline = time.monotonic() + PATIENCE
+        try:
+            return self._hear()
+        finally:
+            self._deadline = inf
 
     def _end(self, report: str | None = None) -> Death:
-        with suppress(OSError):
-            self._child.kill()  # that has closed its pipe and lives on
-        status = self._child.wait()
-        how = f"was ended by {Signals(-status).name}" if status < 0 else f"ended with status {status}"
+        try:
+            status = self._child.wait(_PARTING)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            status = self._child.wait()
+        how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
         return Death(report, "gave no sign for too long" if self._hung else how, self._hung)
 
     def _watch(self) -> None:

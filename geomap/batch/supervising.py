@@ -13,16 +13,15 @@ from .process import Death, Process
 from .protocol import Start
 from .reading import Answer
 
-PATIENCE = 300.0  # seconds over one report after which a process is taken to hang
 DEATHS = 2  # of processes over one report: the first may have had another cause, such as a want of memory
 
 
 class Readers:
     """Processes that read pieces, as many at once as there are threads that ask for it. To be closed at the end."""
 
-    def __init__(self, starts: Iterator[Start], patience: float = PATIENCE) -> None:
+    def __init__(self, starts: Iterator[Start]) -> None:
         """`starts` says how each process that is needed is to start, those too that come after one has died."""
-        self._starts, self._patience = starts, patience
+        self._starts = starts
         self._lock = threading.Lock()
         self._idle: list[Process] = []
         self._busy: set[Process] = set()
@@ -82,7 +81,10 @@ class Readers:
             if self._closed:
                 raise BatchError("The processes that read reports have been ended.")
             start = next(self._starts)
-        return Process(start, self._patience)
+        try:
+            return Process(start)
+        except BatchError:  # it may have been ended from outside; what keeps it from starting keeps the next one too
+            return Process(start)
 
 
 def _set_aside(piece: Piece, death: Death) -> Unreadable:

@@ -76,8 +76,8 @@ def ingest(
         code = OK
         if STDIN in named or not (named or watch):
             code = _keep_stream(store, settings, Asked(date, jsonl))
-        if files := [file for file in named if file != STDIN]:
-            code = max(code, keep(store, hire, files, Asked(date, jsonl), again))
+        if on_disk := [file for file in named if file != STDIN]:
+            code = max(code, keep(store, hire, on_disk, Asked(date, jsonl), again))
         if watch:
             _keep_watch(store, hire, watch, Asked(date))
         return code

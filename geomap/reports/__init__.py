@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,8 +25,7 @@ __all__ = [
     "Item",
     "Undated",
     "Unreadable",
-    "holds_lines",
-    "marked_utf16",
+    "in_parts",
     "read_lines",
     "read_reports",
     "report_files",
@@ -38,6 +37,8 @@ LONGEST_LINE = 6 * MAX_TEXT  # JSON may write one character as six: "\u0416"
 HTML = (".html", ".htm", ".xhtml")
 FEED = (".xml", ".rss", ".atom")
 JSON_LINES = (".jsonl", ".ndjson")
+_TELLING = 8  # bytes at the beginning of a line, which tell what is no text
+
 SUFFIXES = (".txt", *HTML, *FEED, *JSON_LINES)
 
 
@@ -50,18 +51,18 @@ def report_files(folder: Path) -> list[Path]:
     )
 
 
-def holds_lines(file: Path, jsonl: bool) -> bool:
-    """Whether a file holds one report a line; `jsonl` asks for that where no suffix says otherwise."""
-    suffix = file.suffix.lower()
-    return suffix in JSON_LINES or (jsonl and suffix not in (".txt", *HTML, *FEED))
+def in_parts(file: Path, line: bytes, jsonl: bool) -> bool:
+    """Whether a file with that first line can be read in parts, since each of its lines stands for itself."""
+    try:
+        refuse_binary(line[:_TELLING], file.name)
+    except InputError:
+        return False
+    return bool(line) and _holds_lines(file.suffix.lower(), jsonl) and not marked_utf16(line)
 
 
 def read_lines(stream: BinaryIO, name: str, first: int, *, date: dt.date | None = None) -> Iterator[Item]:
-    """The reports of a part of a file of JSON lines; `name` is the file's, and `first` the number of the first line."""
-    try:
-        yield from _json_lines(stream, Origin(name, date), first)
-    except InputError as error:
-        yield Unreadable(None, name, str(error))
+    """The reports of a part of the file `name`, which can be read so, from the line with the number `first` on."""
+    return _lines(_limited_lines(stream, stream.readline(LONGEST_LINE)), Origin(name, date), first)
 
 
 def read_reports(source: Path | BinaryIO, *, date: dt.date | None = None, jsonl: bool = False) -> Iterator[Item]:
@@ -81,18 +82,21 @@ def read_reports(source: Path | BinaryIO, *, date: dt.date | None = None, jsonl:
     try:
         if isinstance(source, Path):
             with source.open("rb") as stream:
-                yield from _items(stream, source, origin, jsonl)
+                yield from _items(stream, source.suffix.lower(), origin, jsonl)
         else:
-            yield from _items(source, Path(), origin, jsonl)
+            yield from _items(source, "", origin, jsonl)
     except OSError as error:
         yield Unreadable(None, origin.name, f"{origin.name} cannot be read ({error.strerror}): check its name and rights.")
     except InputError as error:
         yield Unreadable(None, origin.name, str(error))
 
 
-def _items(stream: BinaryIO, file: Path, origin: Origin, jsonl: bool) -> Iterator[Item]:
-    suffix = file.suffix.lower()
-    if holds_lines(file, jsonl):
+def _holds_lines(suffix: str, jsonl: bool) -> bool:
+    return suffix in JSON_LINES or (jsonl and suffix not in (".txt", *HTML, *FEED))
+
+
+def _items(stream: BinaryIO, suffix: str, origin: Origin, jsonl: bool) -> Iterator[Item]:
+    if _holds_lines(suffix, jsonl):
         return _json_lines(stream, origin)
     data = stream.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
@@ -114,13 +118,16 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[A-Za-z_]+:.*\n|#.*\n|[ \t]*\n)*)---
 _FIELD = re.compile(r"^([A-Za-z_]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
-def _json_lines(stream: BinaryIO, origin: Origin, first: int = 1) -> Iterator[Item]:
+def _json_lines(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """One report a line; other keys than those of a report are ignored."""
     start = stream.readline(LONGEST_LINE)
-    refuse_binary(start[:8], origin.name)
+    refuse_binary(start[:_TELLING], origin.name)
     if not start:
         raise empty(origin)
-    lines = _utf16_lines(start + stream.read()) if marked_utf16(start) else _limited_lines(stream, start)
+    yield from _lines(_utf16_lines(start + stream.read()) if marked_utf16(start) else _limited_lines(stream, start), origin)
+
+
+def _lines(lines: Iterable[bytes], origin: Origin, first: int = 1) -> Iterator[Item]:
     for number, line in enumerate(lines, first):
         if line.strip():
             yield from _line(line, origin.part("line", number))

@@ -36,7 +36,7 @@ def enter(db: Session, stretch: Stretch, unreadable: Iterable[Unreadable]) -> No
     place = {"shard": stretch.shard, "start": stretch.start}
     insert(db, "stretches", {**place, "digest": stretch.digest, "reader": stretch.reader})
     for each in unreadable:
-        insert(db, "aside", {**place, "report": each.id, "source": each.source, "reason": each.reason})
+        insert(db, "aside", {**place, "report": each.id, "source": _kept(each.source), "reason": _kept(each.reason)})
 
 
 def finish(db: Session, path: str, state: str, size: int) -> None:
@@ -52,3 +52,8 @@ def forget(db: Session, path: str) -> None:
     db.execute("DELETE FROM shards WHERE path = ?", (path,))
     for table in ("stretches", "aside"):
         db.execute(f"DELETE FROM {table} WHERE shard = ?", (path,))
+
+
+def _kept(words: str) -> str:
+    """Words as databases can hold them: the name of a file need not be Unicode."""
+    return words.encode(errors="backslashreplace").decode()

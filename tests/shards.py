@@ -1,0 +1,80 @@
+"""Files of made-up reports, some of which tell of the same events, and `geomap ingest` as a process that can be ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from geomap.config import PACKAGE
+
+SIZE = 600  # bytes of a piece, some three reports
+DEADLY = "deadly"  # a report with that word kills the process that analyses it
+STIFLING = "stifling"  # stops it
+BROKEN = "{"  # a line that is no report
+
+_TOWNS = "Sumy Kharkiv Poltava Chernihiv Odesa Lviv Ternopil Zhytomyr Vinnytsia Uzhhorod Lutsk Rivne Kherson Izmail".split()
+
+# Runs first in every process, children included.
+_CUSTOMIZED = f"""
+import os, signal
+import geomap.batch.pieces, geomap.batch.process, geomap.pipeline
+
+geomap.batch.pieces.SIZE = {SIZE}
+geomap.batch.process.PATIENCE = 2.0
+extract = geomap.pipeline.Extractor.extract
+
+def harmed(self, report):
+    for word, how in {{"{DEADLY}": signal.SIGKILL, "{STIFLING}": signal.SIGSTOP}}.items():
+        if word in report.text:
+            os.kill(os.getpid(), how)
+    return extract(self, report)
+
+geomap.pipeline.Extractor.extract = harmed
+"""
+
+
+def line(number: int, addition: str = "") -> str:
+    """A report as a line of JSON; each event is told by two of them, with half the reports of all events between."""
+    event, source = number // 2, number % 2
+    town = _TOWNS[event % len(_TOWNS)]
+    day = dt.date(2025, 1, 1) + dt.timedelta(days=7 * event)
+    text = (
+        f"A drone struck the city of {town} in Ukraine on {day:%B} {day.day}, killing {event + 3} people, the mayor said."
+        f" {'Rescuers searched the ruins until the evening.' if source else 'Power was cut in half of the city.'}{addition}"
+    )
+    return json.dumps({"id": f"report-{number}", "date": (day + dt.timedelta(days=1)).isoformat(), "text": text})
+
+
+def shard(file: Path, lines: Iterable[str]) -> Path:
+    """A file of such lines."""
+    file.write_text("".join(f"{each}\n" for each in lines))
+    return file
+
+
+def shuffled(first: int, count: int) -> list[str]:
+    """Lines of so many reports, first one of each event and then the other."""
+    return [line(number) for number in sorted(range(first, first + count), key=lambda number: (number % 2, number))]
+
+
+def customized(folder: Path) -> str:
+    """PYTHONPATH for processes that cut small pieces and that reports can harm."""
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text(_CUSTOMIZED)
+    return os.pathsep.join((str(folder), str(PACKAGE.parent)))
+
+
+def started(*words: object) -> subprocess.Popen[str]:
+    """`geomap ingest` as a process, whose children have its process group."""
+    command = [sys.executable, "-m", "geomap", "ingest", "--offline", *map(str, words)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def children(process: subprocess.Popen[str]) -> list[int]:
+    """The processes that one has started and that still run, as far as /proc tells."""
+    listed = Path(f"/proc/{process.pid}/task").glob("*/children")
+    return [int(pid) for file in listed for pid in file.read_text().split()]
