@@ -25,7 +25,7 @@ lint: .venv/development
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-.venv/development: requirements-dev.txt requirements-postgis.txt .venv/runtime
+.venv/development: requirements-dev.txt requirements-postgis.txt requirements-dask.txt .venv/runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
 

@@ -122,7 +122,7 @@ def cluster(home: Path) -> Iterator[str]:
 def sending(files: Sequence[Path], settings: Settings) -> float:
     """CPU seconds a report that it takes to make a pickle of the answers and to read it."""
     workers = this_process(ready_gazetteer(settings), settings)
-    answers = [answer for piece in pieces(files[0].absolute(), Asked()) for answer in workers.read(piece)]
+    answers = [answer for piece in pieces(files[0].absolute(), Asked()) for answer in workers.submit(piece).result()]
     start = time.process_time()
     for answer in answers:
         pickle.loads(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))

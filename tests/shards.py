@@ -7,7 +7,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from geomap.config import PACKAGE
@@ -15,13 +16,15 @@ from geomap.config import PACKAGE
 SIZE = 600  # bytes of a piece, some three reports
 DEADLY = "deadly"  # a report with that word kills the process that analyses it
 STIFLING = "stifling"  # stops it
+PAUSE = "TEST_PAUSE"  # an environment variable with the seconds that every report takes longer; then READ lists those read
+READ = "read"
 BROKEN = "{"  # a line that is no report
 
 _TOWNS = "Sumy Kharkiv Poltava Chernihiv Odesa Lviv Ternopil Zhytomyr Vinnytsia Uzhhorod Lutsk Rivne Kherson Izmail".split()
 
 # Runs first in every process, children included.
 _CUSTOMIZED = f"""
-import os, signal
+import os, signal, time
 import geomap.batch.pieces, geomap.batch.process, geomap.pipeline
 
 geomap.batch.pieces.SIZE = {SIZE}
@@ -32,6 +35,10 @@ def harmed(self, report):
     for word, how in {{"{DEADLY}": signal.SIGKILL, "{STIFLING}": signal.SIGSTOP}}.items():
         if word in report.text:
             os.kill(os.getpid(), how)
+    if pause := os.environ.get("{PAUSE}"):
+        time.sleep(float(pause))
+        with open(os.environ["GEOMAP_HOME"] + "/{READ}", "a") as file:
+            file.write(report.id + "\\n")
     return extract(self, report)
 
 geomap.pipeline.Extractor.extract = harmed
@@ -68,10 +75,16 @@ def customized(folder: Path) -> str:
     return os.pathsep.join((str(folder), str(PACKAGE.parent)))
 
 
-def started(*words: object) -> subprocess.Popen[str]:
-    """`geomap ingest` as a process, whose children have its process group."""
+@contextmanager
+def started(*words: object) -> Iterator[subprocess.Popen[str]]:
+    """`geomap ingest` as a process in a group of its own, ended at the latest when it is left."""
     command = [sys.executable, "-m", "geomap", "ingest", "--offline", *map(str, words)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def children(process: subprocess.Popen[str]) -> list[int]:

@@ -16,14 +16,27 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 FOUNDATION = {"config", "errors", "model", "text"}
-JOINERS = {"api", "cli", "pipeline", "web"}
+JOINERS = {"api", "batch", "cli", "pipeline", "web"}
 
 # What each part may import besides the foundation; one that is not named here, nothing.
 ALLOWED: dict[str, set[str]] = {
     "__init__": {"api"},
     "__main__": {"cli"},
     "api": {"gazetteer", "pipeline"},
-    "cli": {"evaluate", "feature", "features", "gazetteer", "geocode", "pipeline", "query", "reports", "store", "web"},
+    "batch": {"gazetteer", "geocode", "merge", "pipeline", "reports", "store"},
+    "cli": {
+        "batch",
+        "evaluate",
+        "feature",
+        "features",
+        "gazetteer",
+        "geocode",
+        "pipeline",
+        "query",
+        "reports",
+        "store",
+        "web",
+    },
     "evaluate": {"geo", "recognize"},
     "evidence": {"merge"},
     "fallback": {"geocode", "recognize", "resolve"},
@@ -52,7 +65,7 @@ ALLOWED: dict[str, set[str]] = {
     "recognize": {"generics", "inflect", "lexicon", "linear", "matcher", "squares"},
     "resolve": {"geo", "linear", "recognize", "squares"},
     "spatial": {"geo", "lexicon"},
-    "store": {"feature", "merge"},
+    "store": {"feature", "merge", "reports"},
     "tiles": {"mercator"},
     "toll": {"generics", "lexicon"},
     "web": {

@@ -1,15 +1,15 @@
-"""Who reads pieces? This process, others on this computer, or those of a cluster (cluster.py): each an Executor."""
+"""Who reads pieces? This process, others on this computer, or those of a cluster (cluster.py)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
-from typing import Any
 
 from geomap.config import Settings
+from geomap.errors import GeomapError
 from geomap.gazetteer import Gazetteer
 from geomap.geocode import geocoder_from
 from geomap.pipeline import Extractor
@@ -24,24 +24,26 @@ AHEAD = 8  # pieces for each worker that wait to be read or kept: what one that 
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """An executor, what it is to do with each piece, and how many it may have before their answers are kept.
-
-    `reader` is what they read as; see `reader_with`.
-    """
+    """Those who read pieces; see `reader_with` for what they read as."""
 
     reader: str
-    executor: Executor
-    read: Callable[[Piece], Sequence[Answer]]
-    ahead: int
-
-    def submit(self, piece: Piece) -> Future[Sequence[Answer]]:
-        return self.executor.submit(self.read, piece)
+    submit: Callable[[Piece], Future[Sequence[Answer]]]
+    ahead: int  # how many pieces may have been submitted before their answers are kept
 
 
 def this_process(gazetteer: Gazetteer, settings: Settings) -> Workers:
     """Pieces are read here and now, one after the other."""
     extractor = Extractor(gazetteer, geocoder_from(settings))
-    return Workers(reader_with(gazetteer), _AtOnce(), lambda piece: list(read(extractor, piece)), 1)
+
+    def submit(piece: Piece) -> Future[Sequence[Answer]]:
+        future: Future[Sequence[Answer]] = Future()
+        try:
+            future.set_result(list(read(extractor, piece)))
+        except GeomapError as error:
+            future.set_exception(error)
+        return future
+
+    return Workers(reader_with(gazetteer), submit, 1)
 
 
 @contextmanager
@@ -56,19 +58,7 @@ def processes(settings: Settings, reader: str, number: int) -> Iterator[Workers]
     readers = Readers(chain(repeat(share, number), repeat(later)))
     executor = ThreadPoolExecutor(number)
     try:
-        yield Workers(reader, executor, readers.read, number * AHEAD)
+        yield Workers(reader, lambda piece: executor.submit(readers.read, piece), number * AHEAD)
     finally:
         readers.close()
         executor.shutdown(cancel_futures=True)
-
-
-class _AtOnce(Executor):
-    """Does what is submitted before it gives the future back."""
-
-    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(work(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
