@@ -25,10 +25,9 @@ _TOWNS = "Sumy Kharkiv Poltava Chernihiv Odesa Lviv Ternopil Zhytomyr Vinnytsia 
 # Runs first in every process, children included.
 _CUSTOMIZED = f"""
 import os, signal, time
-import geomap.batch.pieces, geomap.batch.process, geomap.pipeline
+import geomap.batch.pieces, geomap.pipeline
 
 geomap.batch.pieces.SIZE = {SIZE}
-geomap.batch.process.PATIENCE = 2.0
 extract = geomap.pipeline.Extractor.extract
 
 def harmed(self, report):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import random
+import re
 import signal
+import subprocess
+import sys
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,9 +25,10 @@ from comparing import contents
 from databases import Blank
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shards import BROKEN, DEADLY, SIZE, STIFLING, children, customized, line, shard, shuffled, started
+from shards import BROKEN, DEADLY, PAUSE, SIZE, STIFLING, children, customized, line, shard, shuffled, started
 from test_cli import one_sentence, table
 
+from geomap import batch
 from geomap.batch.pieces import Asked, Piece, items, pieces
 from geomap.batch.process import Death
 from geomap.batch.protocol import Start
@@ -34,6 +40,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.build import build
 from geomap.gazetteer.imports import import_files
 from geomap.reports import read_reports
+from geomap.store import open_store
 
 STORES = ("sqlite", "postgis")
 
@@ -239,7 +246,7 @@ def test_a_file_whose_name_is_no_unicode_is_read_and_remembered(run: Run, url: s
 def test_a_report_that_brings_its_reader_down_is_set_aside_and_the_others_are_kept(
     run: Run, url: str, tmp_path: Path, word: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geomap.batch.process.PATIENCE", 3.0)
+    monkeypatch.setattr("geomap.batch.process.PATIENCE", 6.0)
     lines = [line(number, f" It was {word}." if number == 4 else "") for number in range(10)]
     file = shard(tmp_path / "a.jsonl", lines)
     ended = ingest(run, url, "--workers", 2, file)
@@ -259,7 +266,7 @@ def test_readers_that_are_ended_from_outside_cost_nothing(blank: Blank, tmp_path
         undisturbed = finished(url, files)
     with blank() as url, started("--db", url, "--workers", 2, *files) as process:
         wait_for(lambda: children(process))  # which comes after the database
-        for goal in (1, 20, 40):
+        for goal in (1, 30):
             wait_for(lambda goal=goal: kept(url) >= goal)
             with suppress(ProcessLookupError):
                 os.kill(children(process)[0], signal.SIGKILL)
@@ -361,3 +368,34 @@ def test_a_process_that_cannot_start_says_why(home: Path, tmp_path: Path) -> Non
 
 def test_workers_and_a_cluster_are_not_both_to_be_had(run: Run, corpus: list[Path]) -> None:
     one_sentence(run("ingest", "--workers", 2, "--dask", "tcp://127.0.0.1:1", *corpus), "--workers", "--dask")
+
+
+# --- In bounds --------------------------------------------------------------------------------------------------------
+
+
+def test_only_so_many_pieces_are_under_way_at_once(url: str, tmp_path: Path) -> None:
+    file = shard(tmp_path / "a.jsonl", shuffled(0, 60))
+    submitted = kept = most = 0
+
+    def submit(piece: Piece) -> Future[Sequence[Answer]]:
+        nonlocal submitted, most
+        submitted += 1
+        most = max(most, submitted - kept)
+        return slow.submit(lambda: time.sleep(0.01) or [])
+
+    with open_store(url) as store, ThreadPoolExecutor(1) as slow:
+        for _ in batch.ingest(store, [file], Asked(), batch.Workers("nobody", submit, ahead=4)):
+            kept += 1
+    assert (kept >= 15, most) == (True, 5)
+
+
+def test_the_bar_shows_how_fast_it_is_and_the_time_left(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PAUSE, "0.05")
+    file = shard(tmp_path / "a.jsonl", shuffled(0, 60))
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "geomap", "ingest", "--offline", "--db", url, str(file)]
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 1_000_000).decode()
+    os.close(ours)
+    assert re.search(r"Reading reports .* \d+%  00:00:\d\d  \d+ reports/s", shown)

@@ -7,7 +7,7 @@ Workers see the files themselves; only what they found in them is sent.
 """
 
 from .ingesting import Kept, Skipped, ingest, keep_answers, shard_name
-from .pieces import Asked, files_in
+from .pieces import Asked, files_in, state_of
 from .reading import answered, read_one, reader_with
 from .workers import Workers, processes, this_process
 
@@ -24,5 +24,6 @@ __all__ = [
     "read_one",
     "reader_with",
     "shard_name",
+    "state_of",
     "this_process",
 ]

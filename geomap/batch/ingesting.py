@@ -90,9 +90,9 @@ def _plan(store: Store, files: Sequence[Path], asked: Asked, reader: str) -> Ite
         state = state_of(file, asked)
         known = store.shard(shard_name(file))
         others = not known.readers <= {reader}
-        if state and state == known.state:
+        if state.words and state.words == known.state:
             aside = tuple(chain.from_iterable(known.aside.values()))
-            yield Skipped(file.stat().st_size, aside, whole=True, by_others=others)
+            yield Skipped(state.size, aside, whole=True, by_others=others)
             continue
         size = 0
         for piece in pieces(file, asked):
@@ -101,8 +101,8 @@ def _plan(store: Store, files: Sequence[Path], asked: Asked, reader: str) -> Ite
                 yield Skipped(piece.size, known.aside.get(piece.start, ()), whole=False, by_others=others)
             else:
                 yield piece
-        if state:
-            yield _End(file, state, size)
+        if state.words:
+            yield _End(file, state.words, size)
 
 
 def _is_ready(waiting: _Waiting) -> bool:

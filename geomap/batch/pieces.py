@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -45,17 +46,27 @@ class Piece:
         return self.stop - self.start
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """Words that change with what a file holds and how it is asked to be read, and how many bytes it has."""
+
+    words: str
+    size: int
+
+
 def files_in(named: Sequence[Path]) -> list[Path]:
     """The files that were named, and those in the folders that were; a folder stands for itself if it holds none."""
     return [file.absolute() for each in named for file in (each.is_dir() and report_files(each)) or [each]]
 
 
-def state_of(file: Path, asked: Asked) -> str:
-    """A word that changes with what a file holds and how it is asked to be read; empty for what is no file."""
-    if not file.is_file():
-        return ""
-    found = file.stat()
-    return f"{found.st_size} bytes of {found.st_mtime_ns}, {_way(asked)}"
+def state_of(file: Path, asked: Asked) -> State:
+    """What a file is like now; nothing for what is no file."""
+    try:
+        found = file.stat()
+    except OSError:
+        return State("", 0)
+    words = f"{found.st_size} bytes of {found.st_mtime_ns}, {_way(asked)}"
+    return State(words, found.st_size) if stat.S_ISREG(found.st_mode) else State("", 0)
 
 
 def pieces(file: Path, asked: Asked) -> Iterator[Piece]:

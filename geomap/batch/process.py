@@ -17,6 +17,7 @@ from .protocol import READY, Start, Task, hear, say
 from .reading import Answer
 
 PATIENCE = 300.0  # seconds over one report after which a process is taken to hang
+_KILLED = 9  # the signal by which a system without memory ends the largest process
 _PARTING = 5.0  # seconds that a process may take to end once it has closed its pipe
 _LOOK = 0.5  # seconds between two looks at whether a process hangs
 
@@ -97,6 +98,7 @@ class Process:
             self._child.kill()
             status = self._child.wait()
         how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+        how += ", perhaps for want of memory" if status == -_KILLED else ""
         return Death(report, "gave no sign for too long" if self._hung else how, self._hung)
 
     def _watch(self) -> None:

@@ -13,7 +13,7 @@ from .process import Death, Process
 from .protocol import Start
 from .reading import Answer
 
-DEATHS = 2  # of processes over one report: the first may have had another cause, such as a want of memory
+DEATHS = 3  # of processes over one report: the first may have had another cause, such as others that fill the memory
 
 
 class Readers:

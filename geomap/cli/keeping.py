@@ -102,13 +102,15 @@ def keep(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, again: b
 
 def _keep_files(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, again: bool, tally: Tally) -> bool:
     """Store what files and folders yield, and count it; whether that was stopped."""
-    from geomap.batch import files_in, ingest, shard_name
+    from geomap.batch import files_in, ingest, shard_name, state_of
 
     files = files_in(named)
     if again:
         store.forget(map(shard_name, files))
     try:
-        with hire() as workers, covering(sum(map(_size, files)), "Reading reports") as bar:
+        total = sum(state_of(file, asked).size for file in files)
+        with hire() as workers, covering(total, "Reading reports") as bar:
+            tally.began = time.monotonic()
             for step in ingest(store, files, asked, workers):
                 tally.add(step)
                 bar.update(step.size, f"{tally.rate():,.0f} reports/s")
@@ -162,7 +164,3 @@ def _remark(tally: Tally) -> None:
         complain(remark, OK)
     if tally.unsaid:
         complain(f"{tally.unsaid:,} more were set aside for reasons such as these.", OK)
-
-
-def _size(file: Path) -> int:
-    return file.stat().st_size if file.is_file() else 0

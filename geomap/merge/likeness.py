@@ -150,4 +150,4 @@ def _family(event_type: str, sub_event_type: str | None) -> str:
     """What kind of event a type is: those that reports of one event may call it belong together (see taxonomy.toml)."""
     kinds = taxonomy()["type"]
     families = {(kind["event_type"], kind["sub_event_type"]): kind.get("family", kind["symbol"]) for kind in kinds}
-    return families.get((event_type, sub_event_type or ""), event_type)
+    return str(families.get((event_type, sub_event_type or ""), event_type))

@@ -113,7 +113,7 @@ def _homes(db: Session, report_id: str, new: Sequence[Claim], former: Sequence[_
     taken = {incident for incident, _ in homes.values()} | _barred(db, report_id)
     counts = _counts(db, {mark for n in left for mark in new[n].marks})
     known = [_known(db, new[n], counts, taken) for n in left]
-    total = 1 + (db.execute("SELECT max(key) FROM claims").fetchone()[0] or 0)
+    total = _free_key(db)
 
     def rarity(mark: str) -> float:
         return log(total / (counts[mark] + 1)) if counts[mark] < COMMON else 0.0
@@ -153,7 +153,7 @@ def _known(db: Session, claim: Claim, counts: Mapping[str, int], taken: set[int]
         return {}
     near = _near(db, claim.incident) - taken
     found = near | (_marked(db, [mark for mark in claim.marks if 0 < counts[mark] <= RARE]) - taken)
-    sql = f"SELECT incident, marks, {', '.join(COMPARED)} FROM claims WHERE incident {db.dialect.among}"
+    sql = f"SELECT incident, marks, {', '.join(COMPARED)} FROM claims WHERE incident {db.dialect.among} ORDER BY key"
     told: defaultdict[int, list[Claim]] = defaultdict(list)
     for incident, marks, *row in db.execute(sql, (db.dialect.array(found),)):
         told[incident].append(Claim(from_row(Incident, row, COMPARED), frozenset(json.loads(marks))))
@@ -190,9 +190,15 @@ def _exists(db: Session, incident_id: str) -> bool:
     return db.execute("SELECT 1 FROM incidents WHERE id = ?", (incident_id,)).fetchone() is not None
 
 
+def _free_key(db: Session) -> int:
+    """A key for the next claim, which tells how many there are: a database's own numbers skip what came to nothing."""
+    return 1 + (db.execute("SELECT max(key) FROM claims").fetchone()[0] or 0)
+
+
 def _enter(db: Session, report: Report, incident: int, claim: Claim) -> None:
-    joined_by = {"report": report.id, "incident": incident, "marks": _written(claim.marks), "why": claim.why}
-    key = insert_keyed(db, "claims", {**joined_by, **columns(claim.incident)})
+    key = _free_key(db)
+    joined_by = {"key": key, "report": report.id, "incident": incident, "marks": _written(claim.marks), "why": claim.why}
+    insert(db, "claims", {**joined_by, **columns(claim.incident)})
     within = reach(claim.incident)
     if within:
         box = within.box
