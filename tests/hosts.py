@@ -52,7 +52,7 @@ def hosts(count: int) -> Iterator[list[Host]]:
 @contextmanager
 def _host(number: int) -> Iterator[Host]:
     own = f"{os.getpid():x}{number}"
-    net = f"10.{100 + os.getpid() % 100}.{number}"  # of its own as far as may be, should two test runs meet
+    net = f"198.18.{(2 * os.getpid() + number) % 256}"  # of those kept for tests (RFC 2544)
     host = Host(f"geomap-{own}", f"{net}.2", f"{net}.1", f"gm{own}")
     _ip("netns", "add", host.name)
     try:

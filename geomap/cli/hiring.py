@@ -23,7 +23,7 @@ workers_option = click.option(
     "--workers",
     type=click.IntRange(min=0),
     metavar="N",
-    help="Read files in N processes, 0 for one a core. Else in this one, which a report that crashes it takes along.",
+    help="Read files in N processes, 0 for one a core; a report that brings one down is set aside. Else in this one.",
 )
 dask_option = click.option(
     "--dask", metavar="ADDRESS", help="Read files on a Dask cluster, whose scheduler is at tcp://HOST:8786."
