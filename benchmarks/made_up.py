@@ -79,7 +79,7 @@ def _incident(town: Place, day: dt.date, number: int, chance: random.Random) -> 
         date_end=day,
         time_precision=1,
         place_name=town.name,
-        gazetteer_id=town.id,
+        gazetteer_id=town.admin1_id if precision == 3 else town.id,
         country=town.country,
         admin1=town.admin1,
         lat=town.lat + chance.gauss(0, 0.02) if known else None,

@@ -135,7 +135,7 @@ def country_area(country: dict[str, Any], p: dict[str, Any], outline: BaseGeomet
 
 
 def read_corrections() -> dict[str, dict[str, str]]:
-    """Names and ids of regions where the sources are outdated or silent, by code."""
+    """Names and ids of regions where the sources are outdated, silent or wrong, by code."""
     with (FOLDER / "admin1_corrections.csv").open(encoding="utf-8", newline="") as stream:
         return {row["code"]: row for row in csv.DictReader(stream)}
 
@@ -144,7 +144,8 @@ def corrected(area: Area, corrections: dict[str, dict[str, str]]) -> Area:
     row = corrections.get(area.code)
     if row is None:
         return area
-    return replace(area, name=row["name"], id=row["id"] or area.id, alternates=(*area.alternates, area.name))
+    names = tuple(name for name in (*area.alternates, area.name) if name not in row["wrong"].split("|"))
+    return replace(area, name=row["name"], id=row["id"] or area.id, alternates=names)
 
 
 def write(areas: list[Area]) -> None:

@@ -41,6 +41,10 @@ class Settings:
     geocoder_interval: float = 1.0  # seconds between two requests of this application
     geocoder_budget: float = 60.0  # seconds of geocoding a whole batch may cost
     licence: str = "none stated; quoted words belong to their publishers"  # of the incidents, said in every file
+    log: str = ""  # "json" or "text": a line a request and a report on standard error; empty for none
+    metrics: str = "local"  # who may read /metrics: "local" is this machine, "open" anybody, "off" nobody
+    proxies: int = 0  # reverse proxies in front whose X-Forwarded-For, -Proto and -Host are believed
+    grace: float = 8.0  # seconds that answers under way may take to end when the server is stopped
     geonames_url: str = "https://download.geonames.org/export/dump"  # where `geomap gazetteer add` finds dumps
 
     @property

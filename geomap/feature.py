@@ -48,11 +48,13 @@ def with_geometry(incident: Incident, geometry: dict[str, Any] | None) -> Featur
 def _point(incident: Incident) -> dict[str, Any] | None:
     if incident.lat is None or incident.lon is None:
         return None
-    return {"type": "Point", "coordinates": [round(incident.lon, DECIMALS), round(incident.lat, DECIMALS)]}
+    return {"type": "Point", "coordinates": [_plain(round(edge, DECIMALS)) for edge in (incident.lon, incident.lat)]}
 
 
 def _plain(value: object) -> Any:
     """A value as JSON has it; an enumeration is a string already, of its own kind."""
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, float):
+        return value + 0.0  # no database keeps the sign of -0.0 for sure
     return str(value) if isinstance(value, str) else value

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-AREA = frozenset(
-    "County Counties Parish Borough Township Twp. Co. Province Oblast Region State District Governorate Territory "
-    "Municipality".split()
-)
+REGION = frozenset("Province Oblast Region State Governorate Territory".split())
+AREA = REGION | frozenset("County Counties Parish Borough Township Twp. Co. District Municipality".split())
 ROAD = frozenset(
     "Street Streets St. Avenue Avenues Ave. Road Roads Rd. Drive Dr. Lane Boulevard Blvd. Highway Hwy. Court Parkway "
     "Pkwy. Way Place Circle Trail Pike Turnpike Expressway Freeway Terrace Close Crescent Alley Loop Square Plaza".split()
@@ -30,7 +28,7 @@ TAIL = AREA | ROAD | NATURE | BUILDING | frozenset("City Town".split())
 FRONT = frozenset(
     "Lake Lakes Mount Mt. Fort Ft. Port Cape Camp River Isle Island Islands Gulf Bay Strait Sea University Bank Town "
     "City County State Republic Kingdom North South East West Northern Southern Eastern Western Central Upper Lower "
-    "Greater New Old Downtown Saint St. El La Los Las San Santa Santo Al".split()
+    "Greater New Old Downtown Northeast Northwest Southeast Southwest Saint St. El La Los Las San Santa Santo Al".split()
 )
 NUMBERED = frozenset("Highway Hwy. Interstate Route Road State US U.S. I".split())
 AFTER_NUMBER = ROAD
@@ -60,6 +58,8 @@ INNER = frozenset(
     "of the de del la las los le les el al da do dos das di du des en et y on upon sur sous am im an der den die das "
     "van von zu bin ibn na nad pod над на под і и".split()
 )
+
+LAST = frozenset(["Sur"])  # words that stand inside some names and end others: "Agusan del Sur"
 
 
 def is_generic(name: str) -> bool:

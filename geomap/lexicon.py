@@ -17,6 +17,7 @@ from typing import Any
 from .holidays import Holiday
 
 _HERE = Path(__file__).parent
+_APOSTROPHES = "'’ʼ"  # as reports write "п'ять"
 WORD_START = r"(?<![\w'’])"
 LANGUAGES = tuple(sorted(path.stem for path in (_HERE / "languages").glob("*.toml")))
 
@@ -80,6 +81,7 @@ class Lexicon:
     era: str
     relative: tuple[tuple[re.Pattern[str], int, int], ...]
     narrative: tuple[tuple[re.Pattern[str], int, int], ...]
+    seasons: tuple[tuple[re.Pattern[str], int], ...]  # with the month that they begin with
     holidays: tuple[tuple[re.Pattern[str], Holiday], ...]
     places: Mapping[str, re.Pattern[str]]
     spatial: Mapping[str, re.Pattern[str]]
@@ -104,6 +106,15 @@ def alternation(words: Iterable[str]) -> str:
 def pattern(words: Iterable[str]) -> re.Pattern[str]:
     """The expressions as one caseless pattern on whole words."""
     return re.compile(rf"{WORD_START}{alternation(words)}(?![\w])", re.IGNORECASE)
+
+
+def ending(words: re.Pattern[str], text: str) -> bool:
+    """Whether a text ends in one of the words.
+
+    >>> ending(pattern(["in", "on"]), "a fire on"), ending(pattern(["in"]), "in a fire")
+    (True, False)
+    """
+    return any(match.end() == len(text) for match in words.finditer(text))
 
 
 def any_of(patterns: Iterable[re.Pattern[str] | None]) -> re.Pattern[str]:
@@ -168,8 +179,10 @@ def _lower(expression: str) -> str:
     return _ESCAPE_OR_LETTER.sub(lambda m: m[1] or m[0].lower(), expression)
 
 
-def _patterns(table: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
-    return {key: pattern(words) for key, words in table.items() if isinstance(words, list)}
+def _patterns(raw: Mapping[str, Any], name: str) -> dict[str, re.Pattern[str]]:
+    """The lists of one table; English has them all, and one that another language leaves out finds nothing."""
+    lists = (key for key, words in _raw("en")[name].items() if isinstance(words, list))
+    return {key: pattern(raw[name].get(key, ())) for key in lists}
 
 
 def _outcome(toll: Mapping[str, Any], kind: str) -> Outcome:
@@ -183,12 +196,22 @@ def _outcome(toll: Mapping[str, Any], kind: str) -> Outcome:
     return Outcome(passive, active, total, noun, one, nobody, implied, itself)
 
 
-_PERIODS = ("past_days", "past_week", "rolling_month", "weekend", "past_month", "past_year", "months_ago", "years_ago")
+_PERIODS = (
+    "past_days",
+    "past_week",
+    "rolling_month",
+    "weekend",
+    "past_month",
+    "past_year",
+    "weeks_ago",
+    "months_ago",
+    "years_ago",
+)
 
 
 def _timely(dates: Mapping[str, Any]) -> list[re.Pattern[str]]:
     """What names a time relative to another: "yesterday", "the same day", "last week", "Easter"."""
-    tables = (dates["relative"], dates["narrative"], dates["holidays"])
+    tables = (dates["relative"], dates["narrative"], dates["seasons"], dates["holidays"])
     return [pattern(words) for table in tables for words in ([key] for key in table)] + [
         pattern(dates[key]) for key in _PERIODS
     ]
@@ -231,26 +254,31 @@ def event_types() -> tuple[str, ...]:
 
 
 @cache
+def _raw(lang: str) -> Mapping[str, Any]:
+    return tomllib.loads((_HERE / "languages" / f"{lang}.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def lexicon(lang: str) -> Lexicon:
     """The signals of `lang`; English where the language has no file of its own."""
     lang = lang if lang in LANGUAGES else "en"
-    raw = tomllib.loads((_HERE / "languages" / f"{lang}.toml").read_text(encoding="utf-8"))
-    dates = raw["dates"]
+    raw = _raw(lang)
+    dates, articles = raw["dates"], bool(raw["toll"].get("singular"))
     types = _types(taxonomy(), lang)
     killed, injured, struck = outcomes = [_outcome(raw["toll"], kind) for kind in ("killed", "injured", "struck")]
     return Lexicon(
         lang=lang,
-        numbers=raw["numbers"],
+        numbers={word.replace("'", mark): n for word, n in raw["numbers"].items() for mark in _APOSTROPHES},
         vague={word: (low, best, high) for word, (low, best, high) in raw["vague"].items()},
-        articles=bool(raw["toll"]["singular"]),
-        free_order=not raw["toll"]["singular"],
-        toll=_patterns(raw["toll"]),
+        articles=articles,
+        free_order=not articles,
+        toll=_patterns(raw, "toll"),
         sizes=tuple((pattern([words]), size) for words, size in raw["toll"].get("sizes", {}).items()),
-        hedges=_patterns(raw["hedges"]),
+        hedges=_patterns(raw, "hedges"),
         killed=killed,
         injured=injured,
         struck=struck,
-        dates=_patterns(dates),
+        dates=_patterns(raw, "dates"),
         months=tuple(dates["months"]),
         weekdays=tuple(dates["weekdays"]),
         month_first=dates["order"] == "mdy",
@@ -258,11 +286,12 @@ def lexicon(lang: str) -> Lexicon:
         era=alternation(dates["year"]),
         relative=_offsets(dates["relative"]),
         narrative=_offsets(dates["narrative"]),
+        seasons=tuple((pattern([words]), month) for words, month in dates["seasons"].items()),
         holidays=tuple((pattern([words]), Holiday(*day)) for words, day in dates["holidays"].items()),
-        places=_patterns(raw["places"]),
-        spatial=_patterns(raw["spatial"]),
-        claims=_patterns(raw["claims"]),
-        roles=_patterns(raw["roles"]),
+        places=_patterns(raw, "places"),
+        spatial=_patterns(raw, "spatial"),
+        claims=_patterns(raw, "claims"),
+        roles=_patterns(raw, "roles"),
         fields={field: _in_lower_case(words) for field, words in raw["fields"].items()},
         dated=any_of([pattern([*dates["months"], *dates["weekdays"], r"(?:19|20)\d\d(?:-\d\d-\d\d)?"]), *_timely(dates)]),
         acts=pattern(taxonomy()["acts"][lang]),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from .generics import AFTER_NUMBER, FRONT, INNER, NUMBERED, TAIL
+from .generics import AFTER_NUMBER, FRONT, INNER, LAST, NUMBERED, TAIL
 from .inflect import base_forms, ends_region
 from .model import Entry
 from .text import Sentence, Span, fold
@@ -166,7 +166,7 @@ def _begins_name(word: str) -> bool:
 
 
 def _ends_name(word: str) -> bool:
-    return _begins_name(word) and word.lower() not in INNER
+    return _begins_name(word) and (word in LAST or word.lower() not in INNER)
 
 
 def _gram(text: str, tokens: Sequence[Span], end: int, lang: str) -> _Gram:

@@ -106,7 +106,7 @@ def _called_for(name: Span, sentence: Sentence, mentions: Sequence[Mention], lex
     """The kinds of place that the words around a name call for, empty for any; None if they call for none."""
     before, after = sentence.text[: name.start - sentence.start], sentence.text[name.end - sentence.start :]
     kinds = allowed_kinds(before, after, lex)
-    if kinds or _listed(name, sentence, mentions):
+    if kinds or _listed(name, sentence, mentions, lex):
         return kinds
     behind = _preposition(lex.lang).search(before[-_PREPOSITION_SPAN:]) and not after.startswith(("'s", "’s", "-"))
     return kinds if behind else None
@@ -122,21 +122,23 @@ def _preposition(lang: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{words})\s(?:(?:{places['direction'].pattern})\s)?$", re.IGNORECASE)
 
 
-_BEFORE = re.compile(r"(?:,|,? and|,? or|,? і|,? та|,? и)\s$")
-_AFTER = re.compile(r"(?:,|,? and|,? or|,? і|,? та|,? и)\s")
+@cache
+def _comma(lex: Lexicon) -> re.Pattern[str]:
+    """What stands between two names of a list."""
+    return re.compile(rf"(?:,|,?\s(?:{lex.spatial['and'].pattern}|{lex.toll['alternative'].pattern}))\s")
 
 
-def _listed(name: Span, sentence: Sentence, mentions: Sequence[Mention]) -> bool:
+def _listed(name: Span, sentence: Sentence, mentions: Sequence[Mention], lex: Lexicon) -> bool:
     """Whether known places stand on both sides, "Kharkiv, Slovynask and Sumy", or an area behind, "Slovynask, Ukraine"."""
     text, offset = sentence.text, sentence.start
-    after = _AFTER.match(text, name.end - offset)
+    after = _comma(lex).match(text, name.end - offset)
     behind = next((m for m in mentions if m.entries and after and m.start == after.end() + offset), None)
     if not behind or not after:
         return False
     if after[0].startswith(",") and behind.entries[0].place.kind in AREAS:
         return True
-    before = _BEFORE.search(text, 0, name.start - offset)
-    return any(m.entries and before and m.end == before.start() + offset for m in mentions)
+    befores = [m for m in mentions if m.entries and m.end < name.start and m.sentence is sentence]
+    return any(_comma(lex).fullmatch(text, m.end - offset, name.start - offset) for m in befores)
 
 
 # ---- what they were meant to be

@@ -204,6 +204,8 @@ class Pin(NamedTuple):
     killed_best: int | None
     geo_precision: int | None
     where_prec: int | None
+    uncertainty_km: float | None
+    gazetteer_id: str | None
     event_type: str
     status: str
     role: str
@@ -239,6 +241,11 @@ class BBox:
     south: float
     east: float
     north: float
+
+
+def spans(box: BBox) -> list[tuple[float, float]]:
+    """West to east; in two parts where the box crosses the antimeridian."""
+    return [(box.west, box.east)] if box.west <= box.east else [(box.west, 180), (-180, box.east)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

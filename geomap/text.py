@@ -64,7 +64,9 @@ class Sentence(Span):
 
 
 _PARAGRAPH = re.compile(r"[^\n]+")
-_BREAK = re.compile(r"""[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[]*[\w▪•*–—-])""")
+_BREAK = re.compile(
+    r"""[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[]*[\w▪•*–—-])|(?<=[a-zа-яіїє]{3})[.!?]["”»]?(?=[A-ZА-ЯІЇЄ][a-zа-яіїє]+ )"""
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Pvt|Sen|Rep|Rev|St|ST|Mt|MT|Ft|FT|Jr|Sr|No|vs|Inc|Co|Corp"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Ave|Blvd|Rd|Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La"

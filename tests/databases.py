@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 
+from geomap.store.addresses import sqlite_path
 from geomap.store.copying import TABLES
 from geomap.store.migrate import migrate
 
@@ -25,6 +27,19 @@ _HASTY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_
 
 def no_matter(done: int, total: int) -> None:
     """What is told of progress that nobody watches."""
+
+
+@contextmanager
+def tampering(url: str) -> Iterator[Callable[[str], object]]:
+    """Runs statements on a database that nothing stands in the way of: no foreign key and no check of geomap's."""
+    if path := sqlite_path(url):
+        with closing(sqlite3.connect(path)) as file:
+            yield lambda sql: file.execute(sql).fetchall()
+            file.commit()
+    else:
+        with psycopg.connect(url) as db:
+            db.execute("SET session_replication_role = replica")
+            yield lambda sql: db.execute(sql.encode())
 
 
 @contextmanager

@@ -94,8 +94,7 @@ def _running(program: str, *words: str, host: Host | None = None, home: Path | N
     env = os.environ | HASTY | ({"GEOMAP_HOME": str(home)} if home else {})
     inside = ["ip", "netns", "exec", host.name] if host else []
     command = [*inside, sys.executable, "-m", f"distributed.cli.{program}", *words]
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, env=env, stdout=quiet, stderr=quiet, start_new_session=True)
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, start_new_session=True)  # pytest shows its log
     try:
         yield
     finally:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from geomap.config import PACKAGE
@@ -76,14 +77,15 @@ def customized(folder: Path) -> str:
 
 @contextmanager
 def started(*words: object) -> Iterator[subprocess.Popen[str]]:
-    """`geomap ingest` as a process in a group of its own, ended at the latest when it is left."""
+    """`geomap ingest` as the leader of a group of processes, all of which have ended when it is left."""
     command = [sys.executable, "-m", "geomap", "ingest", "--offline", *map(str, words)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as process:
         try:
             yield process
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def children(process: subprocess.Popen[str]) -> list[int]:

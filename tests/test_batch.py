@@ -302,19 +302,23 @@ def wait_for_the_end(processes: list[int]) -> None:
 # --- Stopped and gone on ----------------------------------------------------------------------------------------------
 
 
-def test_an_ingest_that_is_killed_goes_on_where_it_was_and_leaves_no_process_behind(blank: Blank, tmp_path: Path) -> None:
+@pytest.mark.parametrize("whole_group", [False, True])
+def test_an_ingest_that_is_killed_goes_on_where_it_was_and_leaves_no_process_behind(
+    blank: Blank, tmp_path: Path, whole_group: bool
+) -> None:
     files = [shard(tmp_path / f"{first}.jsonl", shuffled(first, 40)) for first in (0, 40)]
     with blank() as url:
         undisturbed = finished(url, files)
     moments = random.Random(5)
     with blank() as url:
-        for _ in range(4):
+        for goal in sorted(moments.sample(range(80), 4)):
             with started("--db", url, "--workers", 2, *files) as process:
-                wait_for(lambda: children(process) or process.poll() is not None)
+                wait_for(lambda: children(process))  # which comes after the database
+                wait_for(lambda goal=goal: kept(url) >= goal)
+                time.sleep(moments.uniform(0, 0.2))
                 left = children(process)
-                time.sleep(moments.uniform(0.5, 3))
-                process.kill()
-            wait_for_the_end(left)
+                os.killpg(process.pid, signal.SIGKILL) if whole_group else process.kill()
+                wait_for_the_end(left)
         assert finished(url, files) == undisturbed
 
 
@@ -326,11 +330,11 @@ def test_ctrl_c_ends_it_with_a_word_on_how_to_go_on(url: str, tmp_path: Path) ->
         left = children(process)
         os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate()
+        wait_for_the_end(left)
     assert process.returncode == 130
     assert "run the same command again" in err
     assert "Traceback" not in err
     assert table(Ended(130, out, err))["reports"][0] == kept(url)
-    wait_for_the_end(left)
 
 
 # --- Who reads --------------------------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def lines(ended: Ended) -> list[dict[str, Any]]:
 
 
 COMMANDS = ["", "extract", "ingest", "export", "serve", "split", "gazetteer", "gazetteer import"]
-COMMANDS += ["evaluate", "evaluate places", "evaluate incidents"]
+COMMANDS += ["backup", "restore", "check", "migrate", "copy", "evaluate", "evaluate places", "evaluate incidents"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -16,14 +16,14 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 FOUNDATION = {"config", "errors", "model", "text"}
-JOINERS = {"api", "batch", "cli", "pipeline", "web"}
+JOINERS = {"api", "batch", "cli", "pipeline", "web", "wsgi"}
 
 # What each part may import besides the foundation; one that is not named here, nothing.
 ALLOWED: dict[str, set[str]] = {
     "__init__": {"api"},
     "__main__": {"cli"},
     "api": {"gazetteer", "pipeline"},
-    "batch": {"gazetteer", "geocode", "merge", "pipeline", "reports", "store"},
+    "batch": {"gazetteer", "geocode", "logs", "merge", "pipeline", "reports", "store"},
     "cli": {
         "batch",
         "evaluate",
@@ -31,6 +31,7 @@ ALLOWED: dict[str, set[str]] = {
         "features",
         "gazetteer",
         "geocode",
+        "logs",
         "pipeline",
         "query",
         "reports",
@@ -44,7 +45,7 @@ ALLOWED: dict[str, set[str]] = {
     "gazetteer": {"geo"},
     "index": {"mercator", "store"},
     "lexicon": {"holidays"},
-    "incidents": {"geo", "lexicon", "spatial", "toll", "when"},
+    "incidents": {"generics", "geo", "lexicon", "spatial", "toll", "when"},
     "matcher": {"generics", "inflect"},
     "merge": {"geo", "lexicon"},
     "misspelt": {"geo", "inflect", "lexicon", "matcher", "recognize", "resolve"},
@@ -77,6 +78,7 @@ ALLOWED: dict[str, set[str]] = {
         "index",
         "lexicon",
         "locales",
+        "logs",
         "maps",
         "mercator",
         "places",
@@ -84,6 +86,7 @@ ALLOWED: dict[str, set[str]] = {
         "store",
         "tiles",
     },
+    "wsgi": {"gazetteer", "logs", "store", "web"},
     "when": {"holidays", "lexicon"},
 }
 

@@ -339,3 +339,9 @@ def test_the_most_prominent_incident_comes_first(read: Read) -> None:
     text = "In April 2024, shelling in Izyum killed nine people.\n\nA drone hit a depot in Sumy on Tuesday.\n\n"
     text += "A missile killed three people in Odesa on Tuesday."
     assert [i.place_name for i in read(text)] == ["Odesa", "Sumy", "Izyum"]
+
+
+@pytest.mark.parametrize(("hour", "day"), [("01:40", 4), ("23:15", 3)])
+def test_the_hour_tells_which_day_of_a_night_it_was(read: Read, hour: str, day: int) -> None:
+    found = read(f"A drone hit a market in Sumy at {hour} overnight into November 4, police said.")
+    assert [(i.date_start, i.date_end) for i in found] == [(dt.date(2026, 11, day),) * 2]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from geomap.gazetteer import Gazetteer
-from geomap.model import Incident, Report, Role
+from geomap.model import Incident, Report, Role, Status
 from geomap.pipeline import Extractor
 
 PUBLISHED = dt.date(2026, 11, 5)  # a Thursday
@@ -188,6 +188,35 @@ def test_a_quotation_or_a_paragraph_with_one_source_is_of_that_source(read: Read
     assert read(text)[0].claimant == claimant
 
 
+@pytest.mark.parametrize(
+    ("text", "claimant"),
+    [
+        ("A drone hit a shop in Odesa on Tuesday.\n\nThis was reported by the city council.", "the city council"),
+        ("У вівторок дрон влучив у крамницю в Одесі.\n\nПро це повідомила міська рада.", "міська рада"),
+        ("Во вторник дрон попал в магазин в Одессе.\n\nОб этом сообщил мэр города.", "мэр города"),
+    ],
+)
+def test_who_reported_this_is_the_source_of_what_stands_before(read: Read, text: str, claimant: str) -> None:
+    assert read(text)[0].claimant == claimant
+
+
+def test_a_governor_speaks_by_name_only_for_the_region_that_he_was_named_with(read: Read) -> None:
+    found = read(
+        "A drone hit a shop in Odesa on Tuesday, Governor Bo Hale said.\n\n"
+        "A drone hit a depot in Klintsy in the Bryansk region on Tuesday, the regional governor said.\n\n"
+        "Shells fell on a street in Reni on Tuesday. The governor said two people were hurt."
+    )
+    said = {i.place_name: i.claimant for i in found}
+    assert said == {"Odesa": "Governor Bo Hale", "Klintsy": "the regional governor", "Reni": "Governor Bo Hale"}
+
+
+def test_a_bulletin_has_the_source_that_its_opening_names_for_no_single_town(read: Read) -> None:
+    items = "SUMY. A drone hit a shop on Tuesday.\n\nODESA. Shells hit a port on Tuesday.\n\nKHERSON. A mine blew up a car."
+    opened = read(f"The past day was hard, Governor Ann Lee said.\n\n{items}")
+    assert {i.claimant for i in opened} == {"Governor Ann Lee"}
+    assert {i.claimant for i in read(items.replace("Tuesday.", "Tuesday, the mayor said.", 1))} == {"the mayor", None}
+
+
 def test_other_accidents_of_a_country_and_its_yearly_total_leave_an_accident_its_own_numbers(read: Read) -> None:
     found = read(
         "A minibus plunged down a mountainside in southern Peru on Tuesday, killing two and injuring nine people.\n\n"
@@ -195,7 +224,8 @@ def test_other_accidents_of_a_country_and_its_yearly_total_leave_an_accident_its
         "A separate bus plunge in La Libertad killed 11 people on Tuesday.\n\n"
         "Some 2,600 people died in traffic accidents in Peru in 2023, according to official figures."
     )
-    assert [(i.killed_best, i.injured_best) for i in found if i.role is Role.EVENT] == [(2, 9), (7, 18), (11, None)]
+    told = {(i.killed_best, i.injured_best): i.place_name for i in found if i.role is Role.EVENT}
+    assert told == {(2, 9): "southern Peru", (11, None): "La Libertad", (7, 18): None}
     assert [i.role for i in found if i.killed_best == 2600] == [Role.BACKGROUND]
 
 
@@ -233,3 +263,71 @@ def test_where_somebody_was_going_is_no_place_of_the_event(read: Read, text: str
 def test_a_pronoun_that_is_also_a_towns_name_is_no_place(read: Read) -> None:
     found = read("У Дружківці у вівторок снаряд влучив у будинок. Постраждала 17-річна дівчина. Вона отримала контузію.")
     assert [i.place_name for i in found] == ["Druzhkivka"]
+
+
+@pytest.mark.parametrize(
+    ("told", "then", "kind"),
+    [
+        ("A missile hit a school in Sumy.", "A similar strike in Poltava killed two.", "Shelling/artillery/missile attack"),
+        ("Miners marched in Sumy.", "A similar attack in Poltava killed two.", "Attack"),
+        ("Police clashed with miners in Sumy.", "A blast in Poltava killed two.", "Shelling/artillery/missile attack"),
+    ],
+)
+def test_only_what_is_likened_or_of_one_family_takes_over_a_type(read: Read, told: str, then: str, kind: str) -> None:
+    assert {i.place_name: i.sub_event_type for i in read(f"{told}\n\n{then}")}["Poltava"] == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Rebels captured the town of Goma on Tuesday, the army said.", "Armed clash"),
+        ("The army fought off an assault on Goma on Tuesday, killing six rebels.", "Armed clash"),
+        ("A farmer was killed when his tractor struck a mine near Izium on Tuesday.", "Remote explosive/landmine/IED"),
+        ("Miners blocked the bridge in Cusco on Tuesday over unpaid wages.", "Peaceful protest"),
+    ],
+)
+def test_the_kind_of_an_event(read: Read, text: str, said: str) -> None:
+    assert [i.sub_event_type for i in read(text)] == [said]
+
+
+def test_a_number_that_rose_is_that_of_the_whole_event(read: Read) -> None:
+    found = read(
+        "A rocket hit a block of flats in Odesa on Tuesday. Three people were killed.\n\n"
+        "A woman died in hospital on Wednesday, raising the toll to four."
+    )
+    assert events(found) == {"Odesa": (4, None)}
+
+
+def test_another_number_from_somebody_else_is_a_dispute(read: Read) -> None:
+    found = read(
+        "A car bomb went off in Mogadishu on Tuesday. Police said five people were killed.\n\n"
+        "The rebels claimed that 27 soldiers were killed in the blast."
+    )
+    assert [i.status for i in found] == [Status.DISPUTED]
+
+
+def test_the_sentence_that_is_quoted_states_the_number_that_is_shown(read: Read) -> None:
+    (incident,) = read("A train left the rails near Puno on Tuesday. It was raining. Nine people were killed, police said.")
+    assert incident.quote == "Nine people were killed, police said."
+
+
+def test_two_events_without_a_day_of_one_paragraph_are_of_its_day(read: Read) -> None:
+    found = read(
+        "On Tuesday a drone hit a market in Nikopol, killing one person. A second drone hit a bus in Marhanets and hurt two."
+    )
+    assert {str(i.date_start) for i in found} == {"2026-11-03"}
+
+
+def test_incidents_stand_in_the_order_of_the_report(read: Read) -> None:
+    found = read(
+        "Shells hit Sumy on Wednesday.\n\nA drone hit Odesa on Monday.\n\nA mine blew up a car in Izium on Tuesday."
+    )
+    assert [i.place_name for i in found] == ["Sumy", "Odesa", "Izyum"]
+
+
+def test_no_pronoun_stands_for_media_reports(read: Read) -> None:
+    (incident,) = read(
+        "A grenade hit a bar in Kayanza on Tuesday, Major Bo Hale said.\n\nOther reports say the bar was full.\n\n"
+        "He said four people were killed."
+    )
+    assert (incident.killed_best, incident.claimant) == (4, "Major Bo Hale")

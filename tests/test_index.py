@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +13,26 @@ import pytest
 from databases import Blank
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import box, union_all
+from shapely.geometry.base import BaseGeometry
 
 from geomap.feature import unpacked
-from geomap.index import ORDERS, Index, clustered, extent, foremost, heat, keeping, seen_once, snapshot, tallied, view_of
-from geomap.model import BBox, Extraction, Incident, Query, Report, Role
+from geomap.index import (
+    ORDERS,
+    Index,
+    clustered,
+    extent,
+    foremost,
+    heat,
+    keeping,
+    reaching,
+    seen_once,
+    snapshot,
+    tallied,
+    view_of,
+)
+from geomap.model import BBox, Extraction, Incident, Query, Report, Role, spans
+from geomap.spatial import circle
 from geomap.store import Store, open_store
 
 STORES = ("sqlite", "postgis")
@@ -42,6 +58,13 @@ def found(index: Index, store: Store, query: Query) -> list[str]:
     return [unpacked(one)["id"] for one in store.keyed(selection.columns.key[selection.rows].tolist()).values()]
 
 
+def paged(index: Index, store: Store, query: Query) -> list[str]:
+    """The ids of a page of what it finds, by the way that is quicker for once."""
+    columns, rows = index.rows(query)
+    keys = columns.key[rows[query.offset :][: query.limit]].tolist()
+    return [unpacked(one)["id"] for one in store.keyed(keys).values()]
+
+
 def asked(store: Store, query: Query) -> list[str]:
     return [one.id for one in store.incidents(query)]
 
@@ -58,7 +81,7 @@ def test_the_index_finds_what_the_store_finds_in_the_same_order(blank: Blank, to
     with blank() as url, open_store(url) as store:
         save(store, "r", *told)
         query = replace(query, as_of=None)
-        assert found(Index(store), store, query) == asked(store, query)
+        assert found(Index(store), store, query) == paged(Index(store), store, query) == asked(store, query)
 
 
 @settings(max_examples=40, deadline=None)
@@ -215,6 +238,46 @@ def test_marks_stand_for_what_lies_in_view_each_once_a_world(
         assert all((mark.row is None) == (mark.count > 1) for mark in marks)
         assert sum(heat(selection.columns, selection.passes, view, 9, 5).values()) == sum(seen.values())
         assert len(seen_once(selection.columns, selection.passes, view)) == sum(map(bool, seen.values()))
+
+
+# --- On which ground --------------------------------------------------------------------------------------------------
+
+vague = st.builds(
+    lambda one, precision: replace(one, geo_precision=precision, where_prec=None), made_up.incidents, st.sampled_from([2, 3])
+)
+
+
+def reached(store: Store, box: BBox, meets: Callable[[str], bool]) -> list[str]:
+    found = Index(store).selection(EVERY)
+    rows = reaching(found.columns, found.passes, box, meets)
+    return list(store.ids(found.columns.key[rows].tolist()).values())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(vague, max_size=6, unique_by=lambda one: one.id), made_up.boxes)
+def test_no_ground_that_reaches_into_a_box_is_left_out(blank: Blank, told: list[Incident], asked: BBox) -> None:
+    ground = union_all([box(west, asked.south, east, asked.north) for west, east in spans(asked)])
+    meeting = {one.id for one in told if (drawn := _circle(one)) and drawn.intersects(ground)}
+    with blank() as url, open_store(url) as store:
+        save(store, "r", *told)
+        assert meeting <= set(reached(store, asked, lambda area: False))
+
+
+def _circle(one: Incident) -> BaseGeometry | None:
+    return circle(one.lat or 0, one.lon or 0, one.uncertainty_km) if one.uncertainty_km else None
+
+
+def test_what_is_far_from_a_box_does_not_reach_into_it_but_an_area_that_meets_it_does(store: Store) -> None:
+    near, far, region, other = (
+        Incident(id=f"i{n}", lat=50.0, lon=30.0 + n, geo_precision=2, uncertainty_km=20.0, gazetteer_id=f"gn:{n}")
+        for n in range(4)
+    )
+    exact = Incident(id="i9", lat=50.0, lon=29.5, geo_precision=1, uncertainty_km=5.0)
+    save(store, "r", near, far, replace(region, geo_precision=3), replace(other, where_prec=4), exact)
+    assert reached(store, BBox(29.0, 49.0, 29.8, 51.0), lambda area: area == "gn:2") == ["i0", "i2"]
+
+
+# --- How it is drawn --------------------------------------------------------------------------------------------------
 
 
 def test_marks_stand_apart_and_none_moves_when_the_map_is_panned(made_up_store: Store) -> None:

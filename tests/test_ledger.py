@@ -9,54 +9,19 @@ from itertools import permutations
 
 import pytest
 from databases import Blank
+from strikes import DAY, killed, later, nothing, told
 
-from geomap.model import Extraction, Incident, Query, Report
+from geomap.model import Query
 from geomap.store import Store, open_store
 
 STORES = ("sqlite", "postgis")
 EVERY_ROLE = Query(role=())
-DAY = dt.date(2025, 1, 3)
 
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
     with open_store(url) as store:
         yield store
-
-
-def told(report: str, number: int = 1, text: str = "It struck Hroza.", **values: object) -> Extraction:
-    """A report of a strike on a village."""
-    claim = Incident(
-        id=f"{report}-{number}",
-        title="Strike in Hroza",
-        event_type="Explosions/Remote violence",
-        sub_event_type="Air/drone strike",
-        report_ids=report,
-        place_name="Hroza",
-        country="UA",
-        lat=49.64,
-        lon=37.1,
-        uncertainty_km=2.0,
-        date_start=DAY,
-        date_end=DAY,
-        published=DAY + dt.timedelta(1),
-        quote=text,
-        quote_end=len(text),
-    )
-    return Extraction(Report(report, text, published=DAY + dt.timedelta(1)), (), (replace(claim, **values),))  # type: ignore[arg-type]
-
-
-def nothing(report: str) -> Extraction:
-    return Extraction(Report(report, "Nothing happened."), (), ())
-
-
-def killed(count: int) -> dict[str, int]:
-    return {"killed_low": count, "killed_best": count, "killed_high": count}
-
-
-def later(days: int) -> dict[str, dt.date]:
-    day = DAY + dt.timedelta(days)
-    return {"date_start": day, "date_end": day, "published": day + dt.timedelta(1)}
 
 
 def fill(store: Store, reports: str) -> None:
@@ -215,6 +180,17 @@ def test_what_was_split_stays_split_if_one_side_is_withdrawn_for_a_while(store: 
         assert len(ledgers(store)) == 1
         store.save(told(report))
         assert groups(store) == {"a", "b"}
+
+
+@pytest.mark.parametrize("split_off", "ab")
+def test_what_was_split_stays_split_if_both_sides_are_withdrawn_for_a_while(store: Store, split_off: str) -> None:
+    fill(store, "ab")
+    store.split("a-1", [split_off])
+    for report in "ab":
+        store.save(nothing(report))
+    assert ledgers(store) == {}
+    fill(store, "ab")
+    assert groups(store) == {"a", "b"}
 
 
 def test_a_later_report_does_not_bring_together_what_was_split(store: Store) -> None:

@@ -8,7 +8,7 @@ from dataclasses import fields
 
 import pytest
 
-from geomap.lexicon import LANGUAGES, EventType, Lexicon, Outcome, any_of, lexicon, pattern, taxonomy
+from geomap.lexicon import LANGUAGES, EventType, Lexicon, Outcome, any_of, ending, lexicon, pattern, taxonomy
 
 every_language = pytest.mark.parametrize("lang", LANGUAGES)
 
@@ -121,3 +121,14 @@ def test_one_look_at_the_lower_case_tells_whether_anything_is_signalled(lang: st
 def test_what_begins_with_a_group_is_found_by_each_of_its_letters(words: str) -> None:
     several = [pattern([r"(?:hand )?grenades?", r"(?:car|truck) bomb"]), pattern([r"shot(?: (?:up|down))?", r"(?:a\|b)"])]
     assert bool(any_of(several).search(words)) == any(each.search(words) for each in several)
+
+
+@pytest.mark.parametrize("lang", ["uk", "ru"])
+def test_a_list_that_a_language_leaves_out_finds_nothing(lang: str) -> None:
+    assert not lexicon(lang).toll["no_name"].search("the man, both of them, and they")
+
+
+def test_a_text_that_ends_in_one_of_the_words() -> None:
+    words = pattern(["hit", "in the direction of"])
+    assert ending(words, "a drone hit")
+    assert not ending(words, "a drone hit a")

@@ -77,7 +77,23 @@ def test_a_list_of_counties_is_looked_up_as_counties(gazetteer: Gazetteer) -> No
         ("ru", "Дроны над Суджей.", "Суджей", "Sudzha"),
         ("ru", "Поезд стоял в Николаеве.", "Николаеве", "Mykolayiv"),
         ("ru", "Взрыв на Луганщине.", "Луганщине", "Luhansk Oblast"),
+        ("ru", "Дроны сбиты в Подмосковье.", "Подмосковье", "Moscow Oblast"),
+        ("ru", "Жители Подмосковья ждут.", "Подмосковья", "Moscow Oblast"),
+        ("ru", "Пожар в Ленобласти.", "Ленобласти", "Leningrad Oblast"),
+        ("ru", "Взрыв в Московской области.", "Московской области", "Moscow Oblast"),
+        ("ru", "Паводок в Вологодской области.", "Вологодской области", "Vologda Oblast"),
+        ("ru", "Паводок на Ставрополье.", "Ставрополье", "Stavropol Krai"),
+        ("ru", "Тайфун в Приморье.", "Приморье", "Primorsky Krai"),
+        ("ru", "Горит лес в Забайкалье.", "Забайкалье", "Zabaykalsky Krai"),
+        ("uk", "Вибухи на Харківщині.", "Харківщині", "Kharkiv Oblast"),
+        ("uk", "Жителі Донеччини чекають.", "Донеччини", "Donetsk Oblast"),
+        ("uk", "Негода на Закарпатті.", "Закарпатті", "Zakarpattia Oblast"),
     ],
 )
 def test_declined_names_lead_to_their_places(lang: str, text: str, span: str, name: str, gazetteer: Gazetteer) -> None:
     assert name in names(found(text, gazetteer, lang)[span])
+
+
+def test_a_colloquial_or_wrong_name_of_a_region_is_of_no_other_place(gazetteer: Gazetteer) -> None:
+    match = found("Взрыв в Московской области.", gazetteer, "ru")["Московской области"]
+    assert names(match) == {"Moscow Oblast"}

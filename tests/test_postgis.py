@@ -108,9 +108,9 @@ def test_a_server_that_is_not_there_is_named_without_the_password(run: Run) -> N
 
 def test_without_its_packages_one_is_told_which_to_install(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    for module in ("postgis", "migrate", "copying"):
+    for module in ("postgis", "migrate", "postgis_copying"):
         monkeypatch.delitem(sys.modules, f"geomap.store.{module}", raising=False)
-    for command in (["export", "--db"], ["migrate", "--db"], ["copy", "--from", "sqlite:///x", "--to"]):
+    for command in (["export", "--db"], ["migrate", "--db"], ["copy", "--to", "sqlite:///x", "--from"]):
         ended = run(*command, "postgresql://me@host/db")
         assert (ended.code, 'pip install "geomap[postgis]"' in ended.err) == (2, True)
 

@@ -34,6 +34,13 @@ def places(text: str, gazetteer: Gazetteer) -> list[str]:
         ("Una bomba mató a dos soldados en el municipio de Padilla, en el Cauca.", ["Padilla", "Cauca"]),
         ("Deux hommes sont morts à Cusset dans l'Allier, près de Vichy.", ["Cusset", "Allier", "Vichy"]),
         ("Israel and Hamas traded fire near Rafah.", ["Israel", "Rafah"]),
+        ("A bomb exploded in Nice on Monday.", ["Nice"]),
+        ("A minibus overturned in Orlando East in Soweto.", ["Orlando East", "Soweto"]),
+        ("Mobile police said a man was shot.", ["Mobile"]),
+        ("They were shot dead around 2:30 a.m. in Flint.", ["Flint"]),
+        ("A boy was hurt at a Southwest Baltimore home.", ["Southwest Baltimore"]),
+        ("Metro police said nobody was hurt.", []),
+        ("A quake shook Surigao del Sur on Monday.", ["Surigao del Sur"]),
     ],
 )
 def test_places_are_found_whole(text: str, expected: list[str], gazetteer: Gazetteer) -> None:
@@ -44,6 +51,8 @@ def test_places_are_found_whole(text: str, expected: list[str], gazetteer: Gazet
     "text",
     [
         "Paris Hilton said she was fine.",
+        "It was nice, and Nice people helped.",
+        "Пожар тушили до утра.",
         "On Thursday the committee met again.",
         "And I'll be there, she said.",
         "Reading is fun for children, teachers say.",
@@ -61,9 +70,19 @@ def test_a_street_is_one_name_and_a_site(gazetteer: Gazetteer) -> None:
     assert (street.entries, street.within, street.kinds) == ((), (), frozenset({Kind.SITE}))
 
 
-def test_a_village_that_nothing_knows_is_kept_when_the_text_calls_it_one(gazetteer: Gazetteer) -> None:
-    found = mentions("Shells fell on the hamlet of Zzyzzivka at night.", gazetteer)
-    assert [(m.text, m.entries, m.kinds) for m in found] == [("Zzyzzivka", (), frozenset({Kind.SETTLEMENT}))]
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Shells fell on the hamlet of Zzyzzivka at night.", "Zzyzzivka"),
+        ("Shells fell in Zzyzzivka village at night.", "Zzyzzivka"),
+        ("Вночі обстріляли село Зизивка Лютве.", "Зизивка Лютве"),
+        ("У селі Зизивка Сумського району поранено жінку.", "Зизивка"),
+        ("В деревне Зызывка Курского района ранена женщина.", "Зызывка"),
+    ],
+)
+def test_a_village_that_nothing_knows_is_kept_when_the_text_calls_it_one(text: str, name: str, gazetteer: Gazetteer) -> None:
+    found = [m for m in mentions(text, gazetteer) if not m.entries]
+    assert [(m.text, m.kinds) for m in found] == [(name, frozenset({Kind.SETTLEMENT}))]
 
 
 def test_the_words_around_a_name_tell_its_kind(gazetteer: Gazetteer) -> None:
@@ -82,6 +101,20 @@ def test_the_words_around_a_name_tell_its_kind(gazetteer: Gazetteer) -> None:
 )
 def test_ukrainian_and_russian_names_are_found_in_every_case(text: str, expected: list[str], gazetteer: Gazetteer) -> None:
     assert places(text, gazetteer) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Two men were shot in the 1500 block of West Fayette, police in Baltimore said.", "West Fayette"),
+        ("Two men were shot in the West Humboldt Park neighborhood of Chicago.", "West Humboldt Park"),
+    ],
+)
+def test_a_street_by_its_blocks_and_a_park_that_names_a_quarter_are_sites(
+    text: str, name: str, gazetteer: Gazetteer
+) -> None:
+    (site,) = (m for m in mentions(text, gazetteer) if m.text == name)
+    assert (site.entries, site.within) == ((), ())
 
 
 def test_of_overlapping_matches_those_with_the_best_sum_are_taken() -> None:

@@ -134,6 +134,7 @@ def test_each_name_of_a_list_is_of_the_kind_that_it_is_called(gazetteer: Gazette
         ("In Thailand, bombs hit Pattani, Yala and Narathiwat; a patrol was shot at in Mayo district.", "Mayo"),
         ("Gangs hold Arcahaie, Mirebalais and Carrefour in Haiti. Homes burned in Bercy.", "Bercy"),
         ("Jets struck the village of Susa in Deir ez-Zor province in Syria.", "Susa"),
+        ("Soldiers burned the village of Pale in Sagaing Region in Myanmar.", "Pale"),
         ("Troops left Addis Ababa for Ethiopia's north. They crossed the Gumara River.", "Gumara River"),
     ],
 )
@@ -150,3 +151,8 @@ def test_a_street_lies_in_the_town_that_was_named_last(gazetteer: Gazetteer) -> 
     street = toponyms(text, gazetteer)["Quillwort Street"]
     assert street.place
     assert street.place.name == "Cleveland"
+
+
+def test_a_double_name_that_nothing_knows_is_kept_whole(gazetteer: Gazetteer) -> None:
+    text = "Gangs hold Arcahaie, Mirebalais and Carrefour in Haiti. Homes burned in Bercy-Zzyzzé."
+    assert toponyms(text, gazetteer)["Bercy-Zzyzzé"].place is None

@@ -25,14 +25,14 @@ EXPECTED = {
         Orikhiv | - | 2 | 2026-10-14 | event | Explosions
         Kupyansk | 3 | 7 | 2026-10-13 | event | Explosions
         Malaya Loknya | - | 4 | 2026-10-13 | event | Explosions
-        Novoivanovka / Kursk Oblast | - | - | * | event | Battles, Strategic | a capture that is claimed signals nothing
+        Novoivanovka / Kursk Oblast | - | - | * | event | Battles, Strategic
         Nekhoteyevka | 1 | - | 2026-10-14 | event | Explosions
         Kostyantynivka / Donetsk Oblast | 16 | - | 2026-04 | background | Explosions | resolved to a namesake
     """,
     "02": """
         Bilopillia | 2 | 5 | 2026-10-20 | event | Explosions
         Khotin / Sumy Oblast | 0 | 0 | 2026-10-20 | event | Explosions
-        Krasnopillya / Sumy Oblast | 1 | 1 | 2026-10-20 | event | Explosions | the locative is unknown
+        Krasnopillya / Sumy Oblast | 1 | 1 | 2026-10-20 | event | Explosions
         Velyka Pysarivka | - | 1 | 2026-10-20 | event | Explosions
         Shostka | 0 | 0 | 2026-10-20 | event | Explosions
         Sumy | 4 | 20 | 2026-10-03 | background | Explosions
@@ -42,19 +42,20 @@ EXPECTED = {
         Bezlyudovka / Belgorod Oblast | 0 | 0 | 2026-10-22 | event | Explosions
         Krasnaya Yaruga | - | 3 | 2026-10-22 | event | Explosions
         Topoli / Belgorod Oblast | 1 | - | 2026-10-22 | event | Explosions
-        Tetkino | 15 | - | 2026-10-22 | event | Battles | destroyed soldiers are not counted
+        Tetkino | 15 | - | 2026-10-22 | event | Battles
         Klintsy | 0 | 0 | 2026-10-22 | event | Explosions
         Valuyki | 5 | - | 2026-06 | background | Explosions
     """,
     "04": """
-        Izyum | 7 | 23 | 2026-11-01 | event | Explosions | joined with last year's strike
+        Izyum | 7 | 23 | 2026-11-01 | event | Explosions
         Vovchansk | 1 | - | 2026-11-01 | event | Explosions
-        Zolochiv / Kharkiv Oblast | - | 1 | 2026-11-01 | event | Explosions | one person without a number
+        Zolochiv / Kharkiv Oblast | - | 1 | 2026-11-01 | event | Explosions
         Druzhkivka | 3 | 8 | 2026-11-01 | event | Explosions
         Kramatorsk | - | 2 | 2026-10-31 | event | Explosions
-        Torske, Zarichne / Donetsk Oblast | - | - | 2026-11-01 | event | Battles
-        Slovyansk | - | - | 2026-11-01 | event | Protests | a rally in other words
-        Izyum | 10 | - | 2025-11 | background | Explosions | joined with this year's strike
+        Torske / Donetsk Oblast | - | - | 2026-11-01 | event | Battles
+        Zarichne / Donetsk Oblast | - | - | 2026-11-01 | event | Battles
+        Slovyansk | - | - | 2026-11-01 | event | Protests
+        Izyum | 10 | - | 2025-11 | background | Explosions
     """,
     "05": """
         Mellit | 47 | 100 | 2026-10-26 | event | Explosions
@@ -74,35 +75,35 @@ EXPECTED = {
     "07": """
         Culiacán | 4 | 2 | 2026-10-17 | event | Crime, Violence
         Celaya | 6 | - | 2026-10-18 | event | Crime, Violence
-        Chilpancingo | - | - | 2026-10-18 | event | Protests | the blockade's day is lost
-        Apatzingán | 2 | 3 | 2026-10-17 | event | Explosions | a mine is no explosive here
+        Chilpancingo | - | - | 2026-10-18 | event | Protests
+        Apatzingán | 2 | 3 | 2026-10-17 | event | Explosions
         Tijuana | - | - | 2026-10-16 | event | Crime, Violence
         Tapachula | 3 | 27 | 2026-10-18 | event | Accident
     """,
     "08": """
         Arcahaie | 13 | 25 | 2026-11-07 | event | Violence, Crime
-        Delmas | - | - | 2026-11-06 | event | Violence, Crime | takes the toll of the event after
-        Verrettes | 8 | - | 2026-11-05 | event | Battles, Violence, Crime | a fight with a gang signals nothing
+        Delmas | - | - | 2026-11-06 | event | Violence, Crime
+        Verrettes | 8 | - | 2026-11-05 | event | Battles, Violence, Crime
         Gonaïves | * | 0 | 2026-11-06 | event | Accident
         Les Cayes, Torbeck | 4 | - | 2026-11 | event | Disaster
         Cap-Haïtien | - | 1 | 2026-11-08 | event | Protests, Riots
-        Pont-Sondé | 115 | - | 2024-10 | background | Violence, Crime | half of a double name is read
+        Pont-Sondé | 115 | - | 2024-10 | background | Violence, Crime
     """,
     "09": """
         Toledo, East Toledo / Ohio | 1 | - | 2026-11-14 | event | Crime
         Oregon / Ohio | 1 | 1 | * | event | Crime
-        Northwood / Ohio | * | 0 | 2026-11-15 | event | Crime | a clerk who was not hurt is counted
-        Perrysburg / Ohio | - | 1 | 2026-11-15 | event | Accident | one treated for smoke is not counted
+        Northwood / Ohio | * | 0 | 2026-11-15 | event | Crime
+        Perrysburg / Ohio | - | 1 | 2026-11-15 | event | Accident
         Bowling Green / Ohio | 2 | 5 | 2026-11-15 | event | Accident
         Sylvania / Ohio | 1 | - | 2026-08 | background | Crime
     """,
     "10": """
-        Tercan | 24 | 400 | 2026-11-12 | event | Disaster | the raised toll is another incident
+        Tercan | 24 | 400 | 2026-11-12 | event | Disaster
         Karlıova | - | - | 2026-11-12 | event | Disaster
         Erzincan | - | * | 2026-11-12 | may | Disaster, Accident
         Karlıova | 6 | - | 2026-11-12 | may | Disaster, Accident
         Tercan | 15 | - | 2026-11-12 | may | Disaster, Accident
-        Erzincan | 33000 | - | 1939-12 | background | Disaster | two older quakes are one
+        Erzincan | 33000 | - | 1939-12 | background | Disaster
     """,
     "11": """
         Tacloban | 6 | 11 | 2026-11-16 | event | Disaster

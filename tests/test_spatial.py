@@ -17,7 +17,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.geo import kilometres
 from geomap.lexicon import lexicon
 from geomap.model import BBox, Kind, Place, Toponym
-from geomap.spatial import Whereabouts, plain, whereabouts
+from geomap.spatial import Whereabouts, expressions, plain, references, whereabouts
 from geomap.text import Sentence
 
 TOWNS = {
@@ -56,16 +56,21 @@ def land(around: BBox) -> BaseGeometry:
     return box(20, 40, 60, 60).intersection(box(around.west, around.south, around.east, around.north))
 
 
-def read(marked: str, lang: str = "en") -> list[Whereabouts]:
-    """The whereabouts of a sentence in which [brackets] mark the names; it stands 100 code points into its report."""
+def marked_up(marked: str) -> tuple[Sentence, list[Toponym]]:
+    """A sentence in which [brackets] mark the names; it stands 100 code points into its report."""
     text, toponyms = "", []
     for before, name in re.findall(r"([^\[]*)(?:\[([^\]]*)\])?", marked):
         text += before
         if name:
             toponyms.append(Toponym(100 + len(text), 100 + len(text) + len(name), name, place(name)))
             text += name
-    sentence = Sentence(100, 100 + len(text), text, 0, False)
-    return whereabouts(sentence, toponyms, lexicon(lang), OUTLINES.get, land)
+    return Sentence(100, 100 + len(text), text, 0, False), toponyms
+
+
+def read(marked: str, lang: str = "en") -> list[Whereabouts]:
+    """The whereabouts of such a sentence."""
+    sentence, toponyms = marked_up(marked)
+    return whereabouts(expressions(sentence, toponyms, lexicon(lang)), toponyms, OUTLINES.get, land)
 
 
 def one(marked: str, lang: str = "en") -> Whereabouts:
@@ -125,7 +130,7 @@ def test_an_expression_is_recognised_and_named_in_english(text: str, lang: str, 
 
 def test_names_of_another_script_appear_as_the_gazetteer_has_them() -> None:
     text, alden = "Бої під Альденом.", Toponym(8, 16, "Альденом", place("Alden"))
-    found = whereabouts(Sentence(0, len(text), text, 0, False), [alden], lexicon("uk"), OUTLINES.get)
+    found = whereabouts(expressions(Sentence(0, len(text), text, 0, False), [alden], lexicon("uk")), [alden], OUTLINES.get)
     assert [each.name for each in found] == ["near Alden"]
 
 
@@ -280,7 +285,9 @@ LATITUDES, LONGITUDES = st.floats(-90, 90), st.floats(-180, 180)
 def test_every_coordinate_has_a_footprint_on_the_map(lat: float, lon: float, words: str) -> None:
     text = f"It fell {words} Here."
     here = Toponym(len(text) - 5, len(text) - 1, "Here", Place("gn:1", "Here", lat, lon, Kind.SETTLEMENT))
-    (found,) = whereabouts(Sentence(0, len(text), text, 0, False), [here], lexicon("en"), lambda _: None)
+    (found,) = whereabouts(
+        expressions(Sentence(0, len(text), text, 0, False), [here], lexicon("en")), [here], lambda _: None
+    )
     west, south, east, north = found.footprint.bounds
     assert found.footprint.is_valid
     assert found.footprint.area > 0
@@ -294,7 +301,7 @@ def test_any_words_around_a_name_can_be_read(words: str) -> None:
     text = words + "Alden"
     alden = Toponym(len(words), len(text), "Alden", place("Alden"))
     for lang in ("en", "uk", "ru"):
-        whereabouts(Sentence(0, len(text), text, 0, False), [alden], lexicon(lang), OUTLINES.get, land)
+        whereabouts(expressions(Sentence(0, len(text), text, 0, False), [alden], lexicon(lang)), [alden], OUTLINES.get, land)
 
 
 def test_real_outlines_tell_sea_and_border(gazetteer: Gazetteer) -> None:
@@ -307,7 +314,9 @@ def test_real_outlines_tell_sea_and_border(gazetteer: Gazetteer) -> None:
     def said(text: str, *names: str) -> Whereabouts:
         found = gazetteer.lookup([name.lower() for name in names])
         toponyms = [Toponym(text.index(n), text.index(n) + len(n), n, found[n.lower()][0].place) for n in names]
-        (only,) = whereabouts(Sentence(0, len(text), text, 0, False), toponyms, lexicon("en"), gazetteer.outline, dry)
+        (only,) = whereabouts(
+            expressions(Sentence(0, len(text), text, 0, False), toponyms, lexicon("en")), toponyms, gazetteer.outline, dry
+        )
         return only
 
     sea = said("A ship sank off Odesa.", "Odesa")
@@ -315,3 +324,17 @@ def test_real_outlines_tell_sea_and_border(gazetteer: Gazetteer) -> None:
     border = said("In Poland, guards on the border with Ukraine fired.", "Poland", "Ukraine")
     assert 22.4 < border.lon < 24.3
     assert 48.9 < border.lat < 51.7
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("Gunmen raided [Carrow], 20 km north of [Alden].", {("Carrow", "Alden")}),
+        ("A bus fell on the road from [Alden] to [Brook].", {(None, "Alden"), (None, "Brook")}),
+        ("Shells hit [Alden] and [Brook].", set()),
+    ],
+)
+def test_names_that_only_tell_where_another_place_lies(marked: str, expected: set[tuple[str | None, str]]) -> None:
+    sentence, toponyms = marked_up(marked)
+    told = references(expressions(sentence, toponyms, lexicon("en")))
+    assert {(named and named.text, anchor.text) for named, anchor in told} == expected

@@ -12,13 +12,11 @@ import pytest
 from databases import Blank
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from shapely import Polygon, box, union_all
 
 from geomap.errors import StoreError
 from geomap.merge import told
 from geomap.model import BBox, Candidate, Extraction, Incident, Kind, Place, Query, Report, Role, Toponym
 from geomap.reports import Unreadable
-from geomap.spatial import circle
 from geomap.store import Counts, Outcome, Saved, Shard, Store, Stretch, open_store
 
 STORES = ("sqlite", "postgis")
@@ -319,30 +317,3 @@ def test_a_listing_shows_one_moment_even_if_data_change_meanwhile(store: Store) 
     saved(store, report=replace(REPORT, text="Nothing happened."))
     assert len([first, *listing]) == 9
     assert store.total() == 0
-
-
-vague = st.builds(
-    lambda one, precision: replace(one, geo_precision=precision, where_prec=None), made_up.incidents, st.sampled_from([2, 3])
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(vague, max_size=6, unique_by=lambda one: one.id), made_up.boxes)
-def test_no_ground_that_reaches_into_a_box_is_left_out(blank: Blank, found: list[Incident], asked: BBox) -> None:
-    spans = [(asked.west, asked.east)] if asked.west <= asked.east else [(asked.west, 180), (-180, asked.east)]
-    ground = union_all([box(west, asked.south, east, asked.north) for west, east in spans])
-    meeting = {one.id for one in found if (drawn := _circle(one)) and drawn.intersects(ground)}
-    with blank() as url, open_store(url) as store:
-        saved(store, *found)
-        assert meeting <= {one.id for one in store.reaching(Query(role=(), bbox=asked))}
-
-
-def _circle(one: Incident) -> Polygon | None:
-    return circle(one.lat, one.lon, one.uncertainty_km) if one.uncertainty_km else None
-
-
-def test_what_is_far_from_a_box_does_not_reach_into_it(store: Store) -> None:
-    near, far, region = (incident(n, lat=50.0, lon=30.0 + n, geo_precision=2, uncertainty_km=20.0) for n in range(3))
-    saved(store, near, far, replace(region, geo_precision=3))
-    box = BBox(29.0, 49.0, 29.8, 51.0)
-    assert [one.id for one in store.reaching(Query(bbox=box))] == ["i0", "i2"]

@@ -116,3 +116,12 @@ def test_folding_is_blind_to_case(name: str) -> None:
 )
 def test_language_is_told_by_script_and_letters(text: str, expected: str) -> None:
     assert language(text) == expected
+
+
+def test_a_sentence_that_the_next_one_is_glued_to_ends_there() -> None:
+    text = "A girl was hit in Houston.Police were called at once. Then she rode to St.Paul."
+    assert [s.text for s in sentences(text)] == [
+        "A girl was hit in Houston.",
+        "Police were called at once.",
+        "Then she rode to St.Paul.",
+    ]

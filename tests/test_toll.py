@@ -38,7 +38,7 @@ def _plain(toll: Toll | None) -> Count:
     [
         ("Three people were killed and five were injured.", 3, 5),
         ("The blast killed 12 soldiers and wounded 30 others.", 12, 30),
-        wrong("a bare ordinal is nobody", "A rocket hit the mill, killing two workers and injuring a third.", 2, 1),
+        ("A rocket hit the mill, killing two workers and injuring a third.", 2, 1),
         ("Two men died and a woman was hurt.", 2, 1),
         ("A shell killed a farmer.", 1, None),
         ("Nine pupils were taken to hospital.", None, 9),
@@ -69,7 +69,7 @@ def test_killed_and_injured_are_kept_apart(text: str, killed: Count, injured: Co
         ("As many as ten people were killed.", (0, 10, 10)),
         ("Between 3 and 5 people were killed.", (3, 4, 5)),
         ("Three to five people were killed.", (3, 4, 5)),
-        wrong("a hedged range in digits is not read", "Some 40-50 people were killed.", (40, 45, 50)),
+        ("Some 40-50 people were killed.", (40, 45, 50)),
         ("Dozens of people were killed.", (24, 24, 99)),
         ("Several people were killed.", (3, 3, 9)),
         ("About 20 people were killed.", 20),
@@ -112,6 +112,8 @@ def test_ages_and_parts_of_a_group_add_nobody(text: str, killed: Count, injured:
         ("Nine people were killed. Two more bodies were found, raising the toll to 11.", 11, None),
         ("Five people were shot dead. A sixth victim died in hospital, bringing the number of dead to six.", 6, None),
         ("Officials earlier put the death toll at 9. Now 12 people are dead.", 12, None),
+        ("Nine people were killed. The ministry raised the overall toll to 11 after two more bodies were found.", 11, None),
+        ("Seven people were killed. Five of them died at the scene. Two more victims died in hospital.", 7, None),
         ("Three people were injured. Three people were injured, police said.", None, 3),
     ],
 )
@@ -162,6 +164,10 @@ def test_people_who_were_shot_or_stabbed_are_injured_unless_they_died(text: str,
         ("A mother and her two daughters were killed.", 3),
         ("A father, a mother and a baby were killed.", 3),
         ("A crew of six was killed.", 6),
+        ("A shepherd and his three sons were killed when a wall fell.", 4),
+        ("The blast killed a baker, his wife and their child.", 3),
+        ("A couple, their newborn daughter and another woman were killed in a cellar.", 4),
+        ("Nine passengers and the driver died.", 10),
     ],
 )
 def test_families_and_crews_are_counted_by_the_head(text: str, killed: Count) -> None:
@@ -196,7 +202,7 @@ def test_numbers_of_anything_but_casualties_never_count(text: str) -> None:
     ("text", "killed", "injured"),
     [
         ("The strike hit 14 houses, killing two people.", 2, None),
-        wrong("a weight hides the number after it", "Two 500-kilogram bombs killed three people 40 km away.", 3, None),
+        ("Two 500-kilogram bombs killed three people 40 km away.", 3, None),
         ("Four people were hurt when five drones hit 12 cars.", None, 4),
         ("One person was killed and five were injured when three missiles hit a mill.", 1, 5),
         ("A lorry carrying 58 migrants overturned; three people died.", 3, None),
@@ -213,22 +219,38 @@ def test_other_numbers_beside_casualties_are_left_alone(text: str, killed: Count
         ("uk", "Загинули двоє людей, ще п'ятеро поранені.", 2, 5),
         ("uk", "Загинули щонайменше шестеро людей.", (6, 6, None), None),
         ("uk", "Загинув 67-річний чоловік.", 1, None),
-        wrong("the noun before its verb is not known", "uk", "Поранень зазнали 23 людини, серед них двоє дітей.", None, 23),
+        ("uk", "Поранень зазнали 23 людини, серед них двоє дітей.", None, 23),
         ("uk", "Троє людей загинули, восьмеро поранені, пошкоджено 14 будинків.", 3, 8),
         ("uk", "Постраждалих немає.", 0, 0),
-        wrong("the preposition is taken for a hedge", "uk", "Кількість загиблих зросла до семи.", 7, None),
-        wrong("one person without a number is not counted", "uk", "Поранено медсестру.", None, 1),
+        ("uk", "Кількість загиблих зросла до семи.", 7, None),
+        ("uk", "Поранено медсестру.", None, 1),
         ("uk", "Люди не постраждали.", 0, 0),
+        ("uk", "Його матір із переломом і травмами госпіталізували.", None, 1),
+        ("uk", "Травмовано 40-річну прибиральницю.", None, 1),
+        ("uk", "Унаслідок вибуху травмовано 1 особу 1990 року народження.", None, 1),
+        ("uk", "Відомо про одну загиблу людину, пошкоджено шість хат.", 1, None),
+        ("uk", "Загинули батько та син.", 2, None),
+        ("uk", "Поранення отримали водій і троє пасажирів.", None, 4),
+        ("uk", "На лінію 102 повідомили, що поранено 23-річного чоловіка.", None, 1),
+        ("uk", "З-під завалів дістали тіла трьох людей.", 3, None),
+        ("uk", "Загинула жінка, її чоловік не постраждав.", 1, None),
+        ("uk", "Підрозділ знищив до дев'яти окупантів.", (0, 9, 9), None),
         ("uk", "Сили ППО збили 36 дронів.", None, None),
         ("uk", "Пошкоджено 14 будинків і три автомобілі.", None, None),
         ("uk", "Поранено 52-річну жінку та двох дітей.", None, 3),
         ("ru", "Погибли двое, ещё пятеро ранены.", 2, 5),
         ("ru", "Погибли не менее шести человек.", (6, 6, None), None),
         ("ru", "Погиб 61-летний мужчина.", 1, None),
+        ("ru", "Погибли бабушка, двое её внуков и сосед.", 3, None),
+        ("ru", "Ранены два подростка, 14 и 16 лет.", None, 2),
+        ("ru", "В больницу доставили водителя с ожогами.", None, 1),
+        ("ru", "Из-под завалов извлекли тело женщины.", 1, None),
+        ("ru", "Число погибших возросло до девяти.", 9, None),
+        ("ru", "Военные уничтожили до 15 боевиков.", (0, 15, 15), None),
         ("ru", "Ранены трое рабочих.", None, 3),
         ("ru", "Пострадали 23 человека, в том числе двое детей.", None, 23),
         ("ru", "Пострадавших нет.", 0, 0),
-        wrong("the preposition is taken for a hedge", "ru", "Число погибших выросло до 12.", 12, None),
+        ("ru", "Число погибших выросло до 12.", 12, None),
         ("ru", "Погибла продавщица, её сменщица доставлена в больницу.", 1, 1),
         ("ru", "Средства ПВО сбили 36 беспилотников.", None, None),
         ("ru", "Повреждены 14 домов и три автомобиля.", None, None),
@@ -268,6 +290,7 @@ def test_any_text_is_read_without_complaint(text: str, lang: str) -> None:
         ("Four people were shot dead, then the gunman killed himself.", 5, None),
         ("Five people are dead, including the gunman. He killed himself.", 5, None),
         ("Two sisters were killed in a murder-suicide, police said.", 2, None),
+        ("A gunman shot dead a guard and was then killed by police.", 2, None),
         ("Police are looking into a murder-suicide in the village.", 2, None),
         ("An officer of 40 took his own life.", 1, None),
         ("Three workers were shot and killed. The suspect died hours later.", 4, None),
@@ -306,7 +329,10 @@ def test_victims_are_known_by_their_names(text: str, killed: Count, injured: Cou
         ("He shot his brother to death.", 1, None),
         ("A man killed his parents.", (2, 2, None), None),
         ("A total of 50 people were killed.", 50, None),
-        ("The clerk was not hurt.", None, None),
+        ("The clerk was not hurt.", None, 0),
+        ("Two cooks were treated for smoke inhalation.", None, 2),
+        ("The raid eliminated up to nine militants.", (0, 9, 9), None),
+        ("Neighbours dialed 911; a man of 40 was hurt.", None, 1),
         ("A man was charged with attempted murder.", None, None),
         ("Homicide detectives are at the scene.", None, None),
         ("Neighbours called 911 and a .40 caliber gun was found; a man was shot.", None, 1),
@@ -329,3 +355,39 @@ def test_the_ways_in_which_crime_is_reported_are_counted(text: str, killed: Coun
 )
 def test_a_married_couple_are_two(text: str, lang: str, killed: Count) -> None:
     assert read(text, lang)[0] == killed
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "killed", "injured"),
+    [
+        ("en", "Twelve cows were killed in the barn.", None, None),
+        ("en", "The fire killed two herders and 300 sheep.", 2, None),
+        ("uk", "Поранено пастуха, загинули дві корови.", None, 1),
+        ("uk", "Загинула одна тварина.", None, None),
+        ("uk", "Постраждав доглядач, а також загинув майже весь табун коней.", None, 1),
+        ("ru", "На ферме погибли 15 свиней.", None, None),
+    ],
+)
+def test_animals_are_no_people(lang: str, text: str, killed: Count, injured: Count) -> None:
+    assert read(text, lang) == (killed, injured)
+
+
+@pytest.mark.parametrize("mark", ["'", "’", "ʼ"])
+def test_an_apostrophe_is_written_in_three_ways(mark: str) -> None:
+    assert read(f"Загинули п{mark}ятеро людей, поранено дев{mark}ятьох.", "uk") == (5, 9)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "killed", "injured"),
+    [
+        ("en", "Six are missing and feared dead.", None, None),
+        ("en", "Nine bodies were taken to a hospital.", 9, None),
+        ("en", "Gunmen killed 11 guests and wounded a twelfth.", 11, 1),
+        ("uk", "Смертельні поранення дістали троє вантажників.", 3, None),
+        ("uk", "Травми отримали двоє дітей.", None, 2),
+        ("ru", "Жертвами аварии стали водитель и пассажир.", 2, None),
+        ("ru", "Травмы получил водитель автобуса.", None, 1),
+    ],
+)
+def test_more_ways_to_tell_of_harm(lang: str, text: str, killed: Count, injured: Count) -> None:
+    assert read(text, lang)[:2] == (killed, injured)

@@ -290,3 +290,23 @@ def test_a_month_after_last_year_is_of_that_year() -> None:
 def test_a_movement_of_a_year_is_of_that_year() -> None:
     (mention,) = dates("It recalled the movement of 2018.", dt.date(2026, 11, 2), lexicon("en"))
     assert mention.when.start.year == 2018
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("uk", "У ніч на неділю лунали вибухи.", "2026-10-31..2026-11-01/1"),
+        ("ru", "В ночь на воскресенье гремели взрывы.", "2026-10-31..2026-11-01/1"),
+        ("uk", "У ніч з суботи на неділю лунали вибухи.", "2026-10-31..2026-11-05/2 2026-10-31..2026-11-01/1"),
+        ("en", "It came overnight into November 1.", "2026-10-31..2026-11-01/1"),
+        ("uk", "У ніч на 1 листопада лунали вибухи.", "2026-10-31..2026-11-01/1"),
+        ("en", "Two weeks ago a dam broke.", "2026-10-19..2026-10-25/2"),
+        ("uk", "Два тижні тому прорвало греблю.", "2026-10-19..2026-10-25/2"),
+        ("en", "A dam broke last summer.", "2026-06-01..2026-08-31/3"),
+        ("en", "A dam broke last winter.", "2025-12-01..2026-02-28/3"),
+        ("uk", "Минулого літа прорвало греблю.", "2026-06-01..2026-08-31/3"),
+        ("ru", "Прошлой зимой прорвало плотину.", "2025-12-01..2026-02-28/3"),
+    ],
+)
+def test_nights_weeks_and_seasons_that_have_gone(lang: str, text: str, expected: str) -> None:
+    assert " ".join(read(text, lang)) == expected

@@ -8,12 +8,13 @@ Workers see the files themselves; only what they found in them is sent.
 
 from .ingesting import Kept, Skipped, ingest, keep_answers, shard_name
 from .pieces import Asked, files_in, state_of
-from .reading import answered, read_one, reader_with
+from .reading import Read, answered, read_one, reader_with
 from .workers import Workers, processes, this_process
 
 __all__ = [
     "Asked",
     "Kept",
+    "Read",
     "Skipped",
     "Workers",
     "answered",

@@ -6,7 +6,6 @@ report may bring down the one that reads it.
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
@@ -15,6 +14,7 @@ from contextlib import suppress
 from functools import partial
 from typing import IO
 
+from geomap import logs
 from geomap.errors import BatchError, GeomapError
 from geomap.gazetteer import Gazetteer
 from geomap.geocode import geocoder_from
@@ -26,8 +26,8 @@ from .reading import read, reader_with
 
 def main() -> None:
     """Read pieces until the supervisor is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; what it means is the supervisor's matter
-    logging.basicConfig(format="geomap: %(message)s")
+    for number in (signal.SIGINT, signal.SIGTERM):  # they reach all processes; what they mean is the supervisor's matter
+        signal.signal(number, signal.SIG_IGN)
     tasks, answers = sys.stdin.buffer, _kept_clean()
     with suppress(EOFError, BrokenPipeError):
         _serve(tasks, partial(say, answers))
@@ -35,6 +35,7 @@ def main() -> None:
 
 def _serve(tasks: IO[bytes], answer: Callable[[object], None]) -> None:
     start: Start = hear(tasks)
+    logs.configure(start.settings.log)
     try:
         extractor = _extractor(start)
     except GeomapError as error:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 from geomap.errors import InputError
-from geomap.merge import Told
 from geomap.reports import Undated, Unreadable
-from geomap.store import Saved, Store, Stretch
+from geomap.store import Saved, Shard, Store, Stretch
 
 from .pieces import Asked, Piece, pieces, state_of
-from .reading import Answer
+from .reading import Answer, Read
 from .workers import Workers
 
 
@@ -24,7 +24,7 @@ class Kept:
     """A piece of so many bytes whose reports are in the store now, as far as they could be read."""
 
     size: int
-    reports: tuple[tuple[Told, Saved], ...] = ()
+    reports: tuple[tuple[Read, Saved], ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     undated: tuple[Undated, ...] = ()
 
@@ -40,41 +40,44 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
-    """Comes after the last piece of a file, which was cut in this state."""
+class _Planned:
+    """A piece, and whether it has been read before; or, without one, a whole file that has been."""
 
-    file: Path
-    state: str
-    size: int
+    piece: Piece | None
+    skipped: Skipped | None = None
+    finishes: str = ""  # the state of the file whose last piece it is
 
 
-_Planned = Piece | Skipped | _End
 _Waiting = tuple[_Planned, Future[Sequence[Answer]] | None]
+_Found = Sequence[Answer] | InputError
 
 
-def ingest(store: Store, files: Sequence[Path], asked: Asked, workers: Workers) -> Iterator[Kept | Skipped]:
+def ingest(
+    store: Store,
+    files: Sequence[Path],
+    asked: Asked,
+    workers: Workers,
+    put_off: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Iterator[Kept | Skipped]:
     """Read what has not been read yet and keep it, piece by piece in the order of the files, whoever reads it when.
 
     Where this ends before its time, whatever the reason, it goes on after the last piece that it gave when begun anew.
+    `put_off` holds off what would interrupt while a piece is kept and its receiver takes note of it.
     """
     keeper = _Keeper(store, workers.reader)
-    waiting: deque[_Waiting] = deque()
-    for planned in _plan(store, files, asked, workers.reader):
-        waiting.append((planned, workers.submit(planned) if isinstance(planned, Piece) else None))
-        while waiting and (len(waiting) > workers.ahead or _is_ready(waiting[0])):
-            yield from keeper.settle(*waiting.popleft())
-    while waiting:
-        yield from keeper.settle(*waiting.popleft())
+    for planned, found in _read(_plan(store, files, asked, workers.reader), workers):
+        with put_off():
+            yield keeper.settle(planned, found)
 
 
 def keep_answers(store: Store, answers: Sequence[Answer], stretch: Stretch | None = None) -> Kept:
     """Keep what reports tell, and what was set aside if they are those of a stretch, all or nothing."""
-    told = [each for each in answers if isinstance(each, Told)]
+    read = [each for each in answers if isinstance(each, Read)]
     unreadable = [each for each in answers if isinstance(each, Unreadable)]
-    came = list(zip(told, store.save_all(told, stretch, unreadable), strict=True))
+    came = list(zip(read, store.save_all([each.told for each in read], stretch, unreadable), strict=True))
     return Kept(
         stretch.stop - stretch.start if stretch else 0,
-        tuple((report, saved) for report, saved in came if isinstance(saved, Saved)),
+        tuple((each, saved) for each, saved in came if isinstance(saved, Saved)),
         (*unreadable, *(saved for _, saved in came if isinstance(saved, Unreadable))),
         tuple(each for each in answers if isinstance(each, Undated)),
     )
@@ -92,21 +95,39 @@ def _plan(store: Store, files: Sequence[Path], asked: Asked, reader: str) -> Ite
         others = not known.readers <= {reader}
         if state.words and state.words == known.state:
             aside = tuple(chain.from_iterable(known.aside.values()))
-            yield Skipped(state.size, aside, whole=True, by_others=others)
-            continue
-        size = 0
-        for piece in pieces(file, asked):
-            size = piece.stop
-            if piece.digest and piece.digest == known.digests.get(piece.start):
-                yield Skipped(piece.size, known.aside.get(piece.start, ()), whole=False, by_others=others)
-            else:
-                yield piece
-        if state.words:
-            yield _End(file, state.words, size)
+            yield _Planned(None, Skipped(state.size, aside, whole=True, by_others=others))
+        else:
+            for piece, following in pairwise(chain(pieces(file, asked), [None])):
+                assert piece
+                yield _Planned(piece, _known(piece, known, others), "" if following else state.words)
+
+
+def _known(piece: Piece, shard: Shard, others: bool) -> Skipped | None:
+    if piece.digest and piece.digest == shard.digests.get(piece.start):
+        return Skipped(piece.size, shard.aside.get(piece.start, ()), whole=False, by_others=others)
+    return None
+
+
+def _read(plan: Iterable[_Planned], workers: Workers) -> Iterator[tuple[_Planned, _Found]]:
+    """What is planned, in order, with the answers to what has to be read; so many pieces are under way at once."""
+    waiting: deque[_Waiting] = deque()
+    for planned in plan:
+        waiting.append((planned, workers.submit(planned.piece) if planned.piece and not planned.skipped else None))
+        while waiting and (len(waiting) > workers.ahead or _is_ready(waiting[0])):
+            yield _found(*waiting.popleft())
+    while waiting:
+        yield _found(*waiting.popleft())
 
 
 def _is_ready(waiting: _Waiting) -> bool:
     return waiting[1] is None or waiting[1].done()
+
+
+def _found(planned: _Planned, answers: Future[Sequence[Answer]] | None) -> tuple[_Planned, _Found]:
+    try:
+        return planned, answers.result() if answers else ()
+    except InputError as error:
+        return planned, error
 
 
 @dataclass(slots=True)
@@ -117,25 +138,20 @@ class _Keeper:
     reader: str
     changing: set[Path] = field(default_factory=set)
 
-    def settle(self, planned: _Planned, answers: Future[Sequence[Answer]] | None) -> Iterator[Kept | Skipped]:
-        match planned:
-            case _End(file, state, size):
-                if file not in self.changing:
-                    self.store.finish(shard_name(file), state, size)
-            case Skipped():
-                yield planned
-            case Piece() if answers:
-                yield self._kept(planned, answers)
-
-    def _kept(self, piece: Piece, answers: Future[Sequence[Answer]]) -> Kept:
-        try:
-            found = answers.result()
-        except InputError as error:
+    def settle(self, planned: _Planned, found: _Found) -> Kept | Skipped:
+        piece = planned.piece
+        finishes = "" if piece is None or piece.file in self.changing else planned.finishes
+        if planned.skipped:
+            if piece and finishes:
+                self.store.finish(shard_name(piece.file), finishes, piece.stop)
+            return planned.skipped
+        assert piece
+        if isinstance(found, InputError):
             self.changing.add(piece.file)
-            return Kept(piece.size, unreadable=(Unreadable(None, str(piece.file), str(error)),))
-        return keep_answers(self.store, found, self._stretch(piece))
+            return Kept(piece.size, unreadable=(Unreadable(None, str(piece.file), str(found)),))
+        return keep_answers(self.store, found, self._stretch(piece, finishes))
 
-    def _stretch(self, piece: Piece) -> Stretch | None:
+    def _stretch(self, piece: Piece, finishes: str) -> Stretch | None:
         if not piece.digest:
             return None
-        return Stretch(shard_name(piece.file), piece.start, piece.stop, piece.digest, self.reader)
+        return Stretch(shard_name(piece.file), piece.start, piece.stop, piece.digest, self.reader, finishes)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from geomap import __version__
@@ -15,7 +17,16 @@ from geomap.reports import Item, Undated, Unreadable
 
 from .pieces import Piece, items
 
-Answer = Told | Unreadable | Undated
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a report tells, and how long it took to find out."""
+
+    told: Told
+    seconds: float
+
+
+Answer = Read | Unreadable | Undated
 """What came of one item of a file."""
 
 
@@ -39,8 +50,9 @@ def read(
 
 def answered(extractor: Extractor, item: Item) -> Answer:
     """What came of an item."""
+    began = time.monotonic()
     found = read_one(extractor, item) if isinstance(item, Report) else item
-    return told(found) if isinstance(found, Extraction) else found
+    return Read(told(found), time.monotonic() - began) if isinstance(found, Extraction) else found
 
 
 def read_one(extractor: Extractor, report: Report) -> Extraction | Unreadable:

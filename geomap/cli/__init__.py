@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from geomap import __version__
+from geomap import __version__, logs
 from geomap.errors import GeomapError
 
 from .common import BAD_INPUT, STOPPED, complain
@@ -18,6 +18,7 @@ from .keeping import ingest
 from .moving import copy, migrate
 from .places import gazetteer
 from .reading import extract
+from .safeguarding import backup, check, restore
 from .showing import export, serve
 from .splitting import split
 
@@ -40,13 +41,13 @@ def cli() -> None:
     """
 
 
-for command in (extract, ingest, export, serve, split, migrate, copy, gazetteer, evaluate):
+for command in (extract, ingest, export, serve, split, backup, restore, check, migrate, copy, gazetteer, evaluate):
     cli.add_command(command)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit; the one place where errors become words and an exit code."""
-    logging.basicConfig(format="geomap: %(message)s")
+    logs.configure("")
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read, we say in our own words
     try:
         code = cli.main(args, prog_name="geomap", standalone_mode=False)

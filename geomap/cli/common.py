@@ -23,6 +23,11 @@ database = click.option(
     metavar="URL",
     help="The database, as sqlite:///PATH or postgresql://USER@HOST/NAME. Else GEOMAP_DB or one in GEOMAP_HOME.",
 )
+log_format = click.option(
+    "--log-format",
+    type=click.Choice(("json", "text")),
+    help="Log what happens to standard error, one line an event. Else GEOMAP_LOG, or not at all.",
+)
 
 
 def settings_with(**options: Any) -> Settings:

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from geomap import logs
 from geomap.config import PACKAGE, Settings
 
-from .common import OK, SOME_UNREADABLE, STOPPED, complain, counting, covering, database, settings_with
+from . import events
+from .common import OK, SOME_UNREADABLE, STOPPED, complain, counting, covering, database, log_format, settings_with
 from .hiring import Hire, dask_option, hiring, workers_option
 from .reading import STDIN, date_option, files_argument, new_extractor, offline_option, standard_input
+from .stopping import put_off, stopped_by
 
 if TYPE_CHECKING:
-    from geomap.batch import Asked
+    from geomap.batch import Asked, Kept, Skipped
     from geomap.store import Store
 
     from .summary import Tally
@@ -37,6 +40,7 @@ _folder = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option("--again", is_flag=True, help="Read also what has been read before, and try again what was set aside.")
 @workers_option
 @dask_option
+@log_format
 def ingest(
     files: tuple[Path, ...],
     db: str | None,
@@ -48,6 +52,7 @@ def ingest(
     again: bool,
     workers: int | None,
     dask: str | None,
+    log_format: str | None,
 ) -> int:
     """Read reports and keep their incidents in the database.
 
@@ -69,16 +74,18 @@ def ingest(
     from geomap.batch import Asked
     from geomap.store import open_store
 
-    settings = settings_with(db=db, offline=offline)
+    settings = settings_with(db=db, offline=offline, log=log_format)
+    logs.configure(settings.log)
     hire = hiring(settings, workers, dask)
     named = (*sample_files(), *files) if samples else files
-    with open_store(settings.db_url) as store:
+    on_disk = [file for file in named if file != STDIN]
+    with stopped_by(), open_store(settings.db_url) as store:
         code = OK
         if STDIN in named or not (named or watch):
             code = _keep_stream(store, settings, Asked(date, jsonl))
-        if on_disk := [file for file in named if file != STDIN]:
+        if on_disk and code != STOPPED:
             code = max(code, keep(store, hire, on_disk, Asked(date, jsonl), again))
-        if watch:
+        if watch and code != STOPPED:
             _keep_watch(store, hire, watch, Asked(date))
         return code
 
@@ -94,10 +101,11 @@ def keep(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, again: b
 
     tally = Tally()
     stopped = _keep_files(store, hire, named, asked, again, tally)
-    code = _said(tally)
+    code = _said(tally, stopped)
     if not stopped:
         return code
-    return complain("Stopped. What was read is kept: run the same command again, without --again, to go on.", STOPPED)
+    same = "the same command again, without --again," if again else "the same command again"
+    return complain(f"Stopped. What was read is kept: run {same} to go on.", STOPPED)
 
 
 def _keep_files(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, again: bool, tally: Tally) -> bool:
@@ -111,8 +119,8 @@ def _keep_files(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, a
         total = sum(state_of(file, asked).size for file in files)
         with hire() as workers, covering(total, "Reading reports") as bar:
             tally.began = time.monotonic()
-            for step in ingest(store, files, asked, workers):
-                tally.add(step)
+            for step in ingest(store, files, asked, workers, put_off):
+                _count(step, tally)
                 bar.update(step.size, f"{tally.rate():,.0f} reports/s")
     except KeyboardInterrupt:
         return True
@@ -122,13 +130,20 @@ def _keep_files(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, a
 def _keep_stream(store: Store, settings: Settings, asked: Asked) -> int:
     """Store what the reports on standard input yield, each as it comes in; gives the exit code back."""
     from geomap.batch import answered, keep_answers
+    from geomap.reports import read_reports
 
     from .summary import Tally
 
     tally, extractor = Tally(), new_extractor(settings)
-    with counting(standard_input(asked), "Reading reports") as bar:
-        for item in bar:
-            tally.add(keep_answers(store, [answered(extractor, item)]))
+    items = read_reports(standard_input(), date=asked.date, jsonl=asked.jsonl)
+    try:
+        with counting(items, "Reading reports") as bar:
+            for item in bar:
+                with put_off():
+                    _count(keep_answers(store, [answered(extractor, item)]), tally)
+    except KeyboardInterrupt:
+        _said(tally, stopped=True)
+        return complain("Stopped. What was read is kept.", STOPPED)
     return _said(tally)
 
 
@@ -144,23 +159,29 @@ def _keep_watch(store: Store, hire: Hire, folder: Path, asked: Asked) -> None:
             tally = Tally()
             stopped = _keep_files(store, hire, [file], asked, False, tally)
             every.merge(tally)
-            if tally.reports:
-                _remark(tally)
-                click.echo(f"{file}: {tally.line()}")
+            _remark(tally)
             if stopped:
                 break
+            if tally.reports:
+                click.echo(f"{file}: {tally.line()}")
     click.echo(every.table())
 
 
-def _said(tally: Tally) -> int:
+def _count(step: Kept | Skipped, tally: Tally) -> None:
+    tally.add(step)
+    events.kept(step)
+
+
+def _said(tally: Tally, stopped: bool = False) -> int:
     """Says what came of it, when the progress bar is gone; the exit code."""
     _remark(tally)
+    events.ended(tally, stopped)
     click.echo(tally.table())
     return SOME_UNREADABLE if tally.aside else OK
 
 
 def _remark(tally: Tally) -> None:
     for remark in tally.remarks:
-        complain(remark, OK)
+        events.remarked(remark)
     if tally.unsaid:
-        complain(f"{tally.unsaid:,} more were set aside for reasons such as these.", OK)
+        events.left_unsaid(tally.unsaid)

@@ -28,17 +28,18 @@ def migrate(db: str | None) -> int:
     return OK
 
 
-@click.command(short_help="Copy an SQLite database into PostGIS.")
-@click.option("--from", "source", metavar="URL", required=True, help="The database to copy, as sqlite:///PATH.")
-@click.option("--to", "target", metavar="URL", required=True, help="An empty one, as postgresql://USER@HOST/NAME.")
+@click.command(short_help="Copy a database into another.")
+@click.option("--from", "source", metavar="URL", required=True, help="The database to copy.")
+@click.option("--to", "target", metavar="URL", required=True, help="An empty one, or an SQLite file to be made.")
 def copy(source: str, target: str) -> int:
-    """Copy all that an SQLite database holds into a PostGIS database, its history and what was split included.
+    """Copy all that a database holds into another one of either kind, its history and what was split included.
 
-    Run `geomap migrate` on the target first. A copy that was stopped goes on where it was when run again.
+    Run `geomap migrate` on a PostGIS target first. A copy into one that was stopped goes on where it was when run again.
 
     \b
-    Example:
+    Examples:
       geomap copy --from sqlite:///incidents.sqlite --to postgresql://me@localhost/incidents
+      geomap copy --from postgresql://me@localhost/incidents --to sqlite:///laptop.sqlite
     """
     from geomap.store.addresses import copy_database
 

@@ -6,20 +6,20 @@ import datetime as dt
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from geomap.config import Settings
 
 from .common import OK, SOME_UNREADABLE, complain, settings_with
+from .events import remarked
 from .places import ready_gazetteer
 
 if TYPE_CHECKING:
-    from geomap.batch import Asked
     from geomap.model import Extraction
     from geomap.pipeline import Extractor
-    from geomap.reports import Item, Unreadable
+    from geomap.reports import Unreadable
 
 
 STDIN = Path("-")
@@ -90,26 +90,23 @@ def answers(
     extractor: Extractor, files: Sequence[Path], date: dt.date | None, jsonl: bool
 ) -> Iterator[Extraction | Unreadable]:
     """What each report of the files, or of standard input if there are none, yields, in order."""
-    from geomap.batch import Asked, read_one
+    from geomap.batch import read_one
     from geomap.reports import Undated, Unreadable, read_reports
 
     for file in files or (STDIN,):
-        items = standard_input(Asked(date, jsonl)) if file == STDIN else read_reports(file, date=date, jsonl=jsonl)
-        for item in items:
+        for item in read_reports(standard_input() if file == STDIN else file, date=date, jsonl=jsonl):
             if isinstance(item, Undated):
-                complain(item.reason, OK)
+                remarked(item)
             else:
                 yield item if isinstance(item, Unreadable) else read_one(extractor, item)
 
 
-def standard_input(asked: Asked) -> Iterator[Item]:
-    """What reports are on standard input; UsageError if that is a terminal."""
-    from geomap.reports import read_reports
-
+def standard_input() -> BinaryIO:
+    """UsageError if that is a terminal."""
     stream = sys.stdin.buffer
     if stream.isatty():
         raise click.UsageError("There is no report to read: name a FILE, or send one to standard input.")
-    return read_reports(stream, date=asked.date, jsonl=asked.jsonl)
+    return stream
 
 
 def _print(text: str) -> None:

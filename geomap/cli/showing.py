@@ -14,10 +14,11 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from geomap import __version__, logs
 from geomap.errors import ConfigError, InputError
 from geomap.query import FILTERS
 
-from .common import OK, complain, database, settings_with
+from .common import OK, STOPPED, complain, database, log_format, settings_with
 from .hiring import hiring
 from .keeping import keep, sample_files
 from .places import ready_gazetteer
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from geomap.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-THREADS = 2  # so that a long download does not hold up the map; more would only contend for one interpreter
 
 PAGE = "html"
 FORMATS = ("geojson", "geojsonl", "geojsons", "csv", "kml", PAGE)  # those of geomap.features, which takes long to load
@@ -116,31 +115,40 @@ def _data(store: Store, settings: Settings, query: Query, form: str, footprints:
     help="Base maps: offline, osm, satellite, or a tile address with {z}, {x} and {y}; several with commas. Else offline.",
 )
 @click.option("--samples", is_flag=True, help="Fill an empty database with the sample reports first.")
-def serve(db: str | None, host: str | None, port: int | None, tiles: str | None, samples: bool) -> int:
+@log_format
+def serve(
+    db: str | None, host: str | None, port: int | None, tiles: str | None, samples: bool, log_format: str | None
+) -> int:
     """Show the map in the browser, at the address it prints.
+
+    Ctrl-C or SIGTERM ends it once the answers under way have ended. For several processes see docs/deployment.md.
 
     \b
     Examples:
       geomap serve --samples
       geomap serve --port 8001
     """
-    from waitress import create_server
-
     from geomap.batch import Asked
     from geomap.store import open_store
     from geomap.web import create_app
 
-    settings = settings_with(db=db, host=host, port=port, tiles=tiles)
+    from .serving import serve_until_stopped
+
+    settings = settings_with(db=db, host=host, port=port, tiles=tiles, log=log_format)
+    logs.configure(settings.log)
     with _listening(settings.host, settings.port) as listener, open_store(settings.db_url) as store:
         app = create_app(settings, store, ready_gazetteer(settings))
         if samples and not store.total():
-            keep(store, hiring(replace(settings, offline=True)), sample_files(), Asked())
+            hire = hiring(replace(settings, offline=True))
+            if keep(store, hire, sample_files(), Asked()) == STOPPED:
+                return STOPPED
         _hint_if_empty(store)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser's burst of tiles is no news to anybody
         _warm(app)
-        server = create_server(app, sockets=[listener], threads=THREADS)
-        click.echo(f"geomap is at http://{_host(settings.host)}:{listener.getsockname()[1]}/ (Ctrl-C stops it)")
-        server.run()
+        address = f"http://{_host(settings.host)}:{listener.getsockname()[1]}/"
+        logs.event("serving", address=address, version=__version__)
+        click.echo(f"geomap is at {address} (Ctrl-C stops it)")
+        serve_until_stopped(app, listener, settings.grace)
     return OK
 
 

@@ -30,7 +30,7 @@ class Tally:
     begun: int = 0  # bytes of other files that had been
     by_others: bool = False  # some of it by another geomap, or with another gazetteer
     aside: int = 0  # reports that could not be read, now or then
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Undated | Unreadable] = field(default_factory=list)
     unsaid: int = 0  # remarks beyond those
     began: float = field(default_factory=time.monotonic)
 
@@ -45,11 +45,11 @@ class Tally:
             self._set_aside(step.aside)
 
     def _read(self, piece: Kept) -> None:
-        for told, saved in piece.reports:
+        for read, saved in piece.reports:
             self.reports[saved.outcome] += 1
-            self.incidents += len(told.claims)
+            self.incidents += len(read.told.claims)
             self.merged += saved.shared
-            self.unlocated.update(_why(incident) for incident in told.incidents if incident.lat is None)
+            self.unlocated.update(_why(incident) for incident in read.told.incidents if incident.lat is None)
         self.reports["unreadable"] += len(piece.unreadable)
         self._remark(piece.undated)
         self._set_aside(piece.unreadable)
@@ -61,7 +61,7 @@ class Tally:
     def _remark(self, made: Iterable[Undated | Unreadable]) -> None:
         for each in made:
             if len(self.remarks) < MOST:
-                self.remarks.append(each.reason)
+                self.remarks.append(each)
             else:
                 self.unsaid += 1
 

@@ -71,6 +71,10 @@ class Gazetteer:
         check_version(path)
         return cls(path)
 
+    def verify(self) -> None:
+        """GazetteerError if it cannot be read, or is that of another geomap by now."""
+        check_version(self._path)
+
     def lookup(self, keys: Collection[str]) -> dict[str, tuple[Entry, ...]]:
         """The places that bear each name, the most populous first. Keys are folded names; unknown ones are left out."""
         found: dict[str, list[Entry]] = defaultdict(list)

@@ -41,7 +41,7 @@ def incidents(
     strands = _with_headline(summed(follow(list(tellings(reading, setting)))), headline(reading, setting))
     worth = [strand for strand in strands if _worth(strand, reading)] or _only(strands)
     found = list(_told(worth, reading, setting))
-    found.sort(key=lambda i: (i.role is not Role.EVENT, not (i.killed_best or i.injured_best), i.lat is None, i.quote_start))
+    found.sort(key=lambda i: (i.role is not Role.EVENT, not (i.killed_best or i.injured_best), i.lat is None))
     return tuple(_numbered(found, report))
 
 
@@ -84,7 +84,7 @@ def _told(strands: Sequence[Strand], reading: Reading, setting: Setting) -> Iter
     """The strands as incidents; only the first may take the report's place where others state their own."""
     later = replace(setting, site=None) if any(strand.site for strand in strands) else setting
     for i, strand in enumerate(strands):
-        yield told(strand, reading, later if i and not strand.tellings[0].apart else setting)
+        yield told(strand, reading, later if i else setting)
 
 
 def _numbered(found: Sequence[Incident], report: Report) -> Iterator[Incident]:

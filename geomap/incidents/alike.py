@@ -21,6 +21,8 @@ def akin(a: EventType | None, b: EventType | None) -> bool:
     """Whether two passages of these types can be of one event; a mere "attack" can be any of the armed ones."""
     if a is None or b is None or a.family == b.family:
         return True
+    if {a.family, b.family} == {"Fire", "strike"}:  # which a strike started
+        return True
     alike = (
         a.event_type == b.event_type or {a.event_type, b.event_type} <= ARMED
     )  # "charged with murder" tells of the shooting

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from geomap.lexicon import Lexicon
+from geomap.lexicon import Lexicon, ending
 from geomap.model import Status
+from geomap.toll import Casualties, people
 
 _QUOTED = '"“”«»'
 _INVERTED = (",", '"', "”", "»", "’")  # a verb right after one of these is followed by who speaks: "...", said X
@@ -29,18 +30,26 @@ def claimant(text: str, lex: Lexicon, last: str | None = None) -> str | None:
 @lru_cache(maxsize=1_000)  # sentences: those of one report, read for its setting, its voices and its tellings
 def _named(text: str, lex: Lexicon) -> tuple[str | None, bool]:
     """The source that a sentence names, and whether it is only a pronoun for who spoke before."""
+    text = _BRACKETED.sub("", text)
     for match in lex.claims["before"].finditer(text):
         if source := _phrase(text[match.end() :], lex):
             return source, False
     for match in lex.claims["verbs"].finditer(text):
-        inverted = text[: match.start()].rstrip(" —–-")[-1:] in _INVERTED
         before, after = _before(text[: match.start()], lex), _after(text[match.end() :], lex)
-        if before and not inverted and lex.claims["pronouns"].fullmatch(before):
+        inverted = text[: match.start()].rstrip(" —–-")[-1:] in _INVERTED and not lex.claims["to"].fullmatch(match[0])
+        if lex.claims["spoken"].search(text[: match.end()]) or (
+            before and not inverted and lex.claims["pronouns"].fullmatch(before)
+        ):
             return None, True
-        for source in (after, before) if inverted else (before, after if lex.free_order else None):
-            if source and _is_source(source, lex):
+        sides = [s for s in ((after, before) if inverted else (before, after if lex.free_order else None)) if s]
+        known = [side for side in sides if lex.free_order and lex.claims["sources"].search(side)]
+        for source in (*known, *sides):
+            if lex.claims["this"].match(text) or _is_source(source, lex):
                 return source, False
-    return None, False
+    return None, lex.claims["spoken"].search(text) is not None
+
+
+_BRACKETED = re.compile(r"\s\([^()]{1,40}\)")
 
 
 def _before(text: str, lex: Lexicon) -> str | None:
@@ -50,7 +59,7 @@ def _before(text: str, lex: Lexicon) -> str | None:
     phrase = re.split(ends, text.rstrip(" ,"))[-1]
     clause, _, tail = phrase.rpartition(", ")
     told = len(phrase.split()) > _LONGEST or lex.claims["predicates"].search(clause)
-    phrase = (tail if told else phrase).strip(" ,▪•●*–—-")
+    phrase = _doer(tail if told else phrase, lex).strip(" ,▪•●*–—-")
     while (shorter := _stripped(phrase, lex)) != phrase:
         phrase = shorter
     holder = _HOLDER.search(text.rpartition(phrase)[0]) if phrase and text.rstrip().endswith(",") else None
@@ -60,12 +69,22 @@ def _before(text: str, lex: Lexicon) -> str | None:
 
 _HOLDER = re.compile(r"([A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+), $")  # "Jane Roe, the regional governor, said"
 _LONGEST = 14  # words of a source with its office
+_SUBJECT = re.compile(r"(?:[a-z]+\s)?[\w'’-]+(?:\s[A-Z][\w'’-]+)*", re.ASCII)
+
+
+def _doer(phrase: str, lex: Lexicon) -> str:
+    """Who did something "and said" so: "rescuers recovered two bodies and" -> "rescuers"."""
+    if not ending(lex.spatial["and"], phrase.rstrip()):
+        return phrase
+    source = lex.claims["sources"].search(phrase)
+    subject = None if source else _SUBJECT.match(phrase)
+    return phrase[: source.end()] if source else subject[0] if subject else phrase
 
 
 def _stripped(phrase: str, lex: Lexicon) -> str:
     """A phrase without a conjunction or an hour before it and an adverb or date behind it."""
     phrase = re.sub(r"^\d{1,2}[:.]\d\d\s+", "", phrase)
-    if noise := lex.claims["noise"].match(phrase):
+    if noise := lex.claims["noise"].match(phrase) or lex.claims["through"].match(phrase):
         return phrase[noise.end() :].lstrip(" ,")
     tails = (match.start() for match in lex.claims["tail"].finditer(phrase) if match.end() == len(phrase))
     cut = next(tails, None)
@@ -76,15 +95,22 @@ def _after(text: str, lex: Lexicon) -> str | None:
     """The noun phrase that follows a reporting verb as its subject: "said on Friday Mayor X"."""
     if text.lstrip().startswith(",") or lex.claims["not_after"].match(text.lstrip()):
         return None
-    day = re.match(rf"\s+(?:on|в|во|у)\s+(?:{'|'.join(lex.weekdays)}|[A-Z]\w+ \d+)(?=\s)", text, re.IGNORECASE)
-    return _phrase(text[day.end() :] if day else text, lex)
+    return _phrase(text[_stated(lex).match(text).end() :], lex)  # type: ignore[union-attr]
+
+
+@cache
+def _stated(lex: Lexicon) -> re.Pattern[str]:
+    """When, through what and at which office something was told: " on Friday", " у телеграмі", " в"."""
+    day = rf"(?:on|в|во|у)\s(?:{'|'.join(lex.weekdays)}|[A-Z]\w+ \d+)(?:, \d{{1,2}} \w+,)?"
+    ways = rf"(?:\s(?:{day}|{lex.claims['through'].pattern}))*"
+    return re.compile(rf"{ways}(?:\s{lex.claims['at'].pattern})?(?=\s|$)|", re.IGNORECASE)
 
 
 def _phrase(text: str, lex: Lexicon) -> str | None:
     """The noun phrase at the beginning of `text`, which a reporting verb precedes."""
-    ends = rf"[,;:({_QUOTED}]|\.(?:\s|$)|$|\s{lex.claims['phrase_ends'].pattern}"
-    match = re.match(rf"\s+(?:(?:the|a|an)\s)?[^\W\d][^,.;:{_QUOTED}()]{{2,80}}?(?={ends})", text)
-    return match[0].strip() if match and len(match[0].split()) <= 10 else None
+    ends = rf"[,;:({_QUOTED}]|\.(?:\s|$)|$|\s{lex.claims['phrase_ends'].pattern}|\s\d+\s(?:{'|'.join(lex.months)})\b"
+    match = re.match(rf"\s+[{_QUOTED}]?(?:(?:the|a|an)\s)?[^\W\d][^,.;:{_QUOTED}()]{{2,80}}?(?={ends})", text)
+    return match[0].strip(f" {_QUOTED}") if match and len(match[0].split()) <= 10 else None
 
 
 def _is_source(phrase: str, lex: Lexicon) -> bool:
@@ -94,26 +120,26 @@ def _is_source(phrase: str, lex: Lexicon) -> bool:
     return bool(determined or lex.claims["sources"].search(phrase) or re.match(r"(?:\w+ )?[A-ZА-ЯІЇЄҐ]", phrase))
 
 
-def introduced(source: str, before: str, whole: str) -> str:
-    """The source by name, where the report names the holder of the office: "the governor" -> "Governor Jane Roe".
-
-    The one named last `before` is meant, else the first of the `whole`.
-    """
-    office = re.fullmatch(r"[Tt]he (?:regional |local |provincial |state |city )?(\w+)", source)
-    holder = office and re.compile(rf"\b{office[1].capitalize()} [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
-    named = holder and (holder.findall(before)[-1:] or holder.findall(whole)[:1])
-    return str(named[0]) if named else source
-
-
-def status(source: str | None, passage: str, after: str, whole: str, lex: Lexicon) -> Status:
+def status(source: str | None, passage: str, after: str, whole: str, shown: Casualties, lex: Lexicon) -> Status:
     """How well a claim is vouched for: one warring side's word is `claimed`, a contradicted one `disputed`.
 
-    `after` is the rest of the paragraph, where denials and doubts stand; `whole` introduces the names.
+    `after` is the rest of the paragraph, where denials and doubts stand; `whole` introduces the names; `shown` is its toll.
     """
-    if lex.claims["dispute"].search(passage) or lex.claims["dispute"].search(after):
+    if any(lex.claims["dispute"].search(text) or _outnumbered(text, shown, lex) for text in (passage, after)):
         return Status.DISPUTED
     one_sided = source is not None and (_belligerent(source, whole, lex) or _partisan(source, passage, lex))
     return Status.CLAIMED if one_sided or lex.claims["doubt"].search(after) else Status.REPORTED
+
+
+def _outnumbered(text: str, shown: Casualties, lex: Lexicon) -> bool:
+    """Whether somebody else gives another number: "the rebels put the number at 27"."""
+    told = (toll.best for toll in (shown.killed, shown.injured) if toll)
+    rivals = (people(text[match.end() : match.end() + _RIVAL], lex)[:1] for match in lex.claims["rival"].finditer(text))
+    numbers = {person.toll.best for counted in rivals for person in counted}
+    return bool(numbers) and numbers.isdisjoint(told)
+
+
+_RIVAL = 30  # characters within which the number follows
 
 
 def _belligerent(source: str, whole: str, lex: Lexicon) -> bool:

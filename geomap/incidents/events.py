@@ -48,6 +48,7 @@ def _item(sentence: Sentence, start: int, end: int, before: Sequence[Passage], l
     return Passage(sentence.start + start, sentence.start + end, text, sentence, led.type, 0, (toll,), led.role)
 
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CUT = re.compile(r";\s|,\s(?:and|while|but|whereas|as|а|але|но|тоді як)\s", re.IGNORECASE)
 
 
@@ -55,7 +56,7 @@ _COMMA = re.compile(r",\s(?:and\s|та\s|и\s)?|\s(?:and|while|та|и|і|а)\s"
 
 
 def _parts(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> list[tuple[int, int]]:
-    """Cuts a sentence where both sides tell of something, or share out people, and each names a place of its own."""
+    """Cuts a sentence where both sides tell of something, or share out people, and each names a place or year of its own."""
     strong = {match.span() for match in _CUT.finditer(sentence.text)}
     stops = sorted(strong | {match.span() for match in _COMMA.finditer(sentence.text)})
     ends = [*(stop[0] for stop in stops[1:]), len(sentence.text)]
@@ -68,7 +69,9 @@ def _parts(sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon) -> lis
         items = sentence.text[slice(*item)]
         harmed = apart and (shared or bool(tolls(sentence.text[slice(*left)], lex)))
         shares = harmed and (_counts(items, lex) or bool(tolls(items, lex)))
-        tells = (left_end, right_start) in strong and _places(sentence, right, toponyms)
+        dated = set(_YEAR.findall(sentence.text[slice(*left)])), set(_YEAR.findall(sentence.text[slice(*right)]))
+        another = _places(sentence, right, toponyms) or (all(dated) and not dated[0] & dated[1])
+        tells = (left_end, right_start) in strong and another
         if shares or (tells and all(_telling(sentence.text[slice(*part)], lex) for part in (left, right))):
             cuts.append(right_start)
             shared = shares

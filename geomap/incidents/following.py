@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geomap.geo import kilometres
-from geomap.model import Role
+from geomap.model import AREAS, Role
+from geomap.toll import Harm, How
 
 from .alike import akin, same_place
 from .strands import TELLING, Strand, best, elsewhen
@@ -47,16 +48,44 @@ def _continued(telling: Telling, strands: Sequence[Strand], last: Strand | None)
         return None
     if telling.resumes and (resumed := _earlier(telling, strands)):
         return resumed
+    if last and _places(telling, last):
+        return last
     if telling.site and telling.site.street and last and akin(telling.passage.type, last.type) and _goes_on(telling, last):
         return last
     if telling.site is None:
         sole = len(strands) == 1
         return last if last and _goes_on(telling, last, sole) else _earlier(telling, strands)
+    if totalled := _totalled(telling, strands):
+        return totalled
     open_ones = [s for s in reversed(strands) if _joins(telling, s)]
     same = [s for s in open_ones if s.site and same_place(s.site, telling.site)]
     near = [s for s in open_ones if telling.paragraph - s.tellings[-1].paragraph <= 2]
     vague = [s for s in near if s.site is None and not (s.apart and s.counts and telling.counts)]
     return next(iter(same or vague or [s for s in reversed(strands) if _announced(telling, s)]), None)
+
+
+def _places(telling: Telling, strand: Strand) -> bool:
+    """Whether a passage only says where the event before it happened, inside the area that was named for it, if any."""
+    named, known = telling.site.place if telling.site else None, strand.site.place if strand.site else None
+    only = telling.site is not None and not telling.passage.tolls and not (telling.passage.type and named)
+    if not only or not akin(telling.passage.type, strand.type) or not _goes_on(telling, strand):
+        return False
+    return strand.site is None or (known is not None and (named.lies_in(known) if named else known.kind in AREAS))
+
+
+def _totalled(telling: Telling, strands: Sequence[Strand]) -> Strand | None:
+    """The event whose total a passage raises: that with the most people, at its place or in an area around it."""
+    total = next((mention for mention in telling.passage.tolls if mention.how is How.REPLACES), None)
+    place = telling.site.place if telling.site else None
+    if total is None or place is None:
+        return None
+
+    def count(strand: Strand) -> int:
+        return best(strand.tolls)[total.harm is not Harm.KILLED]
+
+    around = [s for s in strands if s.site and s.site.place and (place.lies_in(s.site.place) or place.id == s.site.place.id)]
+    told = [s for s in around if s.role is Role.EVENT and akin(telling.passage.type, s.type) and not elsewhen(telling, s)]
+    return max((s for s in told if 0 < count(s) <= total.toll.best), key=count, default=None)
 
 
 _AROUND_KM = 30  # a town and the parts and suburbs that it is told of under
@@ -116,6 +145,8 @@ def _earlier(telling: Telling, strands: Sequence[Strand]) -> Strand | None:
 
 
 def _joins(telling: Telling, strand: Strand) -> bool:
+    if telling.passage.role is Role.BACKGROUND and strand.role is Role.EVENT and telling.counts:
+        return False
     if Role.AGGREGATE in (telling.passage.role, strand.role) and telling.passage.role is not strand.role:
         return False
     return akin(telling.passage.type, strand.type) and not elsewhen(telling, strand) and not _outgrown(telling, strand)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from geomap.geo import kilometres
+from geomap.lexicon import ending
 from geomap.model import Kind, Place, Toponym
 
 from .reading import Reading
@@ -54,8 +55,4 @@ def _homes(toponym: Toponym, reading: Reading) -> Iterator[Toponym]:
 
 def _inside(between: str, words: re.Pattern[str]) -> bool:
     """Whether the words between two names put the first into the second."""
-    return (
-        len(between) <= _REACH
-        and "." not in between
-        and any(m.end() == len(between.rstrip()) for m in words.finditer(between))
-    )
+    return len(between) <= _REACH and "." not in between and ending(words, between.rstrip())

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geomap.lexicon import Lexicon
 from geomap.model import Place, Report, Toponym
-from geomap.spatial import Land, Outline, Whereabouts, whereabouts
+from geomap.spatial import Expression, Land, Outline, Whereabouts, expressions, references, whereabouts
 from geomap.text import Sentence
 from geomap.when import DateMention, When, dates
+
+from .openings import stamp
 
 _DAY = dt.timedelta(days=1)
 _FIRST = dt.date.min + _DAY
@@ -29,7 +32,7 @@ class Ground:
     outlet: Place | None = None  # where the report's outlet is at home
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """What the stages that find incidents look at."""
 
@@ -45,7 +48,12 @@ class Reading:
 
     def whereabouts_of(self, sentence: Sentence) -> list[Whereabouts]:
         """The spatial expressions of a sentence: "near X", "between X and Y"."""
-        return whereabouts(sentence, self.toponyms_of(sentence), self.lex, self.ground.outline, self.ground.land)
+        here, ground = self.toponyms_of(sentence), self.ground
+        return whereabouts(_expressed(self, sentence), here, ground.outline, ground.land)
+
+    def references_of(self, sentence: Sentence) -> list[tuple[Toponym | None, Toponym]]:
+        """The toponyms of a sentence with those that only tell where they lie: "X, 20 km north of Y"."""
+        return references(_expressed(self, sentence))
 
     def dates_of(self, text: str, narrative: When | None = None) -> tuple[DateMention, ...]:
         """The dates of a passage; of a report without a day of publication only those that state their year."""
@@ -75,13 +83,19 @@ class Reading:
 
     def furniture(self, sentence: Sentence) -> bool:
         """Whether a sentence is a headline, a link to another story or the like: it tells nothing that the text does not."""
-        if self.lex.roles["boilerplate"].match(sentence.text):
+        if self.lex.roles["boilerplate"].match(sentence.text) or sentence.end <= stamp(self.report.text):
             return True
         if not sentence.heading or is_item(sentence):
             return False
         words = re.findall(r"[^\W\d_]{4,}", sentence.text)
         titled = sum(word[0].isupper() for word in words) * 3 > 2 * len(words)
         return titled or sentence.start == 0 or sentence.text == self.report.title
+
+
+@lru_cache(maxsize=100)  # sentences: those of one report, which are asked for both
+def _expressed(reading: Reading, sentence: Sentence) -> list[Expression]:
+    here = reading.toponyms_of(sentence)
+    return expressions(sentence, here, reading.lex) if here else []
 
 
 def is_item(sentence: Sentence) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from functools import cache
 
-from geomap.lexicon import Lexicon
+from geomap.lexicon import Lexicon, ending
 from geomap.model import Toponym
 from geomap.text import Sentence
 
@@ -42,9 +42,12 @@ def _listed(before: Toponym, after: Toponym, sentence: Sentence) -> bool:
     )
 
 
+_REACH = 120  # characters before a name that tell how it is spoken of
+
+
 def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
     """How a sentence speaks of a place: the event can be in it, near it, or elsewhere."""
-    before = sentence.text[: toponym.start - sentence.start].rstrip()
+    before = sentence.text[: toponym.start - sentence.start].rstrip()[-_REACH:]
     after = sentence.text[toponym.end - sentence.start :]
     plain, words = after.lstrip(), lex.places
     if (
@@ -55,17 +58,19 @@ def relate(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> Relation:
     ):
         return Relation.APART
     if lex.claims["verbs"].match(plain) or lex.claims["dispute"].match(plain):
-        return Relation.NAMED if _ends(before, words["attested"]) else Relation.APART
-    if _ends(before, words["treated"]):
+        return Relation.NAMED if ending(words["attested"], before) else Relation.APART
+    if ending(words["crowds"], before) and words["stirs"].match(plain):
+        return Relation.AT
+    if ending(words["treated"], before) and not ending(words["attacked"], before):
         return Relation.APART
     if words["suffers"].match(plain):
         return Relation.AT
     lead = _lead(before, lex)
-    if _ends(lead, words["near_only"]) or _ends(lead, words["between"]):
+    if ending(words["near_only"], lead) or ending(words["between"], lead):
         return Relation.NEAR
-    if _ends(lead, words["at"]) or _ends(lead, words["targets"]):
+    if ending(words["at"], lead) or ending(words["targets"], lead):
         return Relation.AT
-    return Relation.APART if _ends(lead, words["away"]) or words["acts"].match(plain) else Relation.NAMED
+    return Relation.APART if ending(words["away"], lead) or words["acts"].match(plain) else Relation.NAMED
 
 
 def _owns(after: str, lex: Lexicon) -> bool:
@@ -90,8 +95,3 @@ def _describes(lex: Lexicon) -> re.Pattern[str]:
         rf"(?:^|(?<=\s))(?:{kind}|{words['direction']}|{_DEMONYM}|the|a|an|just|one|border|\w+-held|«|\"|“)(?:\s*,)?$",
         re.IGNORECASE,
     )
-
-
-def _ends(lead: str, words: re.Pattern[str]) -> bool:
-    tail = lead[-60:]
-    return any(match.end() == len(tail) for match in words.finditer(tail))

@@ -3,41 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from geomap.model import Kind, Toponym
 from geomap.text import Sentence
 from geomap.when import When, clock
 
-from .claims import claimant
-from .openings import dateline, heads
+from .openings import dateline
 from .reading import Reading
 from .sites import Site, finest
 from .ties import Tie, tie
+from .voices import Voices, voices
 
 _LEAD = 4  # paragraphs after the first that still set the scene
 _FRESH = dt.timedelta(days=8)  # how old a report's news can be
-_OPENING = 1  # the last paragraph in which a bulletin names who issued it
-_ITEMS = 3  # paragraphs that begin with the name of a place make a bulletin
-_SIGNED = re.compile(r"([A-ZА-ЯІЇЄҐ][\w'’-]+ [A-ZА-ЯІЇЄҐ][\w'’-]+), ")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The place, time and source of a report's events where they do not say; None where it does not say either."""
+    """The place, time and sources of a report's events where they do not say; None where it does not say either."""
 
     site: Site | None
     when: When | None
-    claimant: str | None
+    voices: Voices
     until: dt.time | None  # the hour at which the day that it covers ends: "as of 09:00"
 
 
 def setting_of(reading: Reading) -> Setting:
     """The setting of a report, read from its lead."""
     lead = [s for s in reading.sentences if s.paragraph <= _LEAD and not reading.furniture(s)]
-    return Setting(_site(lead, reading), _day(lead, reading), _author(reading), _until(lead, reading))
+    return Setting(_site(lead, reading), _day(lead, reading), voices(reading), _until(lead, reading))
 
 
 def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
@@ -45,16 +42,22 @@ def _site(lead: Sequence[Sentence], reading: Reading) -> Site | None:
 
     A dateline is where the reporter sits; it counts only when the lead names nothing else.
     """
-    outside: list[Toponym] = []
-    datelined: list[Toponym] = []
-    for sentence in lead:
-        body = dateline(sentence)
-        towns = [t for t in reading.toponyms_of(sentence) if t.place and t.place.kind is Kind.SETTLEMENT]
-        outside += [t for t in towns if t.start >= body]
-        datelined += [t for t in towns if t.start < body]
-    named = [t for t in reading.toponyms if t.place and t.place.kind not in _VAGUE]
+    towns = [(t, s) for s in lead for t in reading.toponyms_of(s) if t.place and t.place.kind is Kind.SETTLEMENT]
+    outside = (t for t, s in towns if t.start >= dateline(s) and not _road_end(t, s, reading))
+    datelined = (t for t, s in towns if t.start < dateline(s))
+    if first := next(chain(outside, datelined), None):
+        return Site(first)
+    ends = [t for t, s in towns if _road_end(t, s, reading)]
+    named = [t for t in reading.toponyms if t.place and t.place.kind not in _VAGUE and t not in ends]
     led = [t for t in named if any(s.start <= t.start < s.end for s in lead)]
-    return next(map(Site, outside + datelined), None) or finest([*map(Site, led)]) or finest([*map(Site, named)])
+    return finest([*map(Site, led)]) or finest([*map(Site, named)])
+
+
+def _road_end(toponym: Toponym, sentence: Sentence, reading: Reading) -> bool:
+    """Whether a town only tells between which towns a road runs."""
+    words = (reading.lex.spatial[road] for road in ("highway", "road", "railway"))
+    road = any(word.search(sentence.text) for word in words)
+    return road and (None, toponym) in reading.references_of(sentence)
 
 
 _VAGUE = (Kind.COUNTRY, Kind.CONTINENT, Kind.WATER, Kind.LAND)
@@ -89,19 +92,6 @@ def _length(day: tuple[Tie, When]) -> dt.timedelta:
 def _recent(when: When, reading: Reading) -> bool:
     published = reading.report.published
     return published is not None and published - when.start <= _FRESH
-
-
-def _author(reading: Reading) -> str | None:
-    """Who speaks in all of a report: its signatory, the first source of a bulletin, or its only source."""
-    named = [(s.paragraph, source) for s in reading.sentences if (source := claimant(s.text, reading.lex))]
-    first = next((source for paragraph, source in named if paragraph <= _OPENING), None)
-    last = reading.sentences[-1].text if reading.sentences else ""
-    signed = _SIGNED.match(last)
-    if signed and reading.lex.claims["signatory"].match(last, signed.end()):
-        return signed[1]
-    firsts = {s.paragraph: s for s in reversed(reading.sentences)}
-    bulletin = sum(bool(heads(s, reading.toponyms_of(s))) for s in firsts.values()) >= _ITEMS
-    return first if bulletin else named[0][1] if len({source for _, source in named}) == 1 else None
 
 
 def _until(lead: Sequence[Sentence], reading: Reading) -> dt.time | None:

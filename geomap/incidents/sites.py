@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geomap.generics import ROAD
+from geomap.lexicon import Lexicon, ending
 from geomap.model import AREAS, Kind, Place, Toponym
 from geomap.spatial import Whereabouts, near
 from geomap.text import Sentence, Span
@@ -30,7 +31,8 @@ class Site:
     @property
     def street(self) -> bool:
         """Whether it is a street, which lies in the place that was spoken of."""
-        return _STREET.search(self.toponym.text) is not None
+        parts = self.toponym.text.split()
+        return any(part in ROAD or part[0].isdigit() for part in parts)
 
     @property
     def between(self) -> bool:
@@ -38,14 +40,13 @@ class Site:
         return self.where is not None and len(self.where.anchors) > 1
 
 
-_STREET = re.compile(r"\d|\b(?:Street|Avenue|Road|Boulevard|Drive|Lane|Ave|Rd|Blvd)\b|\bSt\.?$|\b(?:вул|ул|просп|пр)\b")
 _FINENESS = {
     Kind.SETTLEMENT: 0,
     Kind.SITE: 0,
     Kind.ADMIN3: 1,
-    Kind.LAND: 2,
-    Kind.WATER: 2,
-    Kind.ADMIN2: 3,
+    Kind.ADMIN2: 2,
+    Kind.LAND: 3,
+    Kind.WATER: 3,
     Kind.ADMIN1: 4,
     Kind.COUNTRY: 5,
     Kind.CONTINENT: 6,
@@ -76,12 +77,14 @@ def _fits(site: Site, regions: Sequence[Place]) -> bool:
 
 def able(passage: Span, sentence: Sentence, reading: Reading) -> list[tuple[Relation, Site]]:
     """The places of a passage where an event can be, in its order, and how the passage speaks of them."""
-    here = [
-        t for t in reading.toponyms_of(sentence) if passage.start <= t.start and t.end <= passage.end and not _refused(t)
-    ]
+    inside = (t for t in reading.toponyms_of(sentence) if passage.start <= t.start and t.end <= passage.end)
+    here = [t for t in inside if not _refused(t, sentence, reading.lex)]
     said = reading.whereabouts_of(sentence) if here else []
-    able = (_site(toponym, relation, said, reading) for relation, toponym in related(here, sentence, reading.lex))
-    return [pair for pair in able if pair]
+    pairs = (_site(toponym, relation, said, reading) for relation, toponym in related(here, sentence, reading.lex))
+    found = [pair for pair in pairs if pair]
+    plain = [None, *(site.toponym for _, site in found if not site.where)]
+    telling = [where for town, where in reading.references_of(sentence) if town in plain] if len(here) > 1 else []
+    return [(relation, site) for relation, site in found if site.where in said or site.toponym not in telling]
 
 
 def _site(
@@ -100,9 +103,13 @@ def _site(
 _BEFORE = 60  # characters before the trigger: what stands farther ahead is more likely the scene of something else
 
 
-def _refused(toponym: Toponym) -> bool:
-    """Whether the gazetteer knew the name, but no place that it could mean here: then it is not the site's name."""
-    return toponym.place is None and bool(toponym.rejected)
+def _refused(toponym: Toponym, sentence: Sentence, lex: Lexicon) -> bool:
+    """Whether the gazetteer knew the name, but no place that it could mean here, nor does the text call it one."""
+    before = sentence.text[: toponym.start - sentence.start].rstrip(' «"“').removesuffix(" of")
+    return toponym.place is None and bool(toponym.rejected) and not ending(lex.places["kinds"], before[-_CALLED:])
+
+
+_CALLED = 30  # characters before a name in which a word calls it a town
 
 
 def fineness(place: Place | None) -> int:

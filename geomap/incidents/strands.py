@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from geomap.lexicon import EventType
 from geomap.model import Role
-from geomap.toll import TollMention, settle
+from geomap.toll import Harm, TollMention, settle
 from geomap.when import When
 
 from .alike import ARMED, akin, distance
@@ -50,9 +51,11 @@ class Strand:
 
         Otherwise the most specific of that event type. Shelling in the midst of battle is what harmed the people.
         """
-        named = self._named
-        vague = named is None or (named.vague and self.inherited is not None and akin(named, self.inherited))
-        return self.inherited if vague else named
+        named, told = self._named, self.inherited
+        if named is None or told is None or not named.vague:
+            return named or told
+        alike = named.family == told.family or (self.tellings[0].likened and akin(named, told))
+        return told if alike else named
 
     @property
     def _named(self) -> EventType | None:
@@ -98,14 +101,19 @@ class Strand:
 
     @property
     def main(self) -> Telling:
-        """The telling that carries the claim: the first that counts people, else the first."""
-        return next((t for t in self.tellings if t.counts), None) or next(
-            (t for t in self.tellings if t.passage.tolls), self.tellings[0]
+        """The telling that carries the claim: the first that states the number shown, else one that counts people."""
+        killed, injured = best(self.tolls)
+        harm, shown = (Harm.KILLED, killed) if killed else (Harm.INJURED, injured)
+        ranked = (
+            (t for t in self.tellings if t.states(harm, shown)),
+            (t for t in self.tellings if t.counts),
+            (t for t in self.tellings if t.passage.tolls),
         )
+        return next(chain.from_iterable(ranked), self.tellings[0])
 
 
 TELLING = 4  # people harmed from which an equal number is no accident
-_HARMED_BY = {("Explosions/Remote violence", "Battles")}
+_HARMED_BY = {("Explosions/Remote violence", "Battles"), ("Explosions/Remote violence", "Violence against civilians")}
 
 
 def _narrowest(whens: Sequence[When | None]) -> When | None:

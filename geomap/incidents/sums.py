@@ -10,6 +10,7 @@ from geomap.model import AREAS, Kind, Role
 from geomap.toll import same
 
 from .alike import akin, distance, same_place
+from .sites import WIDE
 from .strands import TELLING, Strand, best, elsewhen
 from .telling import Telling
 from .ties import Tie
@@ -29,7 +30,7 @@ def summed(strands: Sequence[Strand]) -> list[Strand]:
             kept.append(strand)
         elif not inner:
             kept.append(strand)
-        elif heirs := _heirs(strand, inner):
+        elif heirs := _heirs(strand, [s for s in inner if not (s.counts and s in strands[:i])]):
             _join(strand, heirs[0])
         elif strand.counts:
             strand.sums = any(s.counts and _holds(strand, s) for s in inner)
@@ -73,11 +74,17 @@ def _brought_home(strands: Sequence[Strand]) -> list[Strand]:
 
 
 def _twins(a: Strand, b: Strand) -> bool:
+    x, y = best(a.tolls), best(b.tolls)
+    same_toll = x == y and sum(x) >= TELLING and not elsewhen(b.tellings[0], a)
+    if same_toll and a.role is b.role and max(x) >= _LARGE and b.site and b.site.place and b.site.place.kind in WIDE:
+        return True  # whatever it is called: no two events of a country have that many victims
     if a.role is not b.role or not akin(a.type, b.type):
         return False
-    x, y = best(a.tolls), best(b.tolls)
-    counted = a.type is b.type and x == y and sum(x) >= TELLING and not elsewhen(b.tellings[0], a)
+    counted = a.type is b.type and same_toll
     return counted or _shares_victim(a, b) or (_nights(a, b) and _agree(a, b))
+
+
+_LARGE = 10  # people harmed in one event
 
 
 def _agree(a: Strand, b: Strand) -> bool:
@@ -168,6 +175,6 @@ def _within(inner: Strand, outer: Strand) -> bool:
     a, b = inner.site and inner.site.place, outer.site and outer.site.place
     if inner.site and a is None and b and b.kind in _VAST:  # what nobody could locate lies in the country spoken of
         return akin(inner.type, outer.type) and not elsewhen(outer.tellings[0], inner)
-    if not a or not b or inner.role is not Role.EVENT or outer.role is not Role.EVENT:
+    if not a or not b or inner.role is not Role.EVENT or outer.role is not Role.EVENT or inner.tellings[0].past:
         return False
     return a.lies_in(b) and akin(inner.type, outer.type) and not elsewhen(outer.tellings[0], inner)

@@ -6,7 +6,7 @@ import re
 from enum import IntEnum
 from functools import lru_cache
 
-from geomap.lexicon import Lexicon
+from geomap.lexicon import Lexicon, ending
 from geomap.text import lowered
 from geomap.when import DateMention
 
@@ -21,6 +21,7 @@ class Tie(IntEnum):
 
 
 _MONTH = 3  # time_precision: within a month; "5,000 died in 2016, according to the ministry" was not said in 2016
+_AS_OF = 24  # characters before a date in which "as of" or "станом на" makes it the day of a count
 _ON = re.compile(r"\s(?:on\s|late\s|early\s|in an? \w+ on\s|у\s|в\s|во\s)*")
 _STOP = re.compile(r"[;:!?]\s|[\"“”—]|\s[–-]\s")
 
@@ -31,8 +32,9 @@ def tie(text: str, mention: DateMention, lex: Lexicon) -> Tie:
     before, after = text[: mention.start], text[mention.end :]
     if lex.dates["attached"].match(after.lstrip(" ,)")):
         return Tie.EVENT
+    counted = ending(lex.dates["as_of"], before[-_AS_OF:].rstrip())
     said = any(_ON.fullmatch(before[verb.end() :]) for verb in lex.claims["verbs"].finditer(before))
-    if said or (mention.when.precision < _MONTH and lex.claims["verbs"].match(after.lstrip(" ,"))):
+    if counted or said or (mention.when.precision < _MONTH and lex.claims["verbs"].match(after.lstrip(" ,"))):
         return Tie.SPOKEN
     clause = before[max((stop.end() for stop in _stops(before, lex)), default=0) :]
     rest = after[: min((stop.start() for stop in _stops(after, lex)), default=len(after))]

@@ -5,50 +5,52 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from geomap.model import Incident, Kind, Review, Role, Toponym
+from geomap.model import Incident, Kind, Report, Review, Role, Status, Toponym
 from geomap.text import Sentence
-from geomap.toll import settle
+from geomap.toll import Casualties, How, settle
 from geomap.when import When
 
-from .claims import introduced, status
+from .claims import status
 from .home import stranger
+from .openings import dateline
 from .placing import placed
 from .reading import Reading
 from .setting import Setting
 from .sites import Site, fineness
-from .strands import Strand
+from .strands import Strand, best
 from .telling import STALE
+from .voices import introduced
 
 _SURE = 0.3  # a choice between candidates below this margin waits for a person
 
 
 def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
     """The incident of a strand. What it leaves open is taken from the report's setting."""
-    report, main, kind = reading.report, strand.main, strand.type
+    sentence = strand.main.passage.sentence
     site = _finer(strand.site, setting.site, reading)
     home = stranger(site.toponym, reading) if site else None
     if site and home:
         site = Site(replace(site.toponym, place=None))
     when, hour = _when(strand, reading, setting)
+    source = _source(strand, site, reading, setting)
     toll = settle(strand.tolls)
-    source = _source(strand, reading, setting)
-    sentence = main.passage.sentence
-    incident = Incident(
-        event_type=kind.event_type if kind else "Crime",
-        sub_event_type=kind.sub_event_type if kind else "Other",
+    incident = _counted(_dated(_quoted(sentence, reading.report), when, hour), toll)
+    incident = replace(
+        incident,
+        event_type=strand.type.event_type if strand.type else "Crime",
+        sub_event_type=strand.type.sub_event_type if strand.type else "Other",
         role=_role(strand, when, reading, setting),
-        status=status(source, sentence.text, _context(strand, reading), report.text, reading.lex),
+        status=_status(strand, source, toll, reading),
         claimant=source,
-        date_start=when.start if when else None,
-        date_end=when.end if when else None,
-        datetime=dt.datetime.combine(when.start, hour) if when and hour and when.precision == 1 else None,
-        time_precision=when.precision if when else None,
-        killed_low=toll.killed.low if toll.killed else None,
-        killed_best=toll.killed.best if toll.killed else None,
-        killed_high=toll.killed.high if toll.killed else None,
-        injured_low=toll.injured.low if toll.injured else None,
-        injured_best=toll.injured.best if toll.injured else None,
-        injured_high=toll.injured.high if toll.injured else None,
+        review=_review(site),
+    )
+    incident = placed(incident, site, home or _around(site, sentence, reading), reading.ground.outline)
+    return replace(incident, title=_title(strand, incident))
+
+
+def _quoted(sentence: Sentence, report: Report) -> Incident:
+    """An incident that rests on a sentence of a report."""
+    return Incident(
         quote=sentence.text,
         quote_start=sentence.start,
         quote_end=sentence.end,
@@ -57,10 +59,22 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
         publisher=report.publisher,
         published=report.published,
         report_ids=report.id,
-        review=_review(site),
     )
-    incident = placed(incident, site, home or _around(site, sentence, reading), reading.ground.outline)
-    return replace(incident, title=_title(strand, incident))
+
+
+def _dated(incident: Incident, when: When | None, hour: dt.time | None) -> Incident:
+    if when is None:
+        return incident
+    moment = dt.datetime.combine(when.start, hour) if hour and when.precision == 1 else None
+    return replace(incident, date_start=when.start, date_end=when.end, datetime=moment, time_precision=when.precision)
+
+
+def _counted(incident: Incident, toll: Casualties) -> Incident:
+    if killed := toll.killed:
+        incident = replace(incident, killed_low=killed.low, killed_best=killed.best, killed_high=killed.high)
+    if injured := toll.injured:
+        incident = replace(incident, injured_low=injured.low, injured_best=injured.best, injured_high=injured.high)
+    return incident
 
 
 def _finer(own: Site | None, scene: Site | None, reading: Reading) -> Site | None:
@@ -76,12 +90,17 @@ _REACH = 12  # characters after a name in which a word can call it a region
 
 
 def _around(site: Site | None, sentence: Sentence, reading: Reading) -> Toponym | None:
-    """The smallest located area that the report names around an unknown site: in its sentence, else in its paragraph."""
+    """The smallest located area that the report names around an unknown site.
+
+    In the sentence that names it, in that which tells of the event, else in their paragraphs.
+    """
     if site is None or site.place:
         return None
-    paragraph = [s for s in reading.sentences if s.paragraph == sentence.paragraph and s is not sentence]
-    for sentences in ([sentence], paragraph):
-        named = [t for s in sentences for t in reading.toponyms_of(s) if t.place and t.place.kind not in _TOO_WIDE]
+    naming = next((s for s in reversed(reading.sentences) if s.start <= site.toponym.start), sentence)
+    paragraphs = ([s for s in reading.sentences if s.paragraph == told.paragraph] for told in (naming, sentence))
+    for sentences in ([naming], [sentence], *paragraphs):
+        told = (t for s in sentences for t in reading.toponyms_of(s) if t.start >= dateline(s))
+        named = [t for t in told if t.place and t.place.kind not in _TOO_WIDE]
         if named:
             return min(named, key=lambda t: fineness(t.place))
     return None
@@ -100,11 +119,19 @@ def _role(strand: Strand, when: When | None, reading: Reading, setting: Setting)
     """An old event is background; so is one of some past month or week in a report whose own day is known."""
     today = setting.when or reading.today()
     past = when is not None and when.precision == _MONTH and today is not None and when.end < today.start
-    this_week = strand.site is not None and when is not None and when.precision == _WEEK
+    this_week = strand.site is not None and when is not None and when.precision == _WEEK and not _weeks_ago(when, reading)
     told_after = strand.tellings[0].past and not this_week and _daily(reading, setting)
     known = strand.happened is None and _retrospective(reading)
     old = past or told_after or known or is_old(when, reading)
     return Role.BACKGROUND if strand.role is Role.EVENT and old else strand.role
+
+
+def _weeks_ago(when: When, reading: Reading) -> bool:
+    published = reading.report.published
+    return published is not None and (published - when.end).days > _DAYS
+
+
+_DAYS = 7
 
 
 def _retrospective(reading: Reading) -> bool:
@@ -123,24 +150,40 @@ def _daily(reading: Reading, setting: Setting) -> bool:
     return published is not None and day is not None and day.precision == 1 and (published - day.end).days <= 1
 
 
+_NOON = dt.time(12)
 _WEEK, _MONTH = 2, 3  # time_precision: within a week, within a month
 
 
 def _when(strand: Strand, reading: Reading, setting: Setting) -> tuple[When | None, dt.time | None]:
     going = reading.lex.roles["ongoing"].search(strand.main.passage.text)
     ongoing = going is not None and not reading.lex.dates["aftermath"].search(going[0])
-    known = strand.happened or (reading.today() if ongoing else reading.heard(strand.spoken) or setting.when)
-    when = known or reading.heard(strand.when) or reading.undated()
+    if strand.tellings[0].past and strand.happened is None:
+        return None, None  # some time ago
+    said = (strand.tellings[0].beside, reading.heard(strand.spoken), setting.when)
+    known = (strand.happened, *((reading.today(),) if ongoing else said), reading.heard(strand.when), reading.undated())
+    when = next(filter(None, known), None)
     hour = next((t.hour for t in strand.tellings if t.hour), None)
-    if when and hour and setting.until and (when.end - when.start).days == 1:
-        when = replace(when, end=when.start) if hour > setting.until else replace(when, start=when.end)
+    if when and hour and (when.end - when.start).days == 1:
+        evening = hour > (setting.until or _NOON)
+        when = replace(when, end=when.start) if evening else replace(when, start=when.end)
     return when, hour
 
 
-def _source(strand: Strand, reading: Reading, setting: Setting) -> str | None:
-    named = [strand.main.claimant, *(telling.claimant for telling in strand.tellings), setting.claimant]
+def _source(strand: Strand, site: Site | None, reading: Reading, setting: Setting) -> str | None:
+    named = [strand.main.claimant, *(telling.claimant for telling in strand.tellings), setting.voices.author]
     source = next(filter(None, named), None)
-    return introduced(source, reading.report.text[: strand.main.passage.end], reading.report.text) if source else None
+    return introduced(source, strand.main.passage, site.place if site else None, reading) if source else None
+
+
+def _status(strand: Strand, source: str | None, toll: Casualties, reading: Reading) -> Status:
+    """How well the incident is vouched for; two numbers of the dead, one of them from a side of the war, are a dispute."""
+    lex, told = reading.lex, {t.claimant: t for t in reversed(strand.tellings) if t.claimant and t.counts}
+    numbers = {best(telling.passage.tolls)[0] for telling in told.values()} - {0}
+    sides = [source for source in told if lex.claims["belligerent"].search(source)]
+    raised = any(mention.how is How.REPLACES for mention in strand.tolls)
+    if len(numbers) > 1 and sides and len(sides) < len(told) and not raised:
+        return Status.DISPUTED
+    return status(source, strand.main.passage.sentence.text, _context(strand, reading), reading.report.text, toll, lex)
 
 
 def _context(strand: Strand, reading: Reading) -> str:

@@ -4,6 +4,7 @@ store ─ pins ─> columns ─ selection ─> tally, view, clusters, ordering �
 """
 
 from .clusters import Cluster, clustered
+from .ground import reaching
 from .keeping import Index, Selection
 from .listing import listing
 from .ordering import ORDERS, foremost
@@ -24,6 +25,7 @@ __all__ = [
     "foremost",
     "heat",
     "listing",
+    "reaching",
     "roles",
     "seen_once",
     "tallied",

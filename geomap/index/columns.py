@@ -21,7 +21,7 @@ WORLD = 2.0**32  # the width of the world in `x` and `y`
 CHUNK = 20_000  # pins made into columns at a time
 
 _DAY_BITS, _REPORT_BITS, _ENTRY_BITS = 22, 14, 28  # bits of a place in the order
-_LAST_DAY = 2_932_896  # days from 1970-01-01 to the end of the year 9999
+_LAST_DAY = 2_932_896  # 9999-12-31
 
 Numbers = NDArray[Any]
 
@@ -38,17 +38,15 @@ class Words:
 class Columns:
     """Incidents, a row each, as pins have them; UNKNOWN for a number that a pin lacks.
 
-    Days are counted from 1970-01-01: `start` is that of `date_start`; between `first` and `last` it happened, which are
-    UNKNOWN and FOREVER for what has no day. `lon` and `lat` are degrees, NaN without a place. `x` and `y` place it on the
-    square of Web Mercator, from the northwest corner, in parts of WORLD.
+    `order` is a number that grows in the order of `Store.incidents`; see `place`. Days are counted from 1970-01-01; what has
+    no day has UNKNOWN as `first` and FOREVER as `last`. `lon` and `lat` are degrees, NaN without a place. `x` and `y`
+    are where that is on the square of Web Mercator, from the northwest corner, in parts of WORLD.
     """
 
     key: Numbers
-    entry: Numbers
-    start: Numbers
+    order: Numbers
     first: Numbers
     last: Numbers
-    n_reports: Numbers
     lon: Numbers
     lat: Numbers
     x: Numbers
@@ -56,7 +54,9 @@ class Columns:
     killed_best: Numbers
     geo_precision: Numbers
     where_prec: Numbers
+    uncertainty_km: Numbers  # NaN where it is not known
     words: Mapping[str, Words]
+    longest: int  # days that any of them may have lasted
 
     def __len__(self) -> int:
         return len(self.key)
@@ -67,8 +67,8 @@ class Columns:
         return ~np.isnan(self.lat)
 
 
-ARRAYS = tuple(each.name for each in fields(Columns) if each.name != "words")
-WORDS = ("event_type", "status", "role", "country", "admin1", "place_name", "review")
+ARRAYS = tuple(each.name for each in fields(Columns) if each.name not in ("words", "longest"))
+WORDS = ("event_type", "status", "role", "country", "admin1", "place_name", "review", "gazetteer_id")
 _DAYS = ("date_start", "date_end")
 
 
@@ -81,9 +81,15 @@ def columns_of(pins: Iterable[Pin], known: Mapping[str, Words] | None = None) ->
     made = {name: np.concatenate([part[name] for part in parts]) for name in Pin._fields}
     words = {name: Words(tuple(codes[name]), made.pop(name)) for name in (*WORDS, *_DAYS)}
     x, y = _whole(mercator(np.column_stack((made["lon"], made["lat"]))) * WORLD)
-    days = _days(*(words.pop(name) for name in _DAYS))
-    columns = Columns(**made, **days, x=x, y=y, words=words)
-    return _taken(columns, np.argsort(_order(columns), kind="stable"))
+    start, first, last = _days(*(words.pop(name) for name in _DAYS))
+    order = place(start, made.pop("n_reports"), made.pop("entry"))
+    ordered = np.argsort(order, kind="stable")
+    made |= {"order": order, "first": first, "last": last, "x": x, "y": y}
+    return Columns(
+        **{name: cells[ordered] for name, cells in made.items()},
+        words={name: Words(each.values, each.codes[ordered]) for name, each in words.items()},
+        longest=int((last - first)[first != UNKNOWN].max(initial=0)),
+    )
 
 
 def changed(columns: Columns, ended: Collection[int], pins: Iterable[Pin]) -> Columns:
@@ -91,24 +97,61 @@ def changed(columns: Columns, ended: Collection[int], pins: Iterable[Pin]) -> Co
     new = columns_of(pins, columns.words)
     if not (ended or len(new)):
         return columns
-    kept = np.flatnonzero(np.isin(columns.key, np.fromiter(ended, np.int64), invert=True))
-    places = np.searchsorted(_order(columns)[kept], _order(new))
-    rows = np.insert(kept, places, np.arange(len(new)) + len(columns))
-    return _taken(_joined(columns, new), rows)
+    gone = np.flatnonzero(np.isin(columns.key, np.fromiter(ended, np.int64)))
+    places = np.searchsorted(columns.order, new.order)
+    pieces = list(_pieces(len(columns), gone.tolist(), places.tolist()))
+
+    def spliced(old: Numbers, fresh: Numbers) -> Numbers:
+        return np.concatenate([(fresh if is_new else old)[part] for is_new, part in pieces])
+
+    arrays = {name: spliced(getattr(columns, name), getattr(new, name)) for name in ARRAYS}
+    words = {name: Words(each.values, spliced(columns.words[name].codes, each.codes)) for name, each in new.words.items()}
+    return Columns(**arrays, words=words, longest=max(columns.longest, new.longest))
 
 
-def _joined(one: Columns, other: Columns) -> Columns:
-    """The rows of one after the other's, whose words know those of the one."""
-    arrays = {name: np.concatenate((getattr(one, name), getattr(other, name))) for name in ARRAYS}
-    words = {name: np.concatenate((one.words[name].codes, other.words[name].codes)) for name in WORDS}
-    return Columns(**arrays, words={name: Words(other.words[name].values, codes) for name, codes in words.items()})
+def _pieces(length: int, gone: Sequence[int], places: Sequence[int]) -> Iterator[tuple[bool, slice]]:
+    """What new columns consist of: stretches of the old rows, without those that are gone, and new rows at their places."""
+    events = sorted([*((row, True, 0) for row in gone), *((place, False, n) for n, place in enumerate(places))])
+    done = 0
+    for row, ends, number in events:
+        yield False, slice(done, row)
+        done = row
+        if ends:
+            done = row + 1
+        else:
+            yield True, slice(number, number + 1)
+    yield False, slice(done, length)
 
 
-def _taken(columns: Columns, rows: Numbers) -> Columns:
-    """Some rows, in another order."""
+def stretch(columns: Columns, rows: slice) -> Columns:
+    """Some consecutive rows, which are not copied."""
     arrays = {name: getattr(columns, name)[rows] for name in ARRAYS}
     words = {name: Words(each.values, each.codes[rows]) for name, each in columns.words.items()}
-    return Columns(**arrays, words=words)
+    return Columns(**arrays, words=words, longest=columns.longest)
+
+
+def place(start: Numbers, n_reports: Numbers, entry: Numbers) -> Numbers:
+    """A number that grows in the order of `Store.incidents`: the latest day first, the most reports, the oldest entry.
+
+    `start` is in days since 1970-01-01, UNKNOWN for what has none.
+    """
+    day = np.where(start == UNKNOWN, (1 << _DAY_BITS) - 1, _LAST_DAY - start.astype(np.int64))
+    few = np.maximum((1 << _REPORT_BITS) - 1 - n_reports, 0)
+    order: Numbers = (day << (_REPORT_BITS + _ENTRY_BITS)) | (few.astype(np.int64) << _ENTRY_BITS) | entry
+    return order.view(np.uint64)
+
+
+def stretches(columns: Columns, start: dt.date | None, end: dt.date | None) -> list[slice]:
+    """The rows outside of which nothing can have happened in an interval; what has no day stands at the end."""
+    if not start and not end:
+        return [slice(0, len(columns))]
+    latest = (end - EPOCH).days + columns.longest if end else _LAST_DAY
+    earliest = (start - EPOCH).days - columns.longest if start else -_LAST_DAY
+    undated = (1 << _DAY_BITS) - 1
+    sought = [max(_LAST_DAY - latest, 0), min(_LAST_DAY - earliest + 1, undated), undated]
+    edges = np.searchsorted(columns.order, np.array(sought, np.uint64) << np.uint64(_REPORT_BITS + _ENTRY_BITS))
+    first, last, rest = edges.tolist()
+    return [slice(first, last), slice(rest, len(columns))]
 
 
 def _chunks(pins: Iterable[Pin]) -> Iterator[Sequence[Sequence[Any]]]:
@@ -134,15 +177,17 @@ def _numbers(name: str, cells: Sequence[float | None]) -> Numbers:
     if name in ("key", "entry"):
         return np.array(cells, np.int64)
     stated = np.array(cells, np.float64)  # in which None is NaN
-    return stated if name in ("lon", "lat") else np.where(np.isnan(stated), UNKNOWN, stated).astype(np.int32)
+    return (
+        stated if name in ("lon", "lat", "uncertainty_km") else np.where(np.isnan(stated), UNKNOWN, stated).astype(np.int32)
+    )
 
 
-def _days(start: Words, end: Words) -> dict[str, Numbers]:
-    """The days that a pin has as words."""
+def _days(start: Words, end: Words) -> tuple[Numbers, Numbers, Numbers]:
+    """The day on which an incident began, and the first and last it may be, of days as words."""
     one, other = (np.array([_day(word) for word in each.values], np.int32)[each.codes] for each in (start, end))
     either, both = np.maximum(one, other), (one != UNKNOWN) & (other != UNKNOWN)
     last = np.where(either == UNKNOWN, FOREVER, either)
-    return {"start": one, "first": np.where(both, np.minimum(one, other), either), "last": last}
+    return one, np.where(both, np.minimum(one, other), either), last
 
 
 def _day(word: str | None) -> int:
@@ -152,11 +197,3 @@ def _day(word: str | None) -> int:
 def _whole(parts: Numbers) -> tuple[Numbers, Numbers]:
     whole = np.nan_to_num(np.clip(parts, 0, WORLD - 1)).astype(np.uint32)
     return whole[:, 0].copy(), whole[:, 1].copy()
-
-
-def _order(columns: Columns) -> Numbers:
-    """A number that grows in the order of `Store.incidents`: the latest day first, the most reports, the oldest entry."""
-    day = np.where(columns.start == UNKNOWN, (1 << _DAY_BITS) - 1, _LAST_DAY - columns.start.astype(np.int64))
-    few = np.maximum((1 << _REPORT_BITS) - 1 - columns.n_reports, 0)
-    place: Numbers = (day << (_REPORT_BITS + _ENTRY_BITS)) | (few.astype(np.int64) << _ENTRY_BITS) | columns.entry
-    return place.view(np.uint64)

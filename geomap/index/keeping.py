@@ -15,7 +15,7 @@ from geomap.model import Query
 from geomap.store import Store
 
 from .columns import Columns, Numbers, changed, columns_of
-from .selection import Tests, passing, tests
+from .selection import Tests, matching, passing, tests
 from .snapshot import Snapshot, read, write
 
 SELECTIONS = 16  # kept, of a byte an incident and filter: a reader pans on under the same filters
@@ -97,16 +97,26 @@ class Index:
             self._keep_up()
         return self._moments[at]
 
+    def rows(self, query: Query) -> tuple[Columns, Numbers]:
+        """The rows of columns that a query means, its `limit` and `offset` set aside: quicker than a selection, for once."""
+        with self._lock:
+            now = self.columns()
+            columns = self._as_of(query.as_of) if query.as_of else now
+        return columns, matching(columns, query, self._found(query))
+
     def _selected(self, columns: Columns, query: Query) -> Selection:
-        asked = Query(q=query.q, id=query.id, role=(), as_of=query.as_of)  # what only the database can tell
-        found = self._store.keys(asked) if query.q or query.id else None
-        each = tests(columns, query, found)
+        each = tests(columns, query, self._found(query))
         passes = passing(columns, each.values())
         if query.limit is None and not query.offset:
             return Selection(columns, each, passes)
         paged = np.zeros_like(passes)
         paged[np.flatnonzero(passes)[query.offset :][: query.limit]] = True
         return Selection(columns, {"page": paged}, paged)
+
+    def _found(self, query: Query) -> list[int] | None:
+        """The keys of what only the database can tell; None where that is not asked."""
+        asked = Query(q=query.q, id=query.id, role=(), as_of=query.as_of)
+        return self._store.keys(asked) if query.q or query.id else None
 
 
 def _keep(kept: OrderedDict[Key, Value], key: Key, value: Value, most: int) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import reduce
 
 import numpy as np
 
 from geomap.model import BBox, Query
 
-from .columns import EPOCH, Columns, Numbers, Words
+from .columns import EPOCH, Columns, Numbers, Words, stretch, stretches
 
 CHOICES = ("event_type", "status", "country", "admin1", "review")
 FEW = 8  # values up to which it is quicker to compare with each
@@ -19,7 +19,7 @@ Tests = Mapping[str, Numbers]
 """Name of a filter -> whether each row passes it, for every filter that a query sets."""
 
 
-def tests(columns: Columns, query: Query, found: Iterable[int] | None) -> Tests:
+def tests(columns: Columns, query: Query, found: Collection[int] | None) -> Tests:
     """`found` are the keys of what only the database can tell (words, ids), None where the query asks for none."""
     return dict(_tests(columns, query, found))
 
@@ -29,7 +29,15 @@ def passing(columns: Columns, each: Iterable[Numbers]) -> Numbers:
     return reduce(np.logical_and, each, np.ones(len(columns), bool))
 
 
-def _tests(columns: Columns, query: Query, found: Iterable[int] | None) -> Iterator[tuple[str, Numbers]]:
+def matching(columns: Columns, query: Query, found: Collection[int] | None) -> Numbers:
+    """The rows that pass every test of a query; of an interval only the stretch is looked at in which they may be."""
+    parts = [(rows.start, stretch(columns, rows)) for rows in stretches(columns, query.start, query.end)]
+    return np.concatenate(
+        [first + np.flatnonzero(passing(part, tests(part, query, found).values())) for first, part in parts]
+    )
+
+
+def _tests(columns: Columns, query: Query, found: Collection[int] | None) -> Iterator[tuple[str, Numbers]]:
     for name in ("role", *CHOICES):
         if wanted := getattr(query, name):
             yield name, _any_of(columns.words[name], wanted)

@@ -13,7 +13,7 @@ import numpy as np
 
 from .columns import ARRAYS, WORDS, Columns, Words
 
-FORMAT = f"1 {np.dtype(np.int64).str} {ARRAYS} {WORDS}"  # what a file has to be of to be understood
+FORMAT = f"{np.dtype(np.int64).str} {ARRAYS} {WORDS}"  # what a file has to be of to be understood
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +33,7 @@ def read(file: Path) -> Snapshot | None:
                 return None
             arrays = {name: found[name] for name in ARRAYS}
             words = {name: Words(tuple(about["words"][name]), found[name]) for name in WORDS}
-        return Snapshot(about["version"], Columns(**arrays, words=words))
+        return Snapshot(about["version"], Columns(**arrays, words=words, longest=about["longest"]))
     except (OSError, EOFError, ValueError, KeyError, BadZipFile):
         return None
 
@@ -42,7 +42,7 @@ def write(file: Path, snapshot: Snapshot) -> None:
     """Keep a snapshot, or not where there is no room: it can be made again."""
     columns = snapshot.columns
     words = {name: each.values for name, each in columns.words.items()}
-    about = json.dumps({"format": FORMAT, "version": snapshot.version, "words": words})
+    about = json.dumps({"format": FORMAT, "version": snapshot.version, "words": words, "longest": columns.longest})
     arrays = {name: getattr(columns, name) for name in ARRAYS} | {name: each.codes for name, each in columns.words.items()}
     partial = file.with_name(f"{file.name}.{os.getpid()}")
     with suppress(OSError):

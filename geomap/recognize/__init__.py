@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from geomap.generics import AREA, BUILDING, LAND, ROAD, WATER, is_generic
+from geomap.generics import AREA, BUILDING, LAND, REGION, ROAD, WATER, is_generic
 from geomap.inflect import ends_region
-from geomap.lexicon import Lexicon, lexicon
+from geomap.lexicon import Lexicon, ending, lexicon
 from geomap.linear import Weights, score, weigh, weights
 from geomap.matcher import Match, longest
 from geomap.model import AREAS, Entry, Kind
@@ -21,7 +21,7 @@ from geomap.text import Sentence, Span
 from . import slavic
 from .cues import Cue, cues
 from .second import second_look
-from .words import common_words, given_names, is_word_or_person
+from .words import common_words, given_names, is_word_or_person, word_class
 
 __all__ = [
     "THRESHOLD",
@@ -69,19 +69,29 @@ def recognize(matches: Sequence[Match], sentences: Sequence[Sentence], lex: Lexi
     else:
         taken = longest(matches)
         known = [_mention(match, matches, lex) for match in slavic.places(longest(matches), lex)]
-    spans = [(span.start, span.end) for span in taken]
-    unknown = [
-        u for sentence in sentences for u in _unknown(sentence, lex) if not any(s < u.end and u.start < e for s, e in spans)
-    ]
+    called = [u for sentence in sentences for u in _unknown(sentence, lex)]
+    unknown = [u for u in called if all(_hides(u, span, lex) for span in taken if span.start < u.end and u.start < span.end)]
+    known = [m for m in known if not any(u.start <= m.start and m.end <= u.end for u in unknown)]
     return sorted(known + unknown, key=lambda m: m.start)
+
+
+def _hides(called: Span, known: Span, lex: Lexicon) -> bool:
+    """Whether a known name is only a part of what a text calls a village: not of the village of "Lahore Monday"."""
+    inside = called.start <= known.start and known.end <= called.end and len(known.text) < len(called.text)
+    rest = called.text[known.end - called.start :].split()
+    return inside and (lex.free_order or called.start < known.start or {word_class(w, "") for w in rest} <= {"name"})
 
 
 def chosen(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[Mention]:
     """The matches that their features make places, of overlapping ones the likeliest; in order."""
+    found = [cue for cue in found if not lex.places["plain"].fullmatch(cue.match.text)]
     first = [score(cue.features, weighing) for cue in found]
     called = [called_place(cue.match, lex) for cue in found]
     second = (
-        max(weigh(features, weighing) - THRESHOLD, _SAID if _introduced(cue.match, lex) else -math.inf)
+        max(
+            weigh(features, weighing) - THRESHOLD,
+            _SAID if _introduced(cue.match, lex) or _sited(cue.match, lex) else -math.inf,
+        )
         for cue, features in zip(found, second_look(found, first, called), strict=True)
     )
     matches = [cue.match for cue in found]
@@ -100,6 +110,18 @@ def _introduced(match: Match, lex: Lexicon) -> bool:
     return bool(match.entries) and _INTRODUCTION.search(before) is not None and bool(allowed_kinds(before, "", lex))
 
 
+def _sited(match: Match, lex: Lexicon) -> bool:
+    """Whether a city's name that is a word stands where only a place can: "exploded in Nice on Monday", "Mobile police"."""
+    text, start, end = match.sentence.text, match.start - match.sentence.start, match.end - match.sentence.start
+    within = text.endswith(" in ", 0, start) and _THEN.match(text, end) and _WHERE.search(text[:start])
+    if not within and not lex.places["policed"].match(text, end + 1):
+        return False
+    return any(e.primary and e.place.kind is Kind.SETTLEMENT and e.place.population >= _CITY for e in match.entries)
+
+
+_CITY = 50_000  # people
+_WHERE = re.compile(r"\b[a-z][\w.]+ in $")
+_THEN = re.compile(r" on [A-Z]|[.,;]? (?:after|when|killing|and|around|at about) |,? [a-z]+ing\b|[.;]$")
 _INTRODUCTION = re.compile(r"\b(?:village|hamlet|settlement|town)(?: of|,)\s$")
 
 
@@ -128,12 +150,20 @@ def _mention(match: Match, matches: Sequence[Match], lex: Lexicon) -> Mention:
     text, offset = match.sentence.text, match.sentence.start
     area = match.text.rpartition(" ")[2]  # "Сумському районі" says itself what it is
     after = area if ends_region(area, lex.lang) else text[match.end - offset :]
+    if ending(lex.places["blocks"], text[: match.start - offset].rstrip()):  # "the 1500 block of West Fayette"
+        return Mention(match.start, match.end, match.text, match.sentence, (), frozenset({Kind.SITE}))
     kinds = allowed_kinds(text[: match.start - offset], after, lex)
+    if match.entries and (side := _SIDE.match(text, match.end - offset)):
+        name, part = match.text + side[0], kinds or frozenset({Kind.SETTLEMENT})
+        return Mention(match.start, match.start + len(name), name, match.sentence, (), part, match.entries, match.text)
     if match.entries:
         return Mention(match.start, match.end, match.text, match.sentence, match.entries, kinds)
-    core = _core(match, matches)
+    core = None if lex.places["part"].match(text, match.end - offset + 1) else _core(match, matches)
     within, name = (core.entries, core.text) if core else ((), "")
     return Mention(match.start, match.end, match.text, match.sentence, (), _built_kinds(match), within, name)
+
+
+_SIDE = re.compile(r" (?:North|South|East|West)(?![\w-]| [A-Z])")  # "Orlando East" is another place than Orlando
 
 
 def called_place(match: Match, lex: Lexicon) -> bool:
@@ -157,13 +187,16 @@ def _built_kinds(match: Match) -> frozenset[Kind]:
         return frozenset({Kind.SITE})
     if parts & (WATER | LAND):
         return frozenset({Kind.WATER if parts & WATER else Kind.LAND})
-    return frozenset({Kind.ADMIN2, Kind.ADMIN3}) if parts & AREA else frozenset({Kind.SETTLEMENT})
+    if parts & AREA:
+        return frozenset({Kind.ADMIN1}) if parts & REGION else frozenset({Kind.ADMIN2, Kind.ADMIN3})
+    return frozenset({Kind.SETTLEMENT})
 
 
 # "U.S. Department of State", "London District Catholic School Board" speak of no region or district.
 _OFFICE = re.compile(
     r"(?:Department|State|Territory|Republic|District)s?\b(?! (?:of|in)\b.{0,3}[a-z])(?=\s[A-Z]|\s(?:of|for)\s)"
 )
+_OF_ANOTHER = re.compile(r"[а-яіїєґё]+ [«\"]?[А-ЯІЇЄҐ]")  # "у місті X області Y", "в городе X республики Y"
 _LIST_OF_AREAS = re.compile(
     r"(?:(?:,? and|,| &) [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*)+ (?:[Cc]ounties|[Pp]arishes|[Dd]istricts|[Rr]egencies)\b"
     r"|(?:(?:,|,? (?:и|і|й|та))(?: [ву])? [А-ЯІЇЄҐ][\w'’-]*[сцз]ь?к\w+)+ (?:район|громад|округ)"
@@ -173,10 +206,12 @@ _LIST_OF_AREAS = re.compile(
 def allowed_kinds(before: str, after: str, lex: Lexicon) -> frozenset[Kind]:
     """The kinds that the words around a name allow: "X region" is no town, "the town of X" no region."""
     follows = after.lstrip()
-    if lex.places["region_words"].match(follows) and not _OFFICE.match(follows):
+    if lex.places["region_words"].match(follows) and not _OFFICE.match(follows) and not _OF_ANOTHER.match(follows):
         return frozenset({Kind.ADMIN1})
     if (lex.places["district_words"].match(follows) and not _OFFICE.match(follows)) or _LIST_OF_AREAS.match(after):
         return frozenset({Kind.ADMIN2, Kind.ADMIN3})
+    if follows[:1].islower() and lex.places["water_words"].match(follows):
+        return frozenset({Kind.WATER})
     return _kinds_called(before[-_KIND_SPAN:], lex)
 
 
@@ -207,21 +242,27 @@ def _kind_before(lang: str) -> re.Pattern[str]:
 _LISTED = r"(?:\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?(?:,|,?\sand))*"  # the names before one: "the towns of X, Y and"
 
 
-_CAPITALISED = r"[A-ZА-ЯІЇЄҐ][\w'’-]+(?:\s[A-ZА-ЯІЇЄҐ][\w'’-]+){0,2}"
-_NAMED_KINDS = {
-    "en": rf"\b(?i:village|town|hamlet|settlement|city|suburb)s?\s(?:of|called|named)\s(?P<name>{_CAPITALISED})",
-    "uk": rf"\b(?i:сел[оіау]|селищ[еіа]|хутор[іа]?)\s(?P<name>{_CAPITALISED})",
-    "ru": rf"\b(?i:сел[оеау]|деревн[яеи]|пос[её]лк[еау]|хутор[еа]?)\s(?P<name>{_CAPITALISED})",
-}
+_WORD = r"[A-ZА-ЯІЇЄҐ][\w'’ʼ-]+"
+_OF_AREA = r"[А-ЯІЇЄҐ][\w'’ʼ-]*[сцз]ь?к\w+\s(?:район|громад|област|округ|кра[йюя]|р-н|отг|тг)"  # "у селі X Сумського району"
+
+
+@cache
+def _called(lang: str) -> re.Pattern[str]:
+    """A name that the words beside it call a village: "the hamlet of X", "X village", "у X Сумського району"."""
+    places, name = lexicon(lang).places, rf"{_WORD}(?:\s(?!(?i:{_OF_AREA})){_WORD}){{0,2}}"
+    before, after = places["names"].pattern, places["named"].pattern
+    return re.compile(rf"(?i:{before})\s[«\"“]?(?P<name>{name})|(?P<first>{name})\s(?:{after}|(?={_OF_AREA}))")
 
 
 def _unknown(sentence: Sentence, lex: Lexicon) -> list[Mention]:
-    found = re.finditer(_NAMED_KINDS[lex.lang], sentence.text)
-    start = sentence.start
-    return [
-        Mention(start + m.start("name"), start + m.end("name"), m["name"], sentence, (), frozenset({Kind.SETTLEMENT}))
-        for m in found
-    ]
+    """The names that only their context calls villages."""
+    text, offset, found = sentence.text, sentence.start, list[Mention]()
+    for match in _called(lex.lang).finditer(text):
+        start, end = match.span("name") if match["name"] else match.span("first")
+        named = match["name"] or ending(lex.places["at"], text[max(0, start - _KIND_SPAN) : start].rstrip())
+        if named and (" " in text[start:end] or word_class(text[start:end], "") not in ("demonym", "compass", "starter")):
+            found.append(Mention(offset + start, offset + end, text[start:end], sentence, (), frozenset({Kind.SETTLEMENT})))
+    return found
 
 
 def covers(kinds: frozenset[Kind], kind: Kind) -> bool:

@@ -9,11 +9,14 @@ from geomap.inflect import ends_region
 from geomap.lexicon import Lexicon
 from geomap.matcher import Match
 
-_NAME = r"[А-ЯІЇЄҐ][а-яіїєґё'’-]+"
+_NAME = r"[А-ЯІЇЄҐ][а-яіїєґё'’ʼ-]+"
 _KIND_WORDS = ("region_words", "district_words")
 _STREET = re.compile(
     r"(?:вулиц\w*|улиц\w*|вул\.|ул\.|просп\w*\.?|провул\w*|переул\w*|бульвар\w*|площ\w+|шосе|шоссе|імені|имени|ім\.|им\.)\s+$",
     re.IGNORECASE,
+)
+_STREET_AFTER = re.compile(
+    r"\s(?:вулиц|улиц|проспект|провул|переул|бульвар|площ|набережн|але[яєї]|алле|шосе|шоссе|узвоз)\w*"
 )
 _OFFICE = re.compile(
     r"\s(?:управлін\w+|управлени\w+|департамент\w*|штаб\w*|центр\w*|командуван\w+|командовани\w+|слідч\w+|следственн\w+)"
@@ -30,15 +33,19 @@ def _is_place(match: Match, lex: Lexicon) -> bool:
     before, after = text[: match.start - offset], text[match.end - offset :]
     if ends_region(match.text.split()[-1], lex.lang):
         return True
+    if match.text.isascii():  # the name of a car or a network
+        return False
     if (
         lex.places["plain"].fullmatch(match.text)
         or len(match.text) <= 2
         or (len(match.text) <= 3 and (not match.exact or not before.strip()))
     ):
         return False
+    if not before.strip() and lex.tells.fullmatch(match.text.lower()):  # "Пожар" begins a sentence as a word
+        return False
     if match.text.isupper() and len(match.text) <= 4 and text != match.text:
         return False
-    if _STREET.search(before) or _OFFICE.match(after):
+    if _STREET.search(before) or _STREET_AFTER.match(after) or _OFFICE.match(after):
         return False
     return not _part_of_person(before, after, lex.lang) or _called_place(before, after, lex)
 

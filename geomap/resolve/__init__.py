@@ -8,6 +8,7 @@ Its weights are learned (benchmarks/train_places.py).
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -148,6 +149,8 @@ def _settled(weighed: Sequence[_Weighed], context: Context) -> Context:
 def _toponym(weighed: _Weighed) -> Toponym:
     m, best = weighed.name.mention, weighed.best
     candidates = tuple(_as_written(candidate, m) for candidate in weighed.candidates[: KEPT + 1])
+    if best is None and (rest := _HALF.match(m.sentence.text, m.end - m.sentence.start)):
+        return Toponym(m.start, m.end + len(rest[0]), m.text + rest[0])
     if best is None:
         return Toponym(m.start, m.end, m.text, rejected=candidates[:KEPT])
     return Toponym(
@@ -162,6 +165,9 @@ def _toponym(weighed: _Weighed) -> Toponym:
     )
 
 
+_HALF = re.compile(r"-[A-ZÀ-ÖØ-ÞА-ЯІЇЄҐ][^\W\d_]+(?![\w-])")  # the rest of a double name: "-Sondé" of "Pont-Sondé"
+
+
 def _as_written(candidate: Candidate, mention: Mention) -> Candidate:
     """The candidate; of a misspelt name it says so."""
     if not mention.meant:
@@ -171,7 +177,7 @@ def _as_written(candidate: Candidate, mention: Mention) -> Candidate:
 
 def _placed_within(toponym: Toponym, mention: Mention, toponyms: Sequence[Toponym], context: Context) -> Toponym:
     """A street or building that no gazetteer knows stands for the place around it: in its sentence, else in the report."""
-    if mention.entries or Kind.SETTLEMENT in mention.kinds:
+    if mention.entries or Kind.SETTLEMENT in mention.kinds or Kind.ADMIN1 in mention.kinds:
         return toponym
     here = [
         t
@@ -206,6 +212,8 @@ def _allowed(mention: Mention) -> tuple[Entry, ...]:
     allowed = tuple(e for e in entries if covers(mention.kinds, e.place.kind))
     if mention.kinds == frozenset({Kind.ADMIN1}):  # "Kyiv region" is not the city of Kyiv, which is a region of its own
         allowed = tuple(e for e in allowed if not e.place.name.endswith(" City")) or allowed
+    if mention.kinds == frozenset({Kind.WATER}):  # "the Mississippi river", of which only the state is known
+        return allowed or entries
     if allowed or (mention.entries and mention.kinds and not _may_be_misnamed(mention)):
         return allowed or tuple(e for e in entries if e.place.kind is Kind.COUNTRY)
     if Kind.ADMIN2 in mention.kinds and mention.entries:
@@ -242,6 +250,9 @@ def _outlandish(name: Name, place: Place, context: Context) -> bool:
         return bool(others) and far
     if place.kind not in _LOCAL or place.population >= _KNOWN:
         return False
+    nations = {s.place.country for s in context.settled if s.place.id in name.stated | name.stated_elsewhere} - {None}
+    if nations and place.country not in nations:
+        return True
     if name.stated or name.stated_elsewhere:
         called = name.mention.kinds == frozenset({Kind.SETTLEMENT})
         return called and bool(name.stated) and not name.stated & {place.country, place.admin1_id}

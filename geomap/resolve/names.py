@@ -41,10 +41,10 @@ class Name:
 def names(mentions: Sequence[Mention]) -> list[Name]:
     """One name for each mention, in order; mentions of the same name that the text does not tell apart are equal."""
     stated = [_stated(k, mentions) for k in range(len(mentions))]
-    told: dict[tuple[str, frozenset[Kind]], frozenset[str]] = {}
+    told: dict[str, frozenset[str]] = {}
     keys = [(fold(m.core or m.meant or m.text), m.kinds) for m in mentions]
     for key, around in zip(keys, stated, strict=True):
-        told[key] = told.get(key, frozenset()) | around
+        told[key[0]] = told.get(key[0], frozenset()) | around
     measured = {key[0] for key, mention in zip(keys, mentions, strict=True) if _measured(mention)}
     near: dict[str, frozenset[str]] = {}
     for k, key in enumerate(keys):
@@ -55,7 +55,7 @@ def names(mentions: Sequence[Mention]) -> list[Name]:
             mention,
             mention.entries,
             around,
-            told[key] if not around else frozenset(),
+            told[key[0]] if not around else frozenset(),
             _listed(k, mentions),
             _called(mention),
             key[0] in measured,

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geomap.geo import kilometres
-from geomap.lexicon import Lexicon
 from geomap.model import AREAS, Place, Toponym
-from geomap.text import Sentence
 
-from .expressions import Distance, Expression, Form, expressions
+from .expressions import Distance, Expression, Form
 from .extent import Outline, Whereabouts
 from .ground import reach_km
 from .spots import FINE, LIMITED_KM, Land, Spot, spot, surroundings
@@ -18,19 +16,28 @@ _UNITS = {"kilometres": "km", "miles": "miles", "metres": "m"}
 
 
 def whereabouts(
-    sentence: Sentence, toponyms: Sequence[Toponym], lex: Lexicon, outline: Outline, land: Land | None = None
+    said: Sequence[Expression], toponyms: Sequence[Toponym], outline: Outline, land: Land | None = None
 ) -> list[Whereabouts]:
-    """The spatial expressions of a sentence around names that have a place, in order of the text.
+    """The whereabouts that expressions give around names that have a place, in order of the text.
 
-    `outline` gives the polygon of an area, `land` what is dry in a box: without it, nothing is known to lie off a coast.
-    An expression that only describes a town ("Avdiivka, north of Donetsk") is left out, since the town is the better
-    answer; for a name without a place it is the answer ("the hamlet of Um Hashaba, 20 km northwest of Kutum").
+    `toponyms` are those of the same sentence. `outline` gives the polygon of an area, `land` what is dry in a box: without
+    it, nothing is known to lie off a coast. An expression that only describes a town ("Avdiivka, north of Donetsk") is left
+    out, since the town is the better answer; for a name without a place it is the answer ("the hamlet of Um Hashaba, 20 km
+    northwest of Kutum").
     """
-    here = [t for t in toponyms if sentence.start <= t.start and t.end <= sentence.end]
-    partners = [t.place for t in here if t.place]
-    placed = [(each, spot(each, partners, outline, land)) for each in expressions(sentence, here, lex)]
+    partners = [t.place for t in toponyms if t.place]
+    placed = [(each, spot(each, partners, outline, land)) for each in said]
     found = [_whereabouts(each, ground) for each, ground in placed if ground]
     return [each for each in found if each]
+
+
+def references(said: Sequence[Expression]) -> list[tuple[Toponym | None, Toponym]]:
+    """Names and those that only tell where they lie: Avdiivka and Donetsk in "Avdiivka, north of Donetsk".
+
+    The towns at the ends of a road tell where that lies: with them stands None.
+    """
+    telling = [each for each in said if each.form is Form.ROUTE or (each.head and each.head.place)]
+    return [(each.head, anchor) for each in telling for anchor in each.anchors]
 
 
 def near(toponym: Toponym, outline: Outline) -> Whereabouts | None:

@@ -112,7 +112,7 @@ def _masked(text: str, here: dict[int, Toponym]) -> str:
 
 def _expression(form: Form, match: re.Match[str], sentence: Sentence, here: dict[int, Toponym], lex: Lexicon) -> Expression:
     groups = {name: text for name, text in match.groupdict().items() if text is not None}
-    anchors = tuple(here[match.start(name)] for name in ("x", "y") if name in groups)
+    anchors = tuple(here[match.start(name)] for name in ("x", "y", "z") if name in groups)
     compass = next((name for name in (*BEARINGS, "central") if name in groups), None)
     word = next((name for name in ("highway", "road", "railway") if name in groups), None)
     start, end = sentence.start + match.start(), sentence.start + match.end()
@@ -167,7 +167,8 @@ def _written(lex: Lexicon) -> Iterator[tuple[Form, str]]:
     yield Form.BORDER, rf"{by}{bare}['’]s\s+{w['border']}\s+{y}"
     yield Form.BORDER, rf"{by}{bare}\s?[-–—]\s?{y}\s+{w['border_after']}"
     yield Form.ROUTE, rf"{lead}{bare}{link}{y}\s+(?:{route})"
-    yield Form.ROUTE, rf"{lead}(?:{route})\s+[«\"“]?(?:{w['linking']}\s+)?{x}{link}{y}[»\"”]?"
+    number, on = r"(?:\w{1,2}[\s–-]?\d+\s+)?", rf"(?:{link}(?P<z>{_NAME}))?"  # "the M03 road Kyiv - Kharkiv - Dovzhansky"
+    yield Form.ROUTE, rf"{lead}(?:{route})\s+{number}[«\"“]?(?:{w['linking']}\s+)?{x}{link}{y}{on}[»\"”]?"
     yield Form.BETWEEN, rf"{w['between']}\s+{x}\s+{w['and']}\s+{y}"
     yield Form.COAST, rf"{w['coast']}\s+{x}(?:(?:['’]s)?\s+{w['coast_after']})?(?!\s\d)"  # "off N.C. 42" is a road
     yield Form.OUTSKIRTS, rf"{lead}(?:(?:{ordinary})\s+)?{w['outskirts']}\s+{x}"

@@ -59,6 +59,7 @@ class Stretch:
     stop: int
     digest: str  # of these bytes, and of what else decides how they are read
     reader: str  # which geomap and gazetteer
+    finishes: str = ""  # the state of the shard, if nothing of it is left to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,6 @@ class Store(Protocol):
     def features(self, query: Query) -> Iterator[Packed]:
         """The same incidents, each as the Feature that downloads give."""
 
-    def reaching(self, query: Query) -> Iterator[Incident]:
-        """The same incidents, but with a `bbox` those whose ground may reach into it, and few others."""
-
     def brief(self, after: str | None = None) -> AbstractContextManager[Brief]:
         """All incidents in brief, or what changed after a version of this store; its pins have to be read within."""
 
@@ -121,6 +119,9 @@ class Store(Protocol):
 
     def keyed(self, keys: Sequence[int]) -> dict[int, Packed]:
         """Incidents by the keys of their pins, in the order given; those that are no longer there are left out."""
+
+    def whole(self, keys: Sequence[int]) -> dict[int, Incident]:
+        """The same incidents with all that is known of them; former ones without their toponyms."""
 
     def ids(self, keys: Sequence[int]) -> dict[int, str]:
         """The ids of incidents, by the keys of their pins."""
@@ -132,6 +133,9 @@ class Store(Protocol):
 
     def total(self) -> int:
         """How many incidents there are, whatever their role."""
+
+    def reported(self) -> int:
+        """How many reports there are."""
 
     def incident(self, incident_id: str) -> Incident | None: ...
 
@@ -159,10 +163,13 @@ class Store(Protocol):
         """What is known of a file of reports; nothing of one that was never read."""
 
     def finish(self, path: str, state: str, size: int) -> None:
-        """Remember that a shard of that many bytes has been read to its end, in a state that tells it from a later one."""
+        """Remember of a shard of that many bytes, all of which are known, the state that it is in now."""
 
     def forget(self, paths: Iterable[str]) -> None:
         """Forget that shards have been read, so that they are read again. What their reports tell stays."""
+
+    def verify(self) -> None:
+        """StoreError if it cannot be read, or is that of another geomap by now."""
 
     def close(self) -> None: ...
 
@@ -184,3 +191,14 @@ def open_store(url: str, clock: Callable[[], dt.datetime] = utc_now) -> Store:
     from .sql import SqlStore
 
     return SqlStore(open_database(url), clock)
+
+
+def open_late(url: str) -> Store:
+    """The same store, opened when it is first used and by each process for itself, so that a server may fork.
+
+    Until it can be opened, each of its methods raises StoreError.
+    """
+    from .opening import LateDatabase
+    from .sql import SqlStore
+
+    return SqlStore(LateDatabase(url), utc_now)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from functools import lru_cache
 
-from geomap.model import BBox, Incident, Query
+from geomap.model import BBox, Incident, Query, spans
 from geomap.text import fold
 
 from .dialect import Condition, Dialect
-
-KM_A_DEGREE = 110.574  # of latitude at the equator, where it is shortest
-WIDE = 10.0  # degrees of latitude that a circle may reach beyond a box to be told from its distance
-WIDE_KM = WIDE * KM_A_DEGREE / 1.02
-NARROW = 0.05  # cosine of a latitude beyond which longitude tells little
 
 _WORD = re.compile(r"\w(?:\S*\w)?")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -47,31 +41,6 @@ def _inside(box: BBox) -> Condition:
     each = spans(box)
     east_west = " OR ".join(["lon BETWEEN ? AND ?"] * len(each))
     return f"(lon IS NULL OR {east_west}) AND (lat IS NULL OR lat BETWEEN ? AND ?)", [*sum(each, ()), box.south, box.north]
-
-
-def reaching(box: BBox) -> str:
-    """What may reach into a box: whole regions, wherever their point is, and what is as near as its uncertainty.
-
-    Near a pole a kilometre is many degrees of longitude, so that there the latitude alone decides.
-    """
-    reach = f"(uncertainty_km * 1.01 / {KM_A_DEGREE})"
-    shrunk = math.cos(math.radians(min(max(abs(box.south), abs(box.north)) + WIDE, 90)))
-    lon = (
-        "TRUE"
-        if shrunk < NARROW
-        else " OR ".join(
-            f"lon + {turn} BETWEEN {west} - {reach} / {shrunk} AND {east} + {reach} / {shrunk}"
-            for west, east in spans(box)
-            for turn in (-360, 0, 360)
-        )
-    )
-    near = f"lat BETWEEN {box.south} - {reach} AND {box.north} + {reach} AND ({lon})"
-    return f"(footprint IS NOT NULL OR geo_precision >= 3 OR where_prec >= 3 OR uncertainty_km > {WIDE_KM} OR ({near}))"
-
-
-def spans(box: BBox) -> list[tuple[float, float]]:
-    """West to east; in two parts where the box crosses the antimeridian."""
-    return [(box.west, box.east)] if box.west <= box.east else [(box.west, 180), (-180, box.east)]
 
 
 def _words(text: str) -> list[str]:

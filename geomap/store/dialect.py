@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from geomap.model import BBox
@@ -22,6 +23,13 @@ class Dialect(Protocol):
     among: str  # what stands after a column to ask whether its value is in an `array`
     unfit: tuple[type[Exception], ...]  # what is raised for a value that the database cannot hold
     each: str  # a table with the column `value` that holds the elements of an `array` of text
+    listed: str  # a table with the column `value` that holds the marks which a row of `claims` lists
+    portable: Mapping[str, str]  # columns that another database reads only if they are selected so
+    derived: Mapping[str, str]  # what is kept of each incident and former one besides: table -> the column of its key
+    unplaced: (
+        str  # a query for the keys that have a wrong row or none in an index of place and time; empty where it has none
+    )
+    place: str  # a statement that puts a key, its parameter, into that index
 
     def array(self, values: Iterable[str | int]) -> Any:
         """Some values as one parameter."""
@@ -60,14 +68,36 @@ class Session(Protocol):
     def stream(self, sql: str, values: Sequence[Any] = (), /) -> Iterator[Any]:
         """The rows of an answer that need not fit into memory."""
 
+    def load(self, table: str, columns: Collection[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Add many rows at once."""
+
+    def loaded(self) -> None:
+        """Bring up to date what the database keeps beside its tables, once all rows of a copy are loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Damage, as a sentence without its end, and the statement that mends it where one does."""
+
+    words: str
+    mend: str = ""
+
 
 class Database(Protocol):
     """Where sessions come from. Whatever fails within one is a StoreError, and what it wrote is undone."""
+
+    name: str  # for people, without a password
 
     def reading(self) -> AbstractContextManager[Session]:
         """A session that sees one moment of the data."""
 
     def writing(self) -> AbstractContextManager[Session]:
         """A session that nobody writes beside."""
+
+    def verify(self) -> None:
+        """StoreError if it cannot be read, or has another schema by now."""
+
+    def faults(self) -> list[Fault]:
+        """What is damaged below the tables, as far as the database can tell."""
 
     def close(self) -> None: ...

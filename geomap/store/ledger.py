@@ -10,12 +10,12 @@ from hashlib import blake2b
 from itertools import count
 from math import log
 
-from geomap.feature import feature, packed
 from geomap.merge import AROUND, Claim, Known, Told, comparable, joined, merged, reach
 from geomap.model import Incident, Report
 
 from .conditions import searched
 from .dialect import Session
+from .rendered import render
 from .rows import columns, from_row, insert, insert_keyed, names, to_row
 
 NEAR = 100  # incidents near a claim that are looked at; where there are more, place and day decide nothing
@@ -53,10 +53,10 @@ def keep(db: Session, told: Told) -> None:
     db.execute("DELETE FROM reports WHERE id = ?", (report.id,))  # its claims go with it
     insert(db, "reports", columns(report))
     for n, claim in enumerate(new):
-        incident, why = homes.get(n) or (_begin(db, claim.incident), "")
+        incident, why = homes.get(n) or (_begin(db, claim.incident, [report.id]), "")
         _enter(db, report, incident, replace(claim, why=why))
     for incident in {old.incident for old in former} | {incident for incident, _ in homes.values()}:
-        _settle(db, incident)
+        settle(db, incident)
 
 
 def divisible(db: Session, incident_id: str, report_ids: Collection[str]) -> bool:
@@ -72,7 +72,7 @@ def split(db: Session, incident_id: str, report_ids: Collection[str]) -> str:
     rows = _resting(db, incident_id)
     moved = [key for _, key, report in rows if report in report_ids]
     first = db.execute(f"SELECT {_INCIDENT} FROM claims WHERE key = ?", moved[:1]).fetchone()
-    other = _begin(db, from_row(Incident, first))
+    other = _begin(db, from_row(Incident, first), {report for _, key, report in rows if key in moved})
     (other_id,) = db.execute("SELECT id FROM incidents WHERE key = ?", (other,)).fetchone()
     db.executemany("UPDATE claims SET incident = ?, why = '' WHERE key = ?", [(other, key) for key in moved])
     inherited = "INSERT INTO apart SELECT report, ? FROM apart WHERE incident = ? ON CONFLICT DO NOTHING"
@@ -80,8 +80,49 @@ def split(db: Session, incident_id: str, report_ids: Collection[str]) -> str:
     pairs = [(report, incident_id if key in moved else other_id) for _, key, report in rows]
     db.executemany("INSERT INTO apart VALUES (?, ?) ON CONFLICT DO NOTHING", pairs)
     for incident in (rows[0][0], other):
-        _settle(db, incident)
+        settle(db, incident)
     return str(other_id)
+
+
+def come_to(told: Sequence[Incident], incident_id: str) -> Incident:
+    """What the claims of an incident come to, under the id that it has."""
+    return replace(merged(told), id=incident_id)
+
+
+def words_of(incident: Incident, told: Iterable[Incident]) -> str:
+    """The words by which an incident of some claims is found."""
+    return " ".join(map(searched, (incident, *told)))
+
+
+def ground_of(claim: Incident) -> tuple[float, ...] | None:
+    """The cells of a claim's row in `ground` after its key; None where it has no row."""
+    within = reach(claim)
+    if within is None:
+        return None
+    box = within.box
+    return box.west, box.east, box.south, box.north, within.first, within.last
+
+
+def enter_ground(db: Session, key: int, within: tuple[float, ...] | None) -> None:
+    """Add a claim's row to `ground`, where it has one."""
+    if within:
+        db.execute("INSERT INTO ground VALUES (?, ?, ?, ?, ?, ?, ?)", (key, *within))
+
+
+def settle(db: Session, incident: int) -> None:
+    """Write what the claims of an incident come to, under the id that it has; without claims it goes.
+
+    What they came to before is left alone, so that its history tells of changes only.
+    """
+    told = [claim.incident for claim in ledger(db, incident)]
+    sql = f"SELECT text, {_INCIDENT} FROM incidents JOIN words ON words.rowid = incidents.key WHERE incidents.key = ?"
+    words, *row = db.execute(sql, (incident,)).fetchone()
+    now = come_to(told, row[_ID]) if told else None
+    if now and (words, tuple(row)) == (words_of(now, told), to_row(now)):
+        return
+    db.execute("DELETE FROM incidents WHERE key = ?", (incident,))
+    if now:
+        _write(db, incident, now, told)
 
 
 def _resting(db: Session, incident_id: str) -> list[tuple[int, int, str]]:
@@ -175,9 +216,10 @@ def _marked(db: Session, marks: Iterable[str]) -> set[int]:
     return {key for (key,) in db.execute(sql, (db.dialect.array(marks), LEADS))}
 
 
-def _begin(db: Session, claim: Incident) -> int:
-    """An incident that rests on one claim, under the claim's id unless another incident has it already."""
-    return _write(db, None, replace(claim, id=next(each for each in _ids(claim.id) if not _exists(db, each))), (claim,))
+def _begin(db: Session, claim: Incident, reports: Collection[str]) -> int:
+    """An incident that rests on one claim of some reports, under the claim's id unless that is not theirs to take."""
+    incident_id = next(each for each in _ids(claim.id) if not _is_taken(db, each, reports))
+    return _write(db, None, replace(claim, id=incident_id), (claim,))
 
 
 def _ids(wanted: str) -> Iterator[str]:
@@ -186,8 +228,11 @@ def _ids(wanted: str) -> Iterator[str]:
         yield blake2b(f"{wanted}\n{number}".encode(errors="surrogatepass"), digest_size=8).hexdigest()
 
 
-def _exists(db: Session, incident_id: str) -> bool:
-    return db.execute("SELECT 1 FROM incidents WHERE id = ?", (incident_id,)).fetchone() is not None
+def _is_taken(db: Session, incident_id: str, reports: Collection[str]) -> bool:
+    """Whether an incident has that id, or had one that any of the reports was taken out of."""
+    barred = f"SELECT 1 FROM apart WHERE incident = ? AND report {db.dialect.among}"
+    sql = f"SELECT 1 FROM incidents WHERE id = ? UNION ALL {barred}"
+    return db.execute(sql, (incident_id, incident_id, db.dialect.array(reports))).fetchone() is not None
 
 
 def _free_key(db: Session) -> int:
@@ -199,42 +244,18 @@ def _enter(db: Session, report: Report, incident: int, claim: Claim) -> None:
     key = _free_key(db)
     joined_by = {"key": key, "report": report.id, "incident": incident, "marks": _written(claim.marks), "why": claim.why}
     insert(db, "claims", {**joined_by, **columns(claim.incident)})
-    within = reach(claim.incident)
-    if within:
-        box = within.box
-        edges = {"west": box.west, "east": box.east, "south": box.south, "north": box.north}
-        insert(db, "ground", {"key": key, **edges, "first": within.first, "last": within.last})
+    enter_ground(db, key, ground_of(claim.incident))
     if comparable(claim.incident):
         db.executemany("INSERT INTO marks VALUES (?, ?)", [(mark, key) for mark in claim.marks])
-
-
-def _settle(db: Session, incident: int) -> None:
-    """Write what the claims of an incident come to, under the id that it has; without claims it goes.
-
-    What they came to before is left alone, so that its history tells of changes only.
-    """
-    told = [claim.incident for claim in ledger(db, incident)]
-    sql = f"SELECT text, {_INCIDENT} FROM incidents JOIN words ON words.rowid = incidents.key WHERE incidents.key = ?"
-    words, *row = db.execute(sql, (incident,)).fetchone()
-    now = replace(merged(told), id=row[_ID]) if told else None
-    if now and (words, tuple(row)) == (_searched(now, told), to_row(now)):
-        return
-    db.execute("DELETE FROM incidents WHERE key = ?", (incident,))
-    if now:
-        _write(db, incident, now, told)
 
 
 def _write(db: Session, key: int | None, incident: Incident, told: Iterable[Incident]) -> int:
     (change,) = db.execute("SELECT max(number) FROM changes").fetchone()
     kept = {} if key is None else {"key": key}
     key = insert_keyed(db, "incidents", {**kept, "since": change, **columns(incident)})
-    insert(db, "words", {"rowid": key, "text": _searched(incident, told)})
-    insert(db, "features", {"key": key, "json": packed(feature(incident))})
+    insert(db, "words", {"rowid": key, "text": words_of(incident, told)})
+    render(db, key, incident)
     return key
-
-
-def _searched(incident: Incident, told: Iterable[Incident]) -> str:
-    return " ".join(map(searched, (incident, *told)))
 
 
 def _written(marks: Collection[str]) -> str:

@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool
 
 from geomap.errors import StoreError
 
-from .dialect import Cursor
+from .dialect import Cursor, Fault
 from .postgis_dialect import PostgisDialect
 
 SCHEMA = "0002"  # the last of migrations/versions
@@ -25,6 +25,15 @@ ANSWER = 10  # seconds that the server may take to let us in
 READERS = 16  # connections at most
 LOCK = 0x67656F6D  # "geom"
 ALONE = f"SET LOCAL lock_timeout = '{PATIENCE}s'; SELECT pg_advisory_xact_lock({LOCK})".encode()
+
+_NUMBERED = {
+    "changes": "max(number)",
+    "incidents": "max(key)",
+    "past": "min(key)",
+    "claims": "max(key)",
+    "stretches": "max(key)",
+    "aside": "max(key)",
+}
 
 _NUL, _ESCAPE = (
     "\0",
@@ -73,13 +82,18 @@ class PostgisSession:
             yield from cursor
 
     def load(self, table: str, columns: Collection[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Add many rows at once."""
         with (
             self._connection.cursor() as cursor,
             cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN".encode()) as copy,
         ):
             for row in rows:
                 copy.write_row(row)
+
+    def loaded(self) -> None:
+        for table, last in _NUMBERED.items():
+            sequence = f"pg_get_serial_sequence('{table}', '{last[4:-1]}')"
+            self.execute(f"SELECT setval({sequence}, {last}) FROM {table} HAVING count(*) > 0")
+        self.execute("ANALYZE")
 
 
 class PostgisDatabase:
@@ -89,12 +103,21 @@ class PostgisDatabase:
         """`unfinished` allows for one that is the unfinished copy of another."""
         self._url = url
         self.name = named(url)
-        with failures(url), psycopg.connect(url, connect_timeout=ANSWER) as connection:
+        self._check(unfinished)
+        self._readers = _pool(url, READERS, _configure_reader)
+        self._writer = _pool(url, 1, configure)
+
+    def verify(self) -> None:
+        self._check(unfinished=False)
+
+    def faults(self) -> list[Fault]:
+        return []  # PostgreSQL checks its pages itself, where the server is set up so
+
+    def _check(self, unfinished: bool) -> None:
+        with failures(self._url), psycopg.connect(self._url, connect_timeout=ANSWER) as connection:
             _check(connection, self.name)
             if not unfinished and connection.execute("SELECT copying FROM store").fetchone() != (None,):
                 raise StoreError(f"The database {self.name} is an unfinished copy: finish it with the same geomap copy.")
-        self._readers = _pool(url, READERS, _configure_reader)
-        self._writer = _pool(url, 1, configure)
 
     def close(self) -> None:
         self._readers.close()

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
 
-from geomap.model import BBox
+from geomap.model import BBox, spans
 
-from .conditions import spans
 from .dialect import Condition
 
 LONGEST = 200  # characters of a word that the index knows (geomap_tokens in the migrations)
+_PORTABLE: Mapping[str, str] = {"at": "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US') || '+00:00'"}
+_DERIVED: Mapping[str, str] = {"words": "rowid", "features": "key"}
 
 
 class PostgisDialect:
@@ -27,6 +28,10 @@ class PostgisDialect:
         UnicodeError,
     )
     each = "unnest(?::text[]) AS each (value)"
+    listed = "json_array_elements_text(claims.marks::json) AS listed (value)"
+    portable = _PORTABLE
+    derived = _DERIVED
+    unplaced = place = ""  # the index is one of the tables themselves
 
     def array(self, values: Iterable[str | int]) -> list[str | int]:
         return list(values)

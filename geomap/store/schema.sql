@@ -24,7 +24,7 @@ CREATE INDEX incidents_by_day ON incidents (date_start DESC, n_reports DESC, key
 -- All that geomap/index keeps in memory, so that it need not read whole incidents.
 CREATE INDEX incidents_in_brief ON incidents (
     role, event_type, country, status, date_start, date_end, lat, lon, n_reports, killed_best, geo_precision, where_prec,
-    admin1, place_name, review
+    admin1, place_name, review, uncertainty_km, gazetteer_id
 );
 CREATE INDEX incidents_by_change ON incidents (since);
 
@@ -63,7 +63,8 @@ END;
 -- Reports whose claims a person has taken out of an incident; they stand even if one of the two is withdrawn for a while.
 CREATE TABLE apart (report TEXT, incident TEXT, PRIMARY KEY (report, incident)) WITHOUT ROWID;
 
--- Files of reports (shards) that were read to their end, in the state that they were in then (size and time of change).
+-- Files of reports (shards) that have been read to their end, in the state that they were in then (size and time of change).
+-- Each is entered with its last stretch, and taken out again with the first one that is read anew.
 CREATE TABLE shards (path TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 
 -- What has been read of them: each piece by its first byte, with a digest of what it held and which geomap read it.
@@ -91,14 +92,22 @@ CREATE INDEX aside_by_shard ON aside (shard, start);
 -- The R*Tree keeps 32-bit floats, so that what it finds has to be tested against the columns again.
 CREATE VIRTUAL TABLE place_time USING rtree (key, west, east, south, north, first, last);
 
+-- Where it puts incidents and former ones.
+CREATE VIEW placed AS
+SELECT
+    key,
+    coalesce(lon, -180) AS west, coalesce(lon, 180) AS east,
+    coalesce(lat, -90) AS south, coalesce(lat, 90) AS north,
+    coalesce(julianday(min(date_start, date_end)), julianday(date_start), julianday(date_end), 0) AS first,
+    coalesce(julianday(max(date_start, date_end)), julianday(date_end), julianday(date_start), 1e7) AS last
+FROM (
+    SELECT key, lon, lat, date_start, date_end FROM incidents
+    UNION ALL
+    SELECT key, lon, lat, date_start, date_end FROM past
+);
+
 CREATE TRIGGER incident_placed AFTER INSERT ON incidents BEGIN
-    INSERT INTO place_time VALUES (
-        new.key,
-        coalesce(new.lon, -180), coalesce(new.lon, 180),
-        coalesce(new.lat, -90), coalesce(new.lat, 90),
-        coalesce(julianday(min(new.date_start, new.date_end)), julianday(new.date_start), julianday(new.date_end), 0),
-        coalesce(julianday(max(new.date_start, new.date_end)), julianday(new.date_end), julianday(new.date_start), 1e7)
-    );
+    INSERT INTO place_time SELECT * FROM placed WHERE key = new.key;
 END;
 
 -- The words of title, place, quote, claimant and publisher of every claim, folded: what is left is words between spaces.

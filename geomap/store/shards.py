@@ -29,7 +29,8 @@ def known(db: Session, path: str) -> Shard:
 
 
 def enter(db: Session, stretch: Stretch, unreadable: Iterable[Unreadable]) -> None:
-    """A stretch has been read, but for what could not be read in it."""
+    """A stretch has been read, but for what could not be read in it, and its shard too if that finishes it."""
+    db.execute("DELETE FROM shards WHERE path = ?", (stretch.shard,))
     within = (stretch.shard, stretch.start, max(stretch.stop, stretch.start + 1))
     for table in ("stretches", "aside"):
         db.execute(f"DELETE FROM {table} WHERE shard = ? AND start >= ? AND start < ?", within)
@@ -37,6 +38,8 @@ def enter(db: Session, stretch: Stretch, unreadable: Iterable[Unreadable]) -> No
     insert(db, "stretches", {**place, "digest": stretch.digest, "reader": stretch.reader})
     for each in unreadable:
         insert(db, "aside", {**place, "report": each.id, "source": _kept(each.source), "reason": _kept(each.reason)})
+    if stretch.finishes:
+        finish(db, stretch.shard, stretch.finishes, stretch.stop)
 
 
 def finish(db: Session, path: str, state: str, size: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,7 +15,7 @@ from geomap.model import Change, Extraction, Incident, Pin, Query, Report
 from geomap.reports import Unreadable
 
 from . import Brief, Counts, Outcome, Saved, Shard, Stretch, history, ledger, saving, shards
-from .conditions import reaching, where
+from .conditions import where
 from .dialect import Database, Session
 from .rows import from_row, names
 
@@ -36,6 +35,9 @@ class SqlStore:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def verify(self) -> None:
+        self._database.verify()
 
     def close(self) -> None:
         self._database.close()
@@ -67,12 +69,6 @@ class SqlStore:
             for row in _found(db, _INCIDENT, query):
                 yield from_row(Incident, row)
 
-    def reaching(self, query: Query) -> Iterator[Incident]:
-        also = reaching(query.bbox) if query.bbox else "TRUE"
-        with self._database.reading() as db:
-            for row in _found(db, _INCIDENT, replace(query, bbox=None), also=also):
-                yield from_row(Incident, row)
-
     def features(self, query: Query) -> Iterator[Packed]:
         with self._database.reading() as db:
             for (feature,) in _found(db, "json", query, "JOIN features USING (key)"):
@@ -84,12 +80,14 @@ class SqlStore:
             found = dict(db.execute(sql, (db.dialect.array(keys),)))
         return {key: found[key] for key in keys if key in found}
 
+    def whole(self, keys: Sequence[int]) -> dict[int, Incident]:
+        with self._database.reading() as db:
+            found = {key: from_row(Incident, row) for key, *row in _keyed(db, _INCIDENT, keys)}
+        return {key: found[key] for key in keys if key in found}
+
     def ids(self, keys: Sequence[int]) -> dict[int, str]:
         with self._database.reading() as db:
-            given = (db.dialect.array(keys),)
-            tables = ("incidents", "past") if any(key < 0 for key in keys) else ("incidents",)
-            sql = " UNION ALL ".join(f"SELECT key, id FROM {table} WHERE key {db.dialect.among}" for table in tables)
-            return dict(db.execute(sql, given * len(tables)))
+            return dict(_keyed(db, "id", keys))
 
     def keys(self, query: Query) -> list[int]:
         with self._database.reading() as db:
@@ -133,6 +131,10 @@ class SqlStore:
     def total(self) -> int:
         with self._database.reading() as db:
             return int(db.execute("SELECT count(*) FROM incidents").fetchone()[0])
+
+    def reported(self) -> int:
+        with self._database.reading() as db:
+            return int(db.execute("SELECT count(*) FROM reports").fetchone()[0])
 
     def incident(self, incident_id: str) -> Incident | None:
         with self._database.reading() as db:
@@ -181,18 +183,27 @@ def _number(after: str | None, now: str) -> int | None:
     return int(number) if token == here else None
 
 
+def _keyed(db: Session, columns: str, keys: Sequence[int]) -> Iterator[Any]:
+    """The key and other columns of incidents and former ones, which have keys below 0."""
+    tables = {"incidents": [key for key in keys if key > 0], "past AS incidents": [key for key in keys if key < 0]}
+    for table, wanted in tables.items():
+        if wanted:
+            sql = f"SELECT key, {columns} FROM {table} WHERE key {db.dialect.among}"
+            yield from db.execute(sql, (db.dialect.array(wanted),))
+
+
 def _pin(entry: str) -> str:
     """The columns of a pin; `entry` is the one that tells in which order they came in."""
     return ", ".join(entry if name == "entry" else name for name in Pin._fields)
 
 
-def _found(db: Session, columns: str, query: Query, beside: str = "", also: str = "TRUE") -> Iterator[Any]:
+def _found(db: Session, columns: str, query: Query, beside: str = "") -> Iterator[Any]:
     """Columns of the incidents that a query matches, and of tables beside them, in the order of `Store.incidents`."""
     condition, values = where(query, db.dialect)
     table, entry = history.incidents(db, query.as_of)
     limit = history.ANY_NUMBER if query.limit is None else query.limit
     sql = (
-        f"SELECT {columns} FROM {table} {beside} WHERE {condition} AND {also}"
+        f"SELECT {columns} FROM {table} {beside} WHERE {condition}"
         f" ORDER BY date_start DESC NULLS LAST, n_reports DESC, {entry} LIMIT {limit} OFFSET {query.offset}"
     )
     return db.stream(sql, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -14,19 +14,29 @@ from typing import Any
 from geomap.errors import StoreError
 from geomap.model import Incident, Report
 
+from .dialect import Fault
 from .rows import definition, names
 from .sqlite_dialect import SqliteDialect
 
 OLDEST, SCHEMA = 3, 4  # the first that can be brought forward, and the last
+_REINDEX = "INSERT INTO words (words) VALUES ('rebuild')"
+PRIMARY = 0xFF  # the part of an extended error code that tells the kind of error
 PATIENCE = 30.0  # seconds to wait for another writer
 APPLICATION = 0x67656F6D  # "geom": tells our databases from other people's (PRAGMA application_id)
 
 
-class _Session(sqlite3.Connection):
+class SqliteSession(sqlite3.Connection):
     dialect = SqliteDialect()
 
     def stream(self, sql: str, values: Sequence[Any] = (), /) -> Iterator[Any]:
         return self.execute(sql, values)
+
+    def load(self, table: str, columns: Collection[str], rows: Iterable[Sequence[Any]]) -> None:
+        marks = ", ".join("?" * len(columns))
+        self.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+
+    def loaded(self) -> None:
+        self.execute("INSERT INTO place_time SELECT * FROM placed WHERE key < 0")  # a trigger has placed what is not past
 
 
 class SqliteDatabase:
@@ -35,13 +45,14 @@ class SqliteDatabase:
     def __init__(self, path: str, former: bool = False) -> None:
         """`former` allows for one of an earlier geomap, whose tables are left as they are."""
         self._path = Path(path).expanduser()
+        self.name = str(self._path)
         self._lock = threading.Lock()
-        self._idle: deque[_Session] = deque()  # connections to read with
-        with self._failures():
+        self._idle: deque[SqliteSession] = deque()  # connections to read with
+        with failures(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = self._connect()
         try:
-            with self._failures():
+            with failures(self._path):
                 self._prepare(former)
         except StoreError:
             self.close()
@@ -52,8 +63,8 @@ class SqliteDatabase:
             db.close()
 
     @contextmanager
-    def reading(self) -> Iterator[_Session]:
-        with self._failures():
+    def reading(self) -> Iterator[SqliteSession]:
+        with failures(self._path):
             db = self._reader()
             try:
                 db.execute("BEGIN")
@@ -63,37 +74,54 @@ class SqliteDatabase:
                 self._idle.append(db)
 
     @contextmanager
-    def writing(self) -> Iterator[_Session]:
-        with self._failures(), self._lock, self._transaction() as db:
+    def writing(self) -> Iterator[SqliteSession]:
+        with failures(self._path), self._lock, self._transaction() as db:
             yield db
+
+    def verify(self) -> None:
+        if not self._path.is_file():
+            raise StoreError(f"The database {self._path} is not there any more: put it back, or restore a backup.")
+        with self.reading() as db:
+            _check(db, self._path, former=False)
+            db.execute("SELECT token FROM store")
+
+    def faults(self) -> list[Fault]:
+        with self.reading() as db:
+            found = _damage(db)
+        return found or self._unindexed()
+
+    def _unindexed(self) -> list[Fault]:
+        """SQLite looks into the index of words for a writer only."""
+        with self.writing() as db:
+            try:
+                db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_CORRUPT_VTAB:
+                    raise
+                return [Fault("The index of words does not agree with the words", _REINDEX)]
+        return []
+
+    def overwrite(self, other: sqlite3.Connection) -> None:
+        """Hold all that another database holds in place of what is there, at once for whoever reads."""
+        with failures(self._path), self._lock:
+            other.backup(self._writer, progress=self._refuse_to_wait)
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _refuse_to_wait(self, status: int, left: int, total: int) -> None:
+        """Python would try again for ever."""
+        if status == sqlite3.SQLITE_BUSY:
+            raise StoreError(f"The database {self._path} {_REMEDIES[status]}")
 
     def _prepare(self, former: bool) -> None:
         """Make the tables of a new file; StoreError for one that is another program's or another geomap's."""
-        application, schema, version = (
-            _pragma(self._writer, name) for name in ("application_id", "user_version", "schema_version")
-        )
-        if version and application != APPLICATION:
-            raise StoreError(f"{self._path} is a database of another program: give geomap a file of its own with --db.")
-        if schema > SCHEMA:
-            raise StoreError(
-                f"{self._path} was written by a later geomap (schema {schema} after {SCHEMA}): update geomap to open it."
-            )
-        if version and schema < OLDEST:
-            raise StoreError(
-                f"{self._path} was written by a geomap before the first (schema {schema} before {OLDEST}): move it away and"
-                " ingest the reports again."
-            )
-        if version and schema < SCHEMA and not former:
-            raise StoreError(
-                f"{self._path} was written by an earlier geomap (schema {schema} before {SCHEMA}): make a copy of it, then"
-                " bring it forward with geomap migrate --db URL."
-            )
-        if not version:
-            self._writer.execute("PRAGMA journal_mode = WAL")
-            with self._transaction() as db:
-                _make_tables(db)
+        if _pragma(self._writer, "schema_version"):
+            _check(self._writer, self._path, former)
+            return
+        self._writer.execute("PRAGMA journal_mode = WAL")
+        with self._transaction() as db:
+            _make_tables(db)
 
-    def _reader(self) -> _Session:
+    def _reader(self) -> SqliteSession:
         try:
             return self._idle.pop()
         except IndexError:
@@ -101,14 +129,14 @@ class SqliteDatabase:
             db.execute("PRAGMA query_only = ON")
             return db
 
-    def _connect(self) -> _Session:
+    def _connect(self) -> SqliteSession:
         db = sqlite3.connect(
             self._path.absolute().as_uri(),
             uri=True,
             timeout=PATIENCE,
             isolation_level=None,
             check_same_thread=False,
-            factory=_Session,
+            factory=SqliteSession,
         )
         db.execute("PRAGMA foreign_keys = ON")
         # With WAL a power cut may lose the last moments but never damages the file.
@@ -116,7 +144,7 @@ class SqliteDatabase:
         return db
 
     @contextmanager
-    def _transaction(self) -> Iterator[_Session]:
+    def _transaction(self) -> Iterator[SqliteSession]:
         self._writer.execute("BEGIN IMMEDIATE")
         try:
             yield self._writer
@@ -125,13 +153,14 @@ class SqliteDatabase:
             self._writer.rollback()
             raise
 
-    @contextmanager
-    def _failures(self) -> Iterator[None]:
-        """SQLite's words as one sentence that names the file and the remedy."""
-        try:
-            yield
-        except (sqlite3.Error, OSError, OverflowError) as error:
-            raise StoreError(f"The database {self._path} {_remedy(error)}") from error
+
+@contextmanager
+def failures(path: Path) -> Iterator[None]:
+    """SQLite's words as one sentence that names the file and the remedy."""
+    try:
+        yield
+    except (sqlite3.Error, OSError, OverflowError) as error:
+        raise StoreError(f"The database {path} {_remedy(error)}") from error
 
 
 def existing(path: str) -> str:
@@ -156,6 +185,37 @@ def statements(script: str) -> Iterator[str]:
             statement = ""
 
 
+def _damage(db: sqlite3.Connection) -> list[Fault]:
+    """What the file's own checks find, SQLite's first hundred."""
+    checks = ("PRAGMA integrity_check", "SELECT rtreecheck('main', 'place_time')", "SELECT rtreecheck('main', 'ground')")
+    try:
+        found = [line for check in checks for (text,) in db.execute(check) for line in text.splitlines() if line != "ok"]
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_CORRUPT:
+            raise
+        found = [str(error)]
+    return [Fault(f"The file is damaged ({line})") for line in found]
+
+
+def _check(db: sqlite3.Connection, path: Path, former: bool) -> None:
+    """StoreError for a file that is another program's or another geomap's."""
+    schema = schema_of(db)
+    if _pragma(db, "application_id") != APPLICATION:
+        raise StoreError(f"{path} is a database of another program: give geomap a file of its own with --db.")
+    if schema > SCHEMA:
+        raise StoreError(f"{path} was written by a later geomap (schema {schema} after {SCHEMA}): update geomap to open it.")
+    if schema < OLDEST:
+        raise StoreError(
+            f"{path} was written by a geomap before the first (schema {schema} before {OLDEST}): move it away and"
+            " ingest the reports again."
+        )
+    if schema < SCHEMA and not former:
+        raise StoreError(
+            f"{path} was written by an earlier geomap (schema {schema} before {SCHEMA}): make a copy of it, then"
+            " bring it forward with geomap migrate --db URL."
+        )
+
+
 def _pragma(db: sqlite3.Connection, name: str) -> int:
     return int(db.execute(f"PRAGMA {name}").fetchone()[0])
 
@@ -177,5 +237,5 @@ _REMEDIES = {
 
 
 def _remedy(error: Exception) -> str:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary of an extended code
+    code = getattr(error, "sqlite_errorcode", 0) & PRIMARY
     return _REMEDIES.get(code, f"cannot be used ({error}): name a file in a folder you may write to with --db or GEOMAP_DB.")

@@ -5,14 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from geomap.model import BBox
+from geomap.model import BBox, spans
 
-from .conditions import spans
 from .dialect import Condition
 
 ROUNDING = 1e-4  # degrees, more than the R*Tree's 32-bit floats can be off
+
+_PORTABLE: Mapping[str, str] = {  # an R*Tree has floats only
+    "first": "CAST(first AS INTEGER)",
+    "last": "CAST(last AS INTEGER)",
+}
+_DERIVED: Mapping[str, str] = {"words": "rowid", "features": "key", "place_time": "key"}
+
+
+def _off(edge: str) -> str:
+    return f"abs(place_time.{edge} - placed.{edge}) > {ROUNDING}"
 
 
 class SqliteDialect:
@@ -21,6 +30,15 @@ class SqliteDialect:
     among = "IN (SELECT value FROM json_each(?))"
     unfit: tuple[type[Exception], ...] = (sqlite3.DataError, sqlite3.IntegrityError, OverflowError, UnicodeError)
     each = "json_each(?)"
+    listed = "json_each(claims.marks)"
+    portable = _PORTABLE
+    derived = _DERIVED
+    unplaced = f"""
+        SELECT placed.key FROM placed LEFT JOIN place_time USING (key)
+        WHERE place_time.key IS NULL OR {_off("west")} OR {_off("east")} OR {_off("south")} OR {_off("north")}
+            OR abs(place_time.first - placed.first) > 1 OR abs(place_time.last - placed.last) > 1
+    """
+    place = "INSERT INTO place_time SELECT * FROM placed WHERE key = ?"
 
     def array(self, values: Iterable[str | int]) -> str:
         return json.dumps(sorted(values, key=str), ensure_ascii=False)

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from geomap.lexicon import Lexicon, Outcome
 
 from .values import Harm
 
 _SHAPES = ("none", "itself", "total", "passive", "active", "noun", "implied")
-_OR = re.compile(r"\s+(?:or|чи|або|или)\s+\w+")
-_NOT = re.compile(
-    r"(?:(?:\bnot|\bnever|n['’]t)(?: \w+ly| been)?|\battempted(?: \w+)?|\bother"
-    r"|\b(?:should|could|would|might)(?:['’]ve| have)\b[^.;]{0,40})\s$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +24,15 @@ class Found:
     shape: str
 
     @property
-    def takes_object(self) -> bool:
+    def of(self) -> bool:
+        """Whether it is a noun whose people follow: "the death of"."""
+        return self.words.endswith("of")
+
+    def takes_object(self, lex: Lexicon) -> bool:
         """Whether people may stand behind it: "killed two", but not "were killed", "died"."""
-        words = self.words.lower()
-        return words.startswith("fatally ") or (" " not in words and words not in ("died", "dead", "drowned", "dies", "die"))
+        if " " in self.words:
+            return lex.toll["before_object"].match(self.words) is not None
+        return lex.toll["objectless"].fullmatch(self.words) is None
 
 
 def outcomes(text: str, lex: Lexicon) -> list[Found]:
@@ -48,10 +48,15 @@ def outcomes(text: str, lex: Lexicon) -> list[Found]:
         clash = [k for k in kept if k.start < span.end and span.start < k.end]
         if all(k.shape == "none" == span.shape and k.harm is not span.harm for k in clash):
             kept.append(span)
-    kept = [k for k in kept if not _NOT.search(text, 0, k.start)]
-    either = [k for k in kept if k.shape != "none" and _OR.match(text[k.end :])]
+    kept = [k for k in kept if not _negated(lex).search(text, 0, k.start)]
+    either = [k for k in kept if k.shape != "none" and lex.toll["alternative"].match(text, k.end + 1)]
     tangled = [n for k in either for n in kept if n is k or 0 <= n.start - k.end <= 5]
     return sorted((k for k in kept if k not in tangled), key=lambda s: s.start)
+
+
+@cache
+def _negated(lex: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"{lex.toll['negated'].pattern}\s$", re.IGNORECASE)
 
 
 def outcome_words(harm: Harm, lex: Lexicon) -> Outcome:

@@ -84,14 +84,25 @@ def _hurt(killed: _Sum | None, injured: _Sum | None, struck: _Sum | None, told_f
 
 def _settled(mentions: Sequence[TollMention]) -> _Sum | None:
     value: _Sum | None = None
+    part = 0  # of the number, told again piece by piece: "of the 14, 12 died at the scene and two in hospital"
     for mention in mentions:
+        count = mention.toll.best
         if value is None or _supersedes(mention, value.toll, value.sure):
-            value = _Sum(mention.toll, mention.how not in (How.ONE, How.NONE), mention.toll.best > 1)
+            value, part = _Sum(mention.toll, mention.how not in (How.ONE, How.NONE), count > 1), 0
         elif mention.how is How.ADDS or (mention.how is How.GOES_ON and not _contains(value, mention)):
-            value = _Sum(_added(value.toll, mention.toll), value.sure)
-        elif mention.how is How.STATES and mention.toll.low < value.toll.low:
-            value = replace(value, toll=replace(value.toll, high=_wider(value.toll.high, mention.toll.high)))
+            if part and part + count <= value.toll.best:
+                part += count
+            else:
+                value = _Sum(_added(value.toll, mention.toll), value.sure)
+        elif mention.toll.low < value.toll.low:
+            part = count if count > 1 else part
+            value = _widened(value, mention.toll) if mention.how is How.STATES else value
     return value
+
+
+def _widened(value: _Sum, lower: Toll) -> _Sum:
+    """The number, its upper end left open where that of a lower one is."""
+    return replace(value, toll=replace(value.toll, high=_wider(value.toll.high, lower.high)))
 
 
 def _contains(value: _Sum, mention: TollMention) -> bool:

@@ -6,20 +6,35 @@ import secrets
 from typing import Protocol
 
 from flask import Flask, g
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from geomap import maps, places, tiles
+from geomap import maps, places
 from geomap.config import PACKAGE, Settings, bundled
 from geomap.delivery import compress, secure
 from geomap.index import Index
 from geomap.store import Store
 
-from . import changes, downloads, embedding, images, language, mapdata, ogc, pages, problems, vectortiles
+from . import (
+    changes,
+    downloads,
+    embedding,
+    health,
+    images,
+    language,
+    mapdata,
+    metrics,
+    observing,
+    ogc,
+    pages,
+    problems,
+    vectortiles,
+)
 from .collections import Source
 
 __all__ = ["Gazetteer", "create_app"]
 
 
-class Gazetteer(tiles.Gazetteer, places.Gazetteer, Protocol):
+class Gazetteer(health.Gazetteer, places.Gazetteer, Protocol):
     """What the pages need to know about the world."""
 
 
@@ -44,4 +59,8 @@ def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
     ogc.register(app, settings, source)
     vectortiles.register(app, source)
     images.register(app, gazetteer)
+    health.register(app, store, gazetteer)
+    if settings.proxies > 0:  # what the one in front of us says, not what its visitors say
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]
+    observing.register(app, metrics.register(app, settings, store, index))
     return app

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -12,12 +12,13 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.feature import Feature, Packed, feature, packed
 from geomap.features import Outline, drawn, footprint, ground
-from geomap.index import Index
-from geomap.model import BBox, Incident, Query
+from geomap.index import Index, reaching
+from geomap.model import BBox, Incident, Query, spans
 from geomap.store import Store
 
 WORLD = BBox(-180, -90, 180, 90)
 FEW = 100  # features on a page where nobody says how many
+CHUNK = 200  # incidents whose ground is looked at at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +68,38 @@ def item(collection: Collection, source: Source, feature_id: str) -> Feature | N
 
 
 def _incidents(source: Source, query: Query, limit: int) -> Page:
-    found = source.index.selection(replace(query, limit=None, offset=0))
-    rows, end = found.rows, query.offset + limit
-    keys = found.columns.key[rows[query.offset : end]].tolist()
+    columns, rows = source.index.rows(query)
+    end = query.offset + limit
+    keys = columns.key[rows[query.offset : end]].tolist()
     return Page(list(source.store.keyed(keys).values()), len(rows) > end, len(rows))
 
 
 def _footprints(source: Source, query: Query, limit: int) -> Page:
     """Those whose ground meets the box: its incident's point may lie outside of it. One more tells of a next page."""
-    asked = _box(query.bbox or WORLD)
-    near = source.store.reaching(replace(query, limit=None, offset=0))
-    grounds = ((incident, ground(incident, source.outline)) for incident in near)
-    inside = (packed(drawn(incident, found)) for incident, found in grounds if found is not None and asked.intersects(found))
+    inside = (packed(drawn(incident, found)) for incident, found in grounds(source, query, query.bbox or WORLD))
     found = list(islice(inside, query.offset, query.offset + limit + 1))
     return Page(found[:limit], len(found) > limit)
 
 
+def grounds(source: Source, query: Query, within: BBox) -> Iterator[tuple[Incident, BaseGeometry]]:
+    """What a query means, wherever it is pinned, whose ground meets a box, with that. A point is none."""
+    asked = _box(within)
+
+    def meets(area: str) -> bool:
+        outline = source.outline(area)
+        return outline is not None and bool(asked.intersects(outline))
+
+    found = source.index.selection(replace(query, bbox=None, limit=None, offset=0))
+    keys = found.columns.key[reaching(found.columns, found.passes, within, meets)].tolist()
+    for start in range(0, len(keys), CHUNK):
+        for incident in source.store.whole(keys[start : start + CHUNK]).values():
+            outline = ground(incident, source.outline)
+            if outline is not None and asked.intersects(outline):
+                yield incident, outline
+
+
 def _box(bbox: BBox) -> BaseGeometry:
-    whole = bbox.west <= bbox.east
-    spans = [(bbox.west, bbox.east)] if whole else [(bbox.west, 180), (-180, bbox.east)]
-    asked = shapely.union_all([box(west, bbox.south, east, bbox.north) for west, east in spans])
+    asked = shapely.union_all([box(west, bbox.south, east, bbox.north) for west, east in spans(bbox)])
     shapely.prepare(asked)
     return asked
 

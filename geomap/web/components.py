@@ -87,7 +87,7 @@ def schemas() -> dict[str, Any]:
     properties = {each.name: each.schema() for each in DICTIONARY}
     return {
         "object": {"type": "object"},
-        "problem": _object({"title": text, "status": {"type": "integer"}, "detail": text}),
+        "problem": _object({"title": text, "status": {"type": "integer"}, "detail": text, "request_id": text}),
         "link": _object({"href": text, "rel": text, "type": text, "title": text}, "href", "rel"),
         "conformance": _object({"conformsTo": {"type": "array", "items": text}}),
         "collections": _object({"links": links, "collections": {"type": "array", "items": ref("schemas", "collection")}}),

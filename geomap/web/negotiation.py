@@ -13,7 +13,14 @@ from geomap.errors import QueryError
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 MVT = "application/vnd.mapbox-vector-tile"
 FORMS = ("json", "html")
-FOR_PROGRAMS = ("/collections", "/conformance", "/api")  # where nobody's preference means JSON, elsewhere HTML
+FOR_PROGRAMS = (
+    "/collections",
+    "/conformance",
+    "/api",
+    "/readyz",
+    "/healthz",
+    "/metrics",
+)  # where nobody's preference means JSON, elsewhere HTML
 
 
 def wants_html() -> bool:

@@ -10,6 +10,7 @@ from geomap.errors import ConfigError, GazetteerError, InputError, QueryError, S
 from geomap.features import FORMATS
 
 from .negotiation import as_json, wants_html
+from .observing import request_id
 
 STATUS: dict[type[Exception], int] = {
     QueryError: 400,
@@ -21,6 +22,7 @@ STATUS: dict[type[Exception], int] = {
 """The HTTP status that each kind of error becomes."""
 
 MEDIA_TYPE = "application/problem+json"
+RETRY = 10  # seconds after which to ask again for what cannot be had now
 DATA = (*(f".{suffix}" for suffix in FORMATS), ".atom", ".svg", ".json", ".mvt")
 
 
@@ -36,7 +38,9 @@ def problem(error: Exception) -> Response:
         status, detail = error.code or 500, error.description or ""
     else:
         status, detail = STATUS[type(error)], str(error)
-    title = HTTP_STATUS_CODES[status]
-    if request.path.endswith(DATA) or not wants_html():
-        return as_json({"title": title, "status": status, "detail": detail}, MEDIA_TYPE, status)
-    return Response(render_template("problem.html", title=title, status=status, detail=detail), status)
+    said = {"title": HTTP_STATUS_CODES[status], "status": status, "detail": detail, "request_id": request_id()}
+    programs = request.path.endswith(DATA) or not wants_html()
+    answer = as_json(said, MEDIA_TYPE, status) if programs else Response(render_template("problem.html", **said), status)
+    if status == 503:
+        answer.headers["Retry-After"] = str(RETRY)
+    return answer

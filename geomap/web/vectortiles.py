@@ -6,7 +6,7 @@ Where incidents stand too close for their zoom, a point stands for several of th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import mapbox_vector_tile
@@ -18,14 +18,13 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import QueryError
 from geomap.feature import PROPERTIES, properties, unpacked
-from geomap.features import ground
 from geomap.gazetteer import attribution
 from geomap.index import Cluster, Selection, View, clustered, extent
 from geomap.mercator import bounds, mercator
 from geomap.model import Query
 
 from .asked import asked
-from .collections import WORLD, Source
+from .collections import WORLD, Source, grounds
 from .kept import Kept
 from .negotiation import MVT, as_json
 
@@ -35,7 +34,7 @@ FINENESS = 4  # units that an outline may be off
 CELL = 16  # pixels within which incidents are one point
 DEEPEST = 16  # zoom; from there on a map enlarges tiles
 FIRST_AREAS = 4  # zoom from which on the ground is drawn
-MOST_AREAS = 300  # in a tile
+MOST_AREAS = 100  # in a tile
 
 Drawn = dict[str, Any]
 
@@ -93,16 +92,13 @@ def _points(source: Source, query: Query, z: int, x: int, y: int) -> Iterator[Dr
 def _areas(source: Source, query: Query, z: int, x: int, y: int) -> Iterator[Drawn]:
     """The ground of the latest incidents whose ground reaches into the tile."""
     on_tile = _projection(z, x, y)
-    edges = (-BUFFER, -BUFFER, UNITS + BUFFER, UNITS + BUFFER)
-    for incident in source.store.reaching(replace(query, bbox=bounds(z, x, y), limit=MOST_AREAS, offset=0)):
-        outline = ground(incident, source.outline)
-        shown = _clipped(shapely.transform(outline, on_tile), edges) if outline else None
-        if shown:
+    for incident, outline in islice(grounds(source, query, bounds(z, x, y)), MOST_AREAS):
+        if shown := _clipped(shapely.transform(outline, on_tile)):
             yield {"geometry": shown, "properties": _stated(properties(incident))}
 
 
-def _clipped(outline: BaseGeometry, edges: tuple[float, float, float, float]) -> BaseGeometry | None:
-    shown = shapely.clip_by_rect(outline.simplify(FINENESS), *edges)
+def _clipped(outline: BaseGeometry) -> BaseGeometry | None:
+    shown = shapely.clip_by_rect(outline.simplify(FINENESS), -BUFFER, -BUFFER, UNITS + BUFFER, UNITS + BUFFER)
     return None if shown.is_empty or not shown.area else shown
 
 

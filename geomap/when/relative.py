@@ -9,7 +9,7 @@ from geomap.holidays import latest
 from geomap.lexicon import Lexicon
 
 from .leading import led
-from .values import DAY, DateMention, When, months_before, weekend_before, year_of
+from .values import DAY, DateMention, When, months_before, season_before, weekend_before, year_of
 
 _LONGEST = 24  # "the past 48 hours" are no 48 days
 
@@ -48,11 +48,18 @@ def _holidays(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMenti
 
 
 def _past(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMention]:
-    """Months and years of the calendar before that of publication."""
+    """Weeks, seasons, months and years before those of publication."""
     for match in lex.dates["past_month"].finditer(text):
         yield DateMention(match.start(), match.end(), months_before(published, 1))
     for match in lex.dates["past_year"].finditer(text):
         yield DateMention(match.start(), match.end(), year_of(published.year - 1))
+    for match in lex.dates["weeks_ago"].finditer(text):
+        if n := _number(match["n"], lex):
+            day = published - 7 * n * DAY
+            yield DateMention(match.start(), match.end(), When(day - 3 * DAY, min(day + 3 * DAY, published), 2))
+    for words, month in lex.seasons:
+        for match in words.finditer(text):
+            yield DateMention(match.start(), match.end(), season_before(published, month))
     for match in lex.dates["months_ago"].finditer(text):
         if n := _number(match["n"], lex):
             yield DateMention(match.start(), match.end(), months_before(published, n))

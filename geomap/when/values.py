@@ -53,6 +53,14 @@ def year_of(year: int) -> When:
     return When(dt.date(year, 1, 1), dt.date(year, 12, 31), 3)
 
 
+def season_before(day: dt.date, month: int) -> When:
+    """The last season of three months, from its first `month` on, that had begun by a day."""
+    year = day.year - (day < dt.date(day.year, month, 1))
+    start = month_of(year, month).start
+    end = month_of(year + (month > 10), (month + 1) % 12 + 1).end
+    return When(start, min(end, day), 3)
+
+
 def weekend_before(published: dt.date) -> When:
     """The last Saturday and Sunday that had begun."""
     saturday = published - (published.weekday() + 2) % 7 * DAY

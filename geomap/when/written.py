@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from geomap.lexicon import Lexicon, alternation
+from geomap.lexicon import Lexicon, alternation, ending
 
 from .values import DAY, DateMention, When, day_of, month_of, year_of
 
@@ -32,7 +32,7 @@ def written(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMention
     yield from _months(text, published, lex)
     for match in shapes(lex).weekday.finditer(text):
         day = published - DAY * ((published.weekday() - _index(match["weekday"], lex.weekdays)) % 7)
-        yield DateMention(match.start(), match.end(), When(day, day, 1))
+        yield DateMention(match.start(), match.end(), _night(When(day, day, 1), text[: match.start()], lex))
     for match in shapes(lex).year.finditer(text):
         yield DateMention(match.start(), match.end(), year_of(int(match[1])))
 
@@ -43,7 +43,13 @@ def _days(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMention]:
             yield DateMention(match.start(), match.end(), when)
     for match in (match for order in shapes(lex).month_day for match in order.finditer(text)):
         if when := _month_day(match, published, lex):
-            yield DateMention(match.start(), match.end(), when)
+            yield DateMention(match.start(), match.end(), _night(when, text[: match.start()], lex))
+
+
+def _night(when: When, before: str, lex: Lexicon) -> When:
+    """A day with the one before it, where `before` is a night that leads to it: "у ніч на неділю" began on Saturday."""
+    one = when.precision == 1 and when.start == when.end
+    return replace(when, start=when.start - DAY) if one and ending(lex.dates["night_to"], before.rstrip()) else when
 
 
 def _months(text: str, published: dt.date, lex: Lexicon) -> Iterator[DateMention]:

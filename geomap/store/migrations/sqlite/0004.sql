@@ -9,11 +9,29 @@ CREATE INDEX incidents_by_day ON incidents (date_start DESC, n_reports DESC, key
 DROP INDEX incidents_by_facet;
 CREATE INDEX incidents_in_brief ON incidents (
     role, event_type, country, status, date_start, date_end, lat, lon, n_reports, killed_best, geo_precision, where_prec,
-    admin1, place_name, review
+    admin1, place_name, review, uncertainty_km, gazetteer_id
 );
 CREATE INDEX incidents_by_change ON incidents (since);
 
 CREATE TABLE features (key INTEGER PRIMARY KEY, json BLOB NOT NULL);
+
+CREATE VIEW placed AS
+SELECT
+    key,
+    coalesce(lon, -180) AS west, coalesce(lon, 180) AS east,
+    coalesce(lat, -90) AS south, coalesce(lat, 90) AS north,
+    coalesce(julianday(min(date_start, date_end)), julianday(date_start), julianday(date_end), 0) AS first,
+    coalesce(julianday(max(date_start, date_end)), julianday(date_end), julianday(date_start), 1e7) AS last
+FROM (
+    SELECT key, lon, lat, date_start, date_end FROM incidents
+    UNION ALL
+    SELECT key, lon, lat, date_start, date_end FROM past
+);
+
+DROP TRIGGER incident_placed;
+CREATE TRIGGER incident_placed AFTER INSERT ON incidents BEGIN
+    INSERT INTO place_time SELECT * FROM placed WHERE key = new.key;
+END;
 
 DROP TRIGGER incident_past;
 CREATE TRIGGER incident_past AFTER DELETE ON incidents WHEN old.since < (SELECT max(number) FROM changes) BEGIN
@@ -37,7 +55,8 @@ CREATE TRIGGER incident_gone AFTER DELETE ON incidents WHEN old.since = (SELECT 
     DELETE FROM features WHERE key = old.key;
 END;
 
--- Files of reports (shards) that were read to their end, in the state that they were in then (size and time of change).
+-- Files of reports (shards) that have been read to their end, in the state that they were in then (size and time of change).
+-- Each is entered with its last stretch, and taken out again with the first one that is read anew.
 CREATE TABLE shards (path TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 
 -- What has been read of them: each piece by its first byte, with a digest of what it held and which geomap read it.

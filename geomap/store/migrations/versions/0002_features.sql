@@ -37,7 +37,8 @@ BEGIN
 END
 $$;
 
--- Files of reports (shards) that were read to their end, in the state that they were in then (size and time of change).
+-- Files of reports (shards) that have been read to their end, in the state that they were in then (size and time of change).
+-- Each is entered with its last stretch, and taken out again with the first one that is read anew.
 CREATE TABLE shards (path TEXT COLLATE "C" PRIMARY KEY, state TEXT NOT NULL);
 
 -- What has been read of them: each piece by its first byte, with a digest of what it held and which geomap read it.
