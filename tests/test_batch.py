@@ -302,16 +302,16 @@ def wait_for_the_end(processes: list[int]) -> None:
 # --- Stopped and gone on ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("whole_group", [False, True])
 def test_an_ingest_that_is_killed_goes_on_where_it_was_and_leaves_no_process_behind(
-    blank: Blank, tmp_path: Path, whole_group: bool
+    blank: Blank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [shard(tmp_path / f"{first}.jsonl", shuffled(first, 40)) for first in (0, 40)]
     with blank() as url:
         undisturbed = finished(url, files)
     moments = random.Random(5)
     with blank() as url:
-        for goal in sorted(moments.sample(range(80), 4)):
+        for goal, whole_group in ((0, True), (moments.randrange(1, 30), False), (moments.randrange(30, 60), True)):
+            monkeypatch.setenv(PAUSE, "0.03")
             with started("--db", url, "--workers", 2, *files) as process:
                 wait_for(lambda: children(process))  # which comes after the database
                 wait_for(lambda goal=goal: kept(url) >= goal)
@@ -319,6 +319,7 @@ def test_an_ingest_that_is_killed_goes_on_where_it_was_and_leaves_no_process_beh
                 left = children(process)
                 os.killpg(process.pid, signal.SIGKILL) if whole_group else process.kill()
                 wait_for_the_end(left)
+        monkeypatch.delenv(PAUSE)
         assert finished(url, files) == undisturbed
 
 

@@ -92,6 +92,7 @@ def all_of(store: Store) -> list[object]:
         [one.id for one in store.incidents(Query(q="strike"))],
         list(store.features(EVERY)),
         store.moment(),
+        store.shard("/a.jsonl"),
     ]
 
 

@@ -58,6 +58,15 @@ def kept(process: subprocess.Popen[str]) -> str:
     return report
 
 
+def rest(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What else a process says until it ends, in few words to standard output."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    err, out = process.stderr.read(), process.stdout.read()
+    process.wait(30)
+    return out, err
+
+
 def stored(home: Path) -> int:
     url = f"sqlite:///{home / 'incidents.sqlite'}"
     with closing(open_database(url)) as database:
@@ -74,7 +83,7 @@ def test_what_was_read_is_kept_when_ingesting_is_stopped_and_the_rest_when_it_is
     with ingesting("reports.jsonl") as process:
         read = [kept(process) for _ in range(5)]
         process.send_signal(number)
-        out, err = process.communicate(timeout=30)
+        out, err = rest(process)
     *reports, last, words = err.splitlines()
     read += [json.loads(each)["report"] for each in reports]
     assert process.returncode == 130
@@ -108,7 +117,7 @@ def test_watching_ends_with_0_when_it_is_stopped(
     with ingesting("--watch", "inbox") as process:
         read = [kept(process) for _ in range(3)]
         process.send_signal(number)
-        out, err = process.communicate(timeout=30)
+        out, err = rest(process)
     assert process.returncode == 0
     assert stored(home) == len(read) + len(err.splitlines()) < 200
     assert f"{stored(home)} new" in out

@@ -6,12 +6,11 @@ import logging
 from typing import TYPE_CHECKING
 
 from geomap import logs
-from geomap.batch import Kept
 
 from .common import OK, complain
 
 if TYPE_CHECKING:
-    from geomap.batch import Skipped
+    from geomap.batch import Kept, Skipped
     from geomap.reports import Undated, Unreadable
 
     from .summary import Tally
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
 def kept(step: Kept | Skipped) -> None:
     """Reports are in the store, or were already; `merged` counts incidents of one that other reports tell of too."""
+    from geomap.batch import Kept
+
     for read, saved in step.reports if isinstance(step, Kept) else ():
         logs.event(
             "report",
