@@ -323,13 +323,16 @@ def test_an_ingest_that_is_killed_goes_on_where_it_was_and_leaves_no_process_beh
         assert finished(url, files) == undisturbed
 
 
-def test_ctrl_c_ends_it_with_a_word_on_how_to_go_on(url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_stops_all_its_processes_ends_it_with_a_word_on_how_to_go_on(
+    url: str, tmp_path: Path, number: signal.Signals
+) -> None:
     file = shard(tmp_path / "a.jsonl", shuffled(0, 400))
     with started("--db", url, "--workers", 2, file) as process:
         wait_for(lambda: children(process))
         wait_for(lambda: kept(url))
         left = children(process)
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, number)
         out, err = process.communicate()
         wait_for_the_end(left)
     assert process.returncode == 130

@@ -130,11 +130,12 @@ def test_of_many_reports_one_that_the_database_cannot_hold_leaves_the_others_alo
 
 
 def test_what_is_known_of_a_file_is_of_what_it_held_last(store: Store) -> None:
-    for start, stop in ((0, 100), (100, 190), (190, 250)):
-        store.save_all([], Stretch("/a.jsonl", start, stop, f"digest of {start}", "geomap"))
-    store.finish("/a.jsonl", "long", 250)
+    for start, stop, finishes in ((0, 100, ""), (100, 190, ""), (190, 250, "long")):
+        assert store.shard("/a.jsonl").state == ""
+        store.save_all([], Stretch("/a.jsonl", start, stop, f"digest of {start}", "geomap", finishes))
     assert store.shard("/a.jsonl").state == "long"
     store.save_all([], Stretch("/a.jsonl", 0, 120, "another", "geomap 2"), [Unreadable("r", "here", "Why.")])
+    assert store.shard("/a.jsonl").state == ""
     store.finish("/a.jsonl", "short", 120)
     assert store.shard("/a.jsonl") == Shard(
         "short", {0: "another"}, frozenset({"geomap 2"}), {0: (Unreadable("r", "here", "Why."),)}
