@@ -4,8 +4,9 @@
 
 Each round ingests the same reports in every way, one after the other, into new SQLite files; the figures are medians of the
 rounds. Copies of a report differ in id, day of publication and last sentence; nothing of them is kept. Time is that of the
-whole command, the start of its workers included, and the shares are of the CPU time of all its processes: `keeping` is
-spent where the database is written, `reading` where reports are analysed, and `sending` is what the pickles between cost.
+whole command but for the start of Python, the start of its workers included. Milliseconds are of CPU time a report: `keeping`
+is spent where the database is written (and, without workers, reports are analysed), `reading` in workers, `sending` by the
+pickles between. `writer` is how busy the process is that writes, in percent of the time that the command takes.
 """
 
 from __future__ import annotations
@@ -81,14 +82,14 @@ def command(way: str, scheduler: str, files: Sequence[Path]) -> None:
     """What each measured process does: ingest, and print what that took but for the time that Python took to start."""
     settings = Settings.from_env()
     hire = hiring(settings, dask=scheduler) if way == "dask" else hiring(settings, **WAYS[way])  # type: ignore[arg-type]
-    start = time.perf_counter()
+    start, before = time.perf_counter(), time.process_time()
     with open_store(settings.db_url) as store, hire() as workers:
         reports = sum(
             len(step.reports) for step in ingest(store, files_in(files), Asked(), workers) if isinstance(step, Kept)
         )
-    seconds = time.perf_counter() - start
+    seconds, keeping = time.perf_counter() - start, time.process_time() - before
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(json.dumps([reports, seconds, time.process_time(), children.ru_utime + children.ru_stime]))
+    print(json.dumps([reports, seconds, keeping, children.ru_utime + children.ru_stime]))
 
 
 def measure(way: str, scheduler: str, files: Sequence[Path], home: Path) -> Measured:
@@ -165,13 +166,14 @@ def main() -> None:
 def table(found: dict[str, list[Measured]], sent: float) -> None:
     """Medians of the rounds, and of each round's ratio to one worker."""
     print(f"\n{next(iter(found.values()))[0].reports:,} reports, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    print(f"{'':10}{'reports/s':>10}{'ratio':>8}{'ms keeping':>12}{'ms reading':>12}{'ms sending':>12}")
+    print(f"{'':8}{'reports/s':>10}{'ratio':>7}{'ms keeping':>12}{'ms reading':>12}{'ms sending':>12}{'writer':>8}")
     for way, rounds in found.items():
         ratios = [each.rate / base.rate for each, base in zip(rounds, found.get(BASE, rounds), strict=True)]
         keeping = _median(rounds, lambda each: each.keeping / each.reports * 1000)
         reading = _median(rounds, lambda each: each.reading / each.reports * 1000)
+        writer = _median(rounds, lambda each: each.keeping / each.seconds)
         rate = _median(rounds, lambda each: each.rate)
-        print(f"{way:10}{rate:10.1f}{median(ratios):8.2f}{keeping:12.2f}{reading:12.2f}{sent * 1000:12.2f}")
+        print(f"{way:8}{rate:10.1f}{median(ratios):7.2f}{keeping:12.2f}{reading:12.2f}{sent * 1000:12.2f}{writer:8.0%}")
 
 
 def _median(rounds: Sequence[Measured], value: Callable[[Measured], float]) -> float:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from geomap.errors import InputError
 from geomap.reports import Item, in_parts, read_lines, read_reports, report_files
 
-SIZE = 1 << 17  # bytes of a piece, to which the rest of its last line comes: some forty reports, a second's work
+SIZE = 1 << 16  # bytes of a piece, to which the rest of its last line comes: some twenty reports, a third of a second
 _BLOCK = 1 << 20  # bytes of a longer line or file that are held at a time
 
 
