@@ -4,7 +4,7 @@
 
 Each round ingests the same reports in every way, one after the other, into new SQLite files; the figures are medians of the
 rounds. Copies of a report differ in id, day of publication and last sentence; nothing of them is kept. Time is that of the
-whole command but for the start of Python, the start of its workers included. Milliseconds are of CPU time a report: `keeping`
+whole command but for the start of Python, that of its workers included. Milliseconds are of CPU time a report: `keeping`
 is spent where the database is written (and, without workers, reports are analysed), `reading` in workers, `sending` by the
 pickles between. `writer` is how busy the process is that writes, in percent of the time that the command takes.
 """

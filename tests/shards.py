@@ -1,4 +1,4 @@
-"""Files of made-up reports, some of which tell of the same events, and `geomap ingest` as a process that can be ended."""
+"""Files of made-up reports, some of which tell of the same events, and `geomap ingest` of them, also as a process."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+
+from commands import Ended, Run
+from comparing import contents
 
 from geomap.config import PACKAGE
 
@@ -92,3 +97,36 @@ def children(process: subprocess.Popen[str]) -> list[int]:
     """The processes that one has started and that still run, as far as /proc tells."""
     listed = Path(f"/proc/{process.pid}/task").glob("*/children")
     return [int(pid) for file in listed for pid in file.read_text().split()]
+
+
+def finished(url: str, files: list[Path]) -> dict[str, Any]:
+    """What the store holds after an ingest that goes on until nothing stops it."""
+    with started("--db", url, "--workers", 2, *files) as process:
+        _, err = process.communicate()
+        assert process.returncode == 0, err
+    return contents(url)
+
+
+def kept(url: str) -> int:
+    """How many reports there are."""
+    return len(contents(url)["reports"])
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def wait_for_the_end(processes: list[int]) -> None:
+    wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes))
+
+
+def ingest(run: Run, url: str, *words: object) -> Ended:
+    return run("ingest", "--offline", "--db", url, *words)
+
+
+def named(ended: Ended) -> list[str]:
+    """What the command said of single reports."""
+    return ended.err.splitlines()

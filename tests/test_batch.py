@@ -5,27 +5,24 @@ from __future__ import annotations
 import json
 import os
 import pty
-import random
 import re
-import signal
 import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import Ended, Run
+from commands import Run
 from comparing import contents
 from databases import Blank
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shards import BROKEN, DEADLY, PAUSE, SIZE, STIFLING, children, customized, line, shard, shuffled, started
+from shards import BROKEN, ingest, kept, line, named, shard, shuffled, started
 from test_cli import one_sentence, table
 
 from geomap import batch
@@ -45,11 +42,7 @@ from geomap.store import open_store
 STORES = ("sqlite", "postgis")
 
 
-@pytest.fixture(autouse=True)
-def small_pieces(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pieces of some three reports, in this process and in those that it starts."""
-    monkeypatch.setattr("geomap.batch.pieces.SIZE", SIZE)
-    monkeypatch.setenv("PYTHONPATH", customized(tmp_path / "customized"))
+pytestmark = pytest.mark.usefixtures("small_pieces")
 
 
 @pytest.fixture
@@ -59,15 +52,6 @@ def corpus(tmp_path: Path) -> list[Path]:
     text = tmp_path / "article.txt"
     text.write_text(f"---\ndate: 2025-01-04\n---\n{json.loads(line(3))['text']}")
     return [shard(tmp_path / "a.jsonl", lines[:25]), text, shard(tmp_path / "b.jsonl", [*lines[25:], BROKEN])]
-
-
-def ingest(run: Run, url: str, *words: object) -> Ended:
-    return run("ingest", "--offline", "--db", url, *words)
-
-
-def named(ended: Ended) -> list[str]:
-    """What the command said of single reports."""
-    return ended.err.splitlines()
 
 
 # --- Pieces -----------------------------------------------------------------------------------------------------------
@@ -237,108 +221,6 @@ def test_a_file_whose_name_is_no_unicode_is_read_and_remembered(run: Run, url: s
             _, err = process.communicate()
         assert (process.returncode, "caf\\udce9.jsonl line 2 is not valid JSON" in err) == (1, True)
     assert kept(url) == 1
-
-
-# --- What brings its reader down --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("word", "reason"), [(DEADLY, "signal 9"), (STIFLING, "no sign for too long")])
-def test_a_report_that_brings_its_reader_down_is_set_aside_and_the_others_are_kept(
-    run: Run, url: str, tmp_path: Path, word: str, reason: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("geomap.batch.process.PATIENCE", 6.0)
-    lines = [line(number, f" It was {word}." if number == 4 else "") for number in range(10)]
-    file = shard(tmp_path / "a.jsonl", lines)
-    ended = ingest(run, url, "--workers", 2, file)
-    assert (ended.code, table(ended)["reports"]) == (1, (10, "9 new, 0 changed, 0 unchanged, 1 unreadable"))
-    (said,) = named(ended)
-    assert "report-4 of" in said
-    assert reason in said
-    later = ingest(run, url, "--workers", 2, file)
-    assert (later.code, table(later)["reports"][0], named(later)) == (1, 0, [said])
-    shard(file, [line(number) for number in range(10)])
-    assert (ingest(run, url, "--again", "--workers", 1, file).code, contents(url)["aside"]) == (0, [])
-
-
-def test_readers_that_are_ended_from_outside_cost_nothing(blank: Blank, tmp_path: Path) -> None:
-    files = [shard(tmp_path / "a.jsonl", shuffled(0, 100))]
-    with blank() as url:
-        undisturbed = finished(url, files)
-    with blank() as url, started("--db", url, "--workers", 2, *files) as process:
-        wait_for(lambda: children(process))  # which comes after the database
-        for goal in (1, 30):
-            wait_for(lambda goal=goal: kept(url) >= goal)
-            with suppress(ProcessLookupError):
-                os.kill(children(process)[0], signal.SIGKILL)
-        _, err = process.communicate()
-        assert (process.returncode, err) == (0, "")
-        assert contents(url) == undisturbed
-
-
-def finished(url: str, files: list[Path]) -> dict[str, Any]:
-    """What the store holds after an ingest that goes on until nothing stops it."""
-    with started("--db", url, "--workers", 2, *files) as process:
-        _, err = process.communicate()
-        assert process.returncode == 0, err
-    return contents(url)
-
-
-def kept(url: str) -> int:
-    """How many reports there are."""
-    return len(contents(url)["reports"])
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def wait_for_the_end(processes: list[int]) -> None:
-    wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes))
-
-
-# --- Stopped and gone on ----------------------------------------------------------------------------------------------
-
-
-def test_an_ingest_that_is_killed_goes_on_where_it_was_and_leaves_no_process_behind(
-    blank: Blank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = [shard(tmp_path / f"{first}.jsonl", shuffled(first, 40)) for first in (0, 40)]
-    with blank() as url:
-        undisturbed = finished(url, files)
-    moments = random.Random(5)
-    with blank() as url:
-        for goal, whole_group in ((0, True), (moments.randrange(1, 30), False), (moments.randrange(30, 60), True)):
-            monkeypatch.setenv(PAUSE, "0.03")
-            with started("--db", url, "--workers", 2, *files) as process:
-                wait_for(lambda: children(process))  # which comes after the database
-                wait_for(lambda goal=goal: kept(url) >= goal)
-                time.sleep(moments.uniform(0, 0.2))
-                left = children(process)
-                os.killpg(process.pid, signal.SIGKILL) if whole_group else process.kill()
-                wait_for_the_end(left)
-        monkeypatch.delenv(PAUSE)
-        assert finished(url, files) == undisturbed
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_what_stops_all_its_processes_ends_it_with_a_word_on_how_to_go_on(
-    url: str, tmp_path: Path, number: signal.Signals
-) -> None:
-    file = shard(tmp_path / "a.jsonl", shuffled(0, 400))
-    with started("--db", url, "--workers", 2, file) as process:
-        wait_for(lambda: children(process))
-        wait_for(lambda: kept(url))
-        left = children(process)
-        os.killpg(process.pid, number)
-        out, err = process.communicate()
-        wait_for_the_end(left)
-    assert process.returncode == 130
-    assert "run the same command again" in err
-    assert "Traceback" not in err
-    assert table(Ended(130, out, err))["reports"][0] == kept(url)
 
 
 # --- Who reads --------------------------------------------------------------------------------------------------------

@@ -14,8 +14,7 @@ from commands import Run
 from comparing import contents
 from databases import sqlite
 from hosts import Host, hosts, scheduler, unavailable, worker
-from shards import DEADLY, PAUSE, READ, SIZE, customized, line, shard, shuffled, started
-from test_batch import finished, wait_for
+from shards import DEADLY, PAUSE, READ, finished, line, shard, shuffled, started, wait_for
 from test_cli import one_sentence, table
 
 from geomap.batch.cluster import read_there
@@ -24,12 +23,7 @@ from geomap.batch.reading import reader_with
 from geomap.errors import BatchError
 from geomap.gazetteer import Gazetteer
 
-
-@pytest.fixture(autouse=True)
-def small_pieces(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pieces of some three reports, in this process and in those that it starts."""
-    monkeypatch.setattr("geomap.batch.pieces.SIZE", SIZE)
-    monkeypatch.setenv("PYTHONPATH", customized(tmp_path / "customized"))
+pytestmark = pytest.mark.usefixtures("small_pieces")
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ import pytest
 from commands import Run
 from databases import no_matter
 from hypothesis import HealthCheck, given, settings
-from shards import customized
 from test_observing import hostile
 
 from geomap.cli.stopping import put_off, stopped_by
@@ -26,12 +25,6 @@ from geomap.store.checking import check
 
 STRIKE = "A drone struck the city of Sumy in Ukraine on Friday, killing two people, officials said."
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-
-
-@pytest.fixture
-def small_pieces(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are read in pieces of some three reports."""
-    monkeypatch.setenv("PYTHONPATH", customized(tmp_path / "customized"))
 
 
 @contextmanager
