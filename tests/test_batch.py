@@ -22,7 +22,7 @@ from comparing import contents
 from databases import Blank
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shards import BROKEN, ingest, kept, line, named, shard, shuffled, started
+from shards import BROKEN, PAUSE, ingest, kept, line, named, shard, shuffled, started
 from test_cli import one_sentence, table
 
 from geomap import batch
