@@ -43,7 +43,8 @@ pytestmark = pytest.mark.usefixtures("small_pieces")
 def test_a_report_that_brings_its_reader_down_is_set_aside_and_the_others_are_kept(
     run: Run, url: str, tmp_path: Path, word: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geomap.batch.process.PATIENCE", 6.0)
+    if word == STIFLING:
+        monkeypatch.setattr("geomap.batch.process.PATIENCE", 10.0)
     lines = [line(number, f" It was {word}." if number == 4 else "") for number in range(10)]
     file = shard(tmp_path / "a.jsonl", lines)
     ended = ingest(run, url, "--workers", 2, file)
