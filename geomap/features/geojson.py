@@ -11,7 +11,7 @@ from geomap.feature import Packed
 
 from .about import About
 
-CHUNK = 500  # features handed over at a time
+CHUNK = 50  # features handed over at a time: few enough that joining them stays in the processor's cache
 RECORD_SEPARATOR = b"\x1e"
 
 

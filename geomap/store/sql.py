@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from types import TracebackType
 from typing import Any, Self
 
@@ -71,8 +72,7 @@ class SqlStore:
 
     def features(self, query: Query) -> Iterator[Packed]:
         with self._database.reading() as db:
-            for (feature,) in _found(db, "json", query, "JOIN features USING (key)"):
-                yield feature
+            yield from map(itemgetter(0), _found(db, "json", query, "JOIN features USING (key)"))
 
     def keyed(self, keys: Sequence[int]) -> dict[int, Packed]:
         with self._database.reading() as db:
