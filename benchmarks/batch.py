@@ -1,6 +1,6 @@
 """How many reports a second `geomap ingest` keeps: in one process, with workers, and on a Dask cluster of this computer.
 
-    python benchmarks/batch.py REPORTS.jsonl... [--copies 2] [--rounds 3] [--ways serial,1,2,dask]
+    python benchmarks/batch.py REPORTS.jsonl... [--copies 4] [--rounds 3] [--ways serial,1,2,dask]
 
 Each round ingests the same reports in every way, one after the other, into new SQLite files; the figures are medians of the
 rounds. Copies of a report differ in id, day of publication and last sentence; nothing of them is kept. Time is that of the
@@ -138,7 +138,7 @@ def calm() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", type=Path, nargs="+", metavar="REPORTS.jsonl")
-    parser.add_argument("--copies", type=int, default=2)
+    parser.add_argument("--copies", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ways", default=",".join(WAYS), help="which ones, with commas between them")
     parser.add_argument("--calm", action="store_true", help=f"wait before each until the load is below {CALM}")
