@@ -133,6 +133,16 @@ def test_many_reports_are_saved_as_one_change(run: Run, url: str, tmp_path: Path
     assert len(contents(url)["changes"]) == 1
 
 
+@pytest.mark.parametrize("workers", [[], ["--workers", 2]])
+def test_the_log_tells_of_each_report_in_order_whoever_reads(run: Run, tmp_path: Path, workers: list[object]) -> None:
+    file = shard(tmp_path / "a.jsonl", [*(line(number) for number in range(9)), BROKEN])
+    ended = run("ingest", "--offline", "--log-format", "json", *workers, file)
+    *reports, unreadable, last = map(json.loads, ended.err.splitlines())
+    assert [each["report"] for each in reports] == [f"report-{number}" for number in range(9)]
+    assert all(each["seconds"] > 0 for each in reports)
+    assert (unreadable["event"], last["new"], last["unreadable"]) == ("unreadable", 9, 1)
+
+
 # --- Read once --------------------------------------------------------------------------------------------------------
 
 
