@@ -37,8 +37,9 @@ lock: | $(BIN)/python
 	$(LOCK) pyproject.toml --output-file requirements.txt
 	$(LOCK) --group build --constraint requirements.txt --output-file requirements-build.txt
 	$(LOCK) pyproject.toml --extra postgis --constraint requirements.txt --output-file requirements-postgis.txt
-	$(LOCK) pyproject.toml --extra postgis --extra test --extra lint --constraint requirements-build.txt \
-		--constraint requirements-postgis.txt --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --extra dask --constraint requirements-build.txt --constraint requirements.txt --output-file requirements-dask.txt
+	$(LOCK) pyproject.toml --extra postgis --extra dask --extra test --extra lint --constraint requirements-build.txt \
+		--constraint requirements-postgis.txt --constraint requirements-dask.txt --output-file requirements-dev.txt
 
 # The stamps spare pip a look at what is installed already, which takes longer than starting geomap.
 .venv/runtime: requirements.txt requirements-build.txt pyproject.toml | $(BIN)/python

@@ -4,6 +4,7 @@
     ├── ConfigError       a setting (GEOMAP_*) that cannot be used
     ├── InputError        a report or file that cannot be read          (also a ValueError)
     ├── QueryError        a filter that makes no sense                   (also a ValueError)
+    ├── BatchError        the processes or hosts that read reports cannot be started, reached or relied on
     ├── GazetteerError    the gazetteer is missing, damaged or unfit to import
     └── StoreError        the incident database cannot be opened, read or written
 
@@ -26,6 +27,10 @@ class InputError(GeomapError, ValueError):
 
 class QueryError(GeomapError, ValueError):
     """A filter that makes no sense."""
+
+
+class BatchError(GeomapError):
+    """The processes or hosts that read reports cannot be started, reached or relied on."""
 
 
 class GazetteerError(GeomapError):

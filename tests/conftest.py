@@ -18,6 +18,7 @@ import pytest
 from commands import Ended, Run
 from playwright.sync_api import Browser, sync_playwright
 from shapely.geometry import box, mapping
+from shards import SIZE, customized
 
 from geomap.cli import main
 from geomap.config import PACKAGE, bundled
@@ -110,6 +111,13 @@ def home(tmp_path: Path, gazetteer_file: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("PYTHONPATH", str(PACKAGE.parent))  # for those run as processes, installed or not
     monkeypatch.chdir(tmp_path)
     return home
+
+
+@pytest.fixture
+def small_pieces(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces of some three reports, in this process and in those that it starts."""
+    monkeypatch.setattr("geomap.batch.pieces.SIZE", SIZE)
+    monkeypatch.setenv("PYTHONPATH", customized(tmp_path / "customized"))
 
 
 @pytest.fixture

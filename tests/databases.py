@@ -17,12 +17,13 @@ from pathlib import Path
 import psycopg
 
 from geomap.store.addresses import sqlite_path
+from geomap.store.copying import TABLES
 from geomap.store.migrate import migrate
 
 Blank = Callable[[], AbstractContextManager[str]]  # the address of an empty database, for a while
 
-_TABLES = ("changes", "reports", "incidents", "past", "claims", "ground", "marks", "apart", "words", "features", "store")
-_SEQUENCES = ("changes_number_seq", "past_key_seq")
+_TABLES = (*TABLES, "store")
+_SEQUENCES = ("changes_number_seq", "past_key_seq", "stretches_key_seq", "aside_key_seq")
 _FORMER = Path(__file__).parent / "data" / "schema-0001.sql.gz"
 _SAFE = "-c fsync=off -c max_connections=200"  # from all but a power cut
 _HASTY = f"{_SAFE} -c synchronous_commit=off -c full_page_writes=off"

@@ -17,7 +17,8 @@ from strikes import killed, later, nothing, told
 
 from geomap.errors import StoreError
 from geomap.model import Query
-from geomap.store import Store, open_store
+from geomap.reports import Unreadable
+from geomap.store import Store, Stretch, open_store
 from geomap.store.addresses import open_database, sqlite_path
 from geomap.store.backup import backup, restore
 from geomap.store.checking import check
@@ -43,6 +44,7 @@ def fill(url: str, *reports: str) -> None:
         store.split("a-1", ["c"])
         store.save(told("d", 1, "It struck Hroza twice.", **later(9), **killed(3)))
         store.save(nothing("e"))
+        store.save_all([], Stretch("/a.jsonl", 0, 190, "digest", "geomap", "read"), [Unreadable(None, "line 4", "Broken.")])
         for report in reports:
             store.save(told(report, **later(90)))
 
@@ -56,6 +58,7 @@ def contents(store: Store) -> list[object]:
         *((store.claims(one.id), store.reports_of(one.id)) for one in store.incidents(EVERY)),
         [one.id for one in store.incidents(Query(q="hroza"))],
         store.moment(),
+        store.shard("/a.jsonl"),
     ]
 
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from strikes import killed, later, nothing, told
 
 from geomap.model import BBox, Extraction, Incident, Query, Report
-from geomap.store import Store, open_store, utc_now
+from geomap.reports import Unreadable
+from geomap.store import Store, Stretch, open_store, utc_now
 from geomap.store.addresses import open_database
 from geomap.store.checking import check, repair
 
@@ -54,6 +55,9 @@ def fill(url: str) -> None:
         store.split("a-1", ["c"])
         store.save(told("d", 1, "It struck Hroza twice.", **later(9), **killed(3)))
         store.save(nothing("e"))
+        store.save_all([], Stretch("/a.jsonl", 0, 100, "digest", "geomap"))
+        broken = Unreadable(None, "/a.jsonl line 4", "It is broken.")
+        store.save_all([], Stretch("/a.jsonl", 100, 190, "digest", "geomap", "read"), [broken])
     assert found(url) == []
 
 
@@ -114,6 +118,8 @@ BROKEN = {
     "DELETE FROM claims WHERE report = 'f'": "Incident f-1 rests on no claim",
     "UPDATE claims SET report_ids = 'x' WHERE report = 'a'": "of report a says that it is of x",
     "UPDATE claims SET report = 'a', report_ids = 'a' WHERE report = 'b'": "Report a stands twice in incident a-1",
+    "INSERT INTO shards VALUES ('/b.jsonl', 'read')": "The file /b.jsonl counts as read, but no stretch of it does",
+    "DELETE FROM stretches WHERE start = 100": "set aside from byte 100 of /a.jsonl on belongs to no stretch",
     "INSERT INTO apart VALUES ('b', 'a-1')": "Report b was taken out of incident a-1 and stands in it again",
     "UPDATE incidents SET since = 99 WHERE id = 'f-1'": "Incident f-1 was written by change 99, which is not there",
     "UPDATE past SET since = -1 WHERE id = 'e-1'": "A former state of incident e-1 begins with change -1",

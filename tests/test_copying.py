@@ -16,7 +16,8 @@ from databases import Server, no_matter
 
 from geomap.errors import StoreError
 from geomap.model import ChangeKind, Extraction, Incident, Query, Report
-from geomap.store import Store, open_store
+from geomap.reports import Unreadable
+from geomap.store import Store, Stretch, open_store
 from geomap.store.addresses import copy_database as copy
 from geomap.store.addresses import open_database
 from geomap.store.checking import check
@@ -62,6 +63,7 @@ def fill(url: str) -> None:
         store.split("a-1", ["c"])
         store.save(Extraction(Report("report-03", "Nothing."), (), ()))
         store.save(told("e", 20))
+        store.save_all([], Stretch("/a.jsonl", 0, 190, "digest", "geomap", "read"), [Unreadable(None, "line 4", "Broken.")])
 
 
 @pytest.fixture(params=["sqlite", "postgis"])
@@ -90,6 +92,7 @@ def all_of(store: Store) -> list[object]:
         [one.id for one in store.incidents(Query(q="strike"))],
         list(store.features(EVERY)),
         store.moment(),
+        store.shard("/a.jsonl"),
     ]
 
 

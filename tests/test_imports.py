@@ -16,14 +16,16 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 FOUNDATION = {"config", "errors", "model", "text"}
-JOINERS = {"api", "cli", "pipeline", "web", "wsgi"}
+JOINERS = {"api", "batch", "cli", "pipeline", "web", "wsgi"}
 
 # What each part may import besides the foundation; one that is not named here, nothing.
 ALLOWED: dict[str, set[str]] = {
     "__init__": {"api"},
     "__main__": {"cli"},
     "api": {"gazetteer", "pipeline"},
+    "batch": {"deadline", "gazetteer", "geocode", "logs", "merge", "pipeline", "reports", "store"},
     "cli": {
+        "batch",
         "deadline",
         "evaluate",
         "feature",
@@ -65,7 +67,7 @@ ALLOWED: dict[str, set[str]] = {
     "recognize": {"generics", "inflect", "lexicon", "linear", "matcher", "squares"},
     "resolve": {"geo", "linear", "recognize", "squares"},
     "spatial": {"geo", "lexicon"},
-    "store": {"feature", "merge"},
+    "store": {"feature", "merge", "reports"},
     "tiles": {"mercator"},
     "toll": {"generics", "lexicon"},
     "web": {

@@ -19,6 +19,7 @@ ASKED: dict[str, list[str]] = {
     "requirements.txt": PROJECT["project"]["dependencies"],
     "requirements-build.txt": [*PROJECT["build-system"]["requires"], *PROJECT["dependency-groups"]["build"]],
     "requirements-postgis.txt": [*PROJECT["project"]["dependencies"], *EXTRAS["postgis"]],
+    "requirements-dask.txt": [*PROJECT["project"]["dependencies"], *EXTRAS["dask"]],
     "requirements-dev.txt": [*PROJECT["project"]["dependencies"], *(word for extra in EXTRAS.values() for word in extra)],
 }
 _PIN = re.compile(

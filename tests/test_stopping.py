@@ -51,6 +51,15 @@ def kept(process: subprocess.Popen[str]) -> str:
     return report
 
 
+def rest(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What else a process says until it ends, in few words to standard output."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    err, out = process.stderr.read(), process.stdout.read()
+    process.wait(30)
+    return out, err
+
+
 def stored(home: Path) -> int:
     url = f"sqlite:///{home / 'incidents.sqlite'}"
     with closing(open_database(url)) as database:
@@ -61,13 +70,13 @@ def stored(home: Path) -> int:
 
 @BOTH
 def test_what_was_read_is_kept_when_ingesting_is_stopped_and_the_rest_when_it_is_run_again(
-    home: Path, tmp_path: Path, number: signal.Signals
+    home: Path, small_pieces: None, tmp_path: Path, number: signal.Signals
 ) -> None:
     (tmp_path / "reports.jsonl").write_text("".join(map(line, range(200))))
     with ingesting("reports.jsonl") as process:
         read = [kept(process) for _ in range(5)]
         process.send_signal(number)
-        out, err = process.communicate(timeout=30)
+        out, err = rest(process)
     *reports, last, words = err.splitlines()
     read += [json.loads(each)["report"] for each in reports]
     assert process.returncode == 130
@@ -93,13 +102,15 @@ def test_ingesting_that_waits_for_a_report_stops_at_once(home: Path, number: sig
 
 
 @BOTH
-def test_watching_ends_with_0_when_it_is_stopped(home: Path, tmp_path: Path, number: signal.Signals) -> None:
+def test_watching_ends_with_0_when_it_is_stopped(
+    home: Path, small_pieces: None, tmp_path: Path, number: signal.Signals
+) -> None:
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "reports.jsonl").write_text("".join(map(line, range(200))))
     with ingesting("--watch", "inbox") as process:
         read = [kept(process) for _ in range(3)]
         process.send_signal(number)
-        out, err = process.communicate(timeout=30)
+        out, err = rest(process)
     assert process.returncode == 0
     assert stored(home) == len(read) + len(err.splitlines()) < 200
     assert f"{stored(home)} new" in out
@@ -152,8 +163,8 @@ def test_a_line_a_report_tells_what_came_of_it(run: Run) -> None:
     ]
     assert all(each["seconds"] > 0 for each in found[:3])
     assert [(each["event"], each["source"]) for each in found if "source" in each] == [
-        ("undated", "standard input line 5"),
         ("unreadable", "standard input line 4"),
+        ("undated", "standard input line 5"),
     ]
     last = found[-1]
     assert [last[name] for name in ("event", "reports", "new", "unchanged", "unreadable")] == ["ingested", 5, 3, 1, 1]

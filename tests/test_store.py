@@ -14,8 +14,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geomap.errors import StoreError
+from geomap.merge import told
 from geomap.model import BBox, Candidate, Extraction, Incident, Kind, Place, Query, Report, Role, Toponym
-from geomap.store import Counts, Store, open_store
+from geomap.reports import Unreadable
+from geomap.store import Counts, Outcome, Saved, Shard, Store, Stretch, open_store
 
 STORES = ("sqlite", "postgis")
 EVERY_ROLE = Query(role=())
@@ -110,6 +112,36 @@ def test_a_report_that_cannot_be_saved_whole_leaves_the_old_one_in_place(store: 
     with pytest.raises(StoreError):
         saved(store, incident(3), incident(4, killed_best=2**70), report=replace(REPORT, text="Other."))
     assert (ids(store), store.version(), store.report("r1")) == (["i1", "i2"], version, REPORT)
+
+
+def test_of_many_reports_one_that_the_database_cannot_hold_leaves_the_others_alone(store: Store) -> None:
+    found = [(1, {}), (2, {"killed_best": 2**70}), (3, {})]
+    reports = [
+        told(Extraction(replace(REPORT, id=f"r{number}"), (), (incident(number, **values),))) for number, values in found
+    ]
+    stretch = Stretch("/a.jsonl", 0, 100, "digest", "geomap")
+    first, unfit, last = store.save_all(reports, stretch, [Unreadable(None, "/a.jsonl line 4", "It is broken.")])
+    assert (first, last) == (Saved(Outcome.NEW, 0), Saved(Outcome.NEW, 0))
+    assert isinstance(unfit, Unreadable)
+    assert "r2" in unfit.reason
+    assert sorted(ids(store)) == ["i1", "i3"]
+    assert store.shard("/a.jsonl").aside[0] == (Unreadable(None, "/a.jsonl line 4", "It is broken."), unfit)
+    assert [one.outcome for one in store.save_all(reports[::2])] == [Outcome.UNCHANGED, Outcome.UNCHANGED]  # type: ignore[union-attr]
+
+
+def test_what_is_known_of_a_file_is_of_what_it_held_last(store: Store) -> None:
+    for start, stop, finishes in ((0, 100, ""), (100, 190, ""), (190, 250, "long")):
+        assert store.shard("/a.jsonl").state == ""
+        store.save_all([], Stretch("/a.jsonl", start, stop, f"digest of {start}", "geomap", finishes))
+    assert store.shard("/a.jsonl").state == "long"
+    store.save_all([], Stretch("/a.jsonl", 0, 120, "another", "geomap 2"), [Unreadable("r", "here", "Why.")])
+    assert store.shard("/a.jsonl").state == ""
+    store.finish("/a.jsonl", "short", 120)
+    assert store.shard("/a.jsonl") == Shard(
+        "short", {0: "another"}, frozenset({"geomap 2"}), {0: (Unreadable("r", "here", "Why."),)}
+    )
+    store.forget(["/a.jsonl"])
+    assert store.shard("/a.jsonl") == store.shard("/never.jsonl") == Shard("", {}, frozenset(), {})
 
 
 def test_other_reports_stay_when_one_is_replaced(store: Store) -> None:

@@ -52,6 +52,18 @@ def counting(items: Iterable[Item], label: str) -> ProgressBar[Item]:
     return click.progressbar(items, label=label, show_pos=True, file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
+def covering(length: int, label: str) -> ProgressBar[Any]:
+    """Progress over so many bytes, with the time left and the words that `update` is given besides."""
+    return click.progressbar(
+        length=length,
+        label=label,
+        show_percent=True,
+        item_show_func=lambda words: words,
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+    )
+
+
 def measuring(label: str) -> ProgressBar[int]:
     """Progress towards a goal; see `step`."""
     return click.progressbar(length=1, label=label, file=sys.stderr)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from geomap import logs
@@ -11,23 +10,26 @@ from geomap import logs
 from .common import OK, complain
 
 if TYPE_CHECKING:
-    from geomap.model import Incident
+    from geomap.batch import Kept, Skipped
     from geomap.reports import Undated, Unreadable
 
     from .summary import Tally
 
 
-def kept(report_id: str, outcome: str, incidents: Sequence[Incident], merged: int, seconds: float) -> None:
-    """A report is in the store, or was already; `merged` counts its incidents that other reports tell of too."""
-    logs.event(
-        "report",
-        report=report_id,
-        outcome=outcome,
-        incidents=len(incidents),
-        unlocated=sum(incident.lat is None for incident in incidents),
-        merged=merged,
-        seconds=round(seconds, 4),
-    )
+def kept(step: Kept | Skipped) -> None:
+    """Reports are in the store, or were already; `merged` counts incidents of one that other reports tell of too."""
+    from geomap.batch import Kept
+
+    for read, saved in step.reports if isinstance(step, Kept) else ():
+        logs.event(
+            "report",
+            report=read.told.report.id,
+            outcome=saved.outcome,
+            incidents=len(read.told.claims),
+            unlocated=sum(incident.lat is None for incident in read.told.incidents),
+            merged=saved.shared,
+            seconds=round(read.seconds, 4),
+        )
 
 
 def remarked(made: Undated | Unreadable) -> None:
@@ -38,12 +40,21 @@ def remarked(made: Undated | Unreadable) -> None:
         complain(made.reason, OK)
 
 
+def left_unsaid(count: int) -> None:
+    """There is something wrong with so many reports besides."""
+    if logs.is_on():
+        logs.event("more", logging.WARNING, count=count)
+    else:
+        complain(f"{count:,} more were set aside for reasons such as these.", OK)
+
+
 def ended(tally: Tally, stopped: bool) -> None:
     """What came of all reports."""
     logs.event(
         "ingested",
         reports=tally.reports.total(),
         incidents=tally.incidents,
+        skipped=tally.skipped,
         **tally.reports,
         outcome="stopped" if stopped else "done",
     )

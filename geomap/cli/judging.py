@@ -14,7 +14,7 @@ from geomap.text import printable
 
 from .common import OK, SOME_UNREADABLE, complain, counting, settings_with
 from .places import ready_gazetteer, text_lines
-from .reading import new_extractor, read_one
+from .reading import new_extractor
 
 if TYPE_CHECKING:
     from geomap.model import Extraction
@@ -141,6 +141,7 @@ def _extracted(gold: Path, wanted: Mapping[str, object]) -> tuple[dict[str, Extr
 
 
 def _answers(gold: Path, wanted: Mapping[str, object]) -> Iterator[Any]:
+    from geomap.batch import read_one
     from geomap.model import Report
     from geomap.reports import Unreadable, read_reports
 

@@ -15,14 +15,13 @@ from geomap import logs
 from geomap.config import PACKAGE, Settings
 
 from . import events
-from .common import OK, SOME_UNREADABLE, STOPPED, complain, counting, database, log_format, say, settings_with
-from .reading import date_option, files_argument, new_extractor, offline_option, read_one, reports_in
+from .common import OK, SOME_UNREADABLE, STOPPED, complain, counting, covering, database, log_format, say, settings_with
+from .hiring import Hire, dask_option, hiring, workers_option
+from .reading import STDIN, date_option, files_argument, new_extractor, offline_option, standard_input
 from .stopping import put_off, stopped_by
 
 if TYPE_CHECKING:
-    from geomap.model import Report
-    from geomap.pipeline import Extractor
-    from geomap.reports import Unreadable
+    from geomap.batch import Asked, Kept, Skipped
     from geomap.store import Store
 
     from .summary import Tally
@@ -38,6 +37,9 @@ _folder = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option("--jsonl", is_flag=True, help="Standard input holds one report a line, as JSON.")
 @date_option
 @offline_option
+@click.option("--again", is_flag=True, help="Read also what has been read before, and try again what was set aside.")
+@workers_option
+@dask_option
 @log_format
 def ingest(
     files: tuple[Path, ...],
@@ -47,6 +49,9 @@ def ingest(
     jsonl: bool,
     date: dt.date | None,
     offline: bool | None,
+    again: bool,
+    workers: int | None,
+    dask: str | None,
     log_format: str | None,
 ) -> int:
     """Read reports and keep their incidents in the database.
@@ -55,22 +60,33 @@ def ingest(
     that is there already is left alone; one that has changed is replaced. What several reports tell of one event becomes
     one incident with a claim from each; `geomap split` undoes it where that is wrong.
 
+    A file that was read before is skipped, and one that has grown is read from there on. Whatever stops the command, it
+    goes on where it was when run again.
+
     \b
     Examples:
       geomap ingest --samples
       geomap ingest --date 2025-01-04 article.txt
       geomap ingest reports.jsonl reports/
+      geomap ingest --workers 0 shards/*.jsonl
       geomap ingest --watch inbox
     """
+    from geomap.batch import Asked
     from geomap.store import open_store
 
     settings = settings_with(db=db, offline=offline, log=log_format)
     logs.configure(settings.log)
+    hire = hiring(settings, workers, dask)
     named = (*sample_files(), *files) if samples else files
+    on_disk = [file for file in named if file != STDIN]
     with stopped_by(), open_store(settings.db_url) as store:
-        code = keep(store, settings, named, date, jsonl) if named or not watch else OK
+        code = OK
+        if STDIN in named or not (named or watch):
+            code = _keep_stream(store, settings, Asked(date, jsonl))
+        if on_disk and code != STOPPED:
+            code = max(code, keep(store, hire, on_disk, Asked(date, jsonl), again))
         if watch and code != STOPPED:
-            _keep_watch(store, settings, watch, date)
+            _keep_watch(store, hire, watch, Asked(date))
         return code
 
 
@@ -79,27 +95,59 @@ def sample_files() -> tuple[Path, ...]:
     return tuple(sorted((PACKAGE / "samples").glob("*.txt")))
 
 
-def keep(store: Store, settings: Settings, files: Sequence[Path], date: dt.date | None = None, jsonl: bool = False) -> int:
-    """Store what the reports of the files yield, and say what came of it; gives the exit code back."""
+def keep(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, again: bool = False) -> int:
+    """Store what the reports of files and folders yield, and say what came of it; gives the exit code back."""
     from .summary import Tally
 
-    tally, extractor, unreadable, stopped = Tally(), new_extractor(settings), [], False
-    with counting(reports_in(files, date, jsonl, settings.report_seconds), "Reading reports") as bar:
-        try:
-            for report in bar:
-                unreadable += _kept(store, extractor, report, tally, settings.report_seconds)
-        except KeyboardInterrupt:
-            stopped = True
-    for each in unreadable:  # when the progress bar is gone
-        events.remarked(each)
-    events.ended(tally, stopped)
-    say(tally.table())
-    if stopped:
-        return complain("Stopped. What was read is kept: run the same command again to go on.", STOPPED)
-    return SOME_UNREADABLE if unreadable else OK
+    tally = Tally()
+    stopped = _keep_files(store, hire, named, asked, again, tally)
+    code = _said(tally, stopped)
+    if not stopped:
+        return code
+    same = "the same command again, without --again," if again else "the same command again"
+    return complain(f"Stopped. What was read is kept: run {same} to go on.", STOPPED)
 
 
-def _keep_watch(store: Store, settings: Settings, folder: Path, date: dt.date | None) -> None:
+def _keep_files(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, again: bool, tally: Tally) -> bool:
+    """Store what files and folders yield, and count it; whether that was stopped."""
+    from geomap.batch import files_in, ingest, shard_name, state_of
+
+    files = files_in(named)
+    if again:
+        store.forget(map(shard_name, files))
+    try:
+        total = sum(state_of(file, asked).size for file in files)
+        with hire() as workers, covering(total, "Reading reports") as bar:
+            tally.began = time.monotonic()
+            for step in ingest(store, files, asked, workers, put_off):
+                _count(step, tally)
+                bar.update(step.size, f"{tally.rate():,.0f} reports/s")
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def _keep_stream(store: Store, settings: Settings, asked: Asked) -> int:
+    """Store what the reports on standard input yield, each as it comes in; gives the exit code back."""
+    from geomap.batch import answered, in_time, keep_answers
+    from geomap.reports import read_reports
+
+    from .summary import Tally
+
+    tally, extractor = Tally(), new_extractor(settings)
+    items = in_time(read_reports(standard_input(), date=asked.date, jsonl=asked.jsonl), str(STDIN), settings.report_seconds)
+    try:
+        with counting(items, "Reading reports") as bar:
+            for item in bar:
+                with put_off():
+                    _count(keep_answers(store, [answered(extractor, item, settings.report_seconds)]), tally)
+    except KeyboardInterrupt:
+        _said(tally, stopped=True)
+        return complain("Stopped. What was read is kept.", STOPPED)
+    return _said(tally)
+
+
+def _keep_watch(store: Store, hire: Hire, folder: Path, asked: Asked) -> None:
     """Store what is put into a folder until Ctrl-C, a line for each file."""
     from .summary import Tally
     from .watching import PAUSE, settled
@@ -108,30 +156,32 @@ def _keep_watch(store: Store, settings: Settings, folder: Path, date: dt.date | 
     every = Tally()
     with suppress(KeyboardInterrupt):
         for file in settled(folder, lambda: time.sleep(PAUSE)):
-            tally, extractor = Tally(), new_extractor(settings)  # with a budget of its own
-            try:
-                for report in reports_in([file], date, False, settings.report_seconds):
-                    for each in _kept(store, extractor, report, tally, settings.report_seconds):
-                        events.remarked(each)
-            finally:
-                every.merge(tally)
-            say(f"{file}: {tally.line()}")
+            tally = Tally()
+            stopped = _keep_files(store, hire, [file], asked, False, tally)
+            every.merge(tally)
+            _remark(tally)
+            if stopped:
+                break
+            if tally.reports:
+                say(f"{file}: {tally.line()}")
     say(every.table())
 
 
-def _kept(store: Store, extractor: Extractor, report: Report | Unreadable, tally: Tally, seconds: float) -> list[Unreadable]:
-    """Stores what a report yields and counts what came of it, without stopping half-way; gives back one that yields none."""
-    from geomap.reports import Unreadable
+def _count(step: Kept | Skipped, tally: Tally) -> None:
+    tally.add(step)
+    events.kept(step)
 
-    began = time.monotonic()
-    with put_off():
-        answer = read_one(extractor, report, seconds)
-        if isinstance(answer, Unreadable):
-            tally.add("unreadable")
-            return [answer]
-        known = store.report(answer.report.id) is not None
-        changed = store.save(answer)
-        outcome, shared = ("changed" if known else "new") if changed else "unchanged", store.shared(answer.report.id)
-        tally.add(outcome, answer.incidents, shared)
-        events.kept(answer.report.id, outcome, answer.incidents, shared, time.monotonic() - began)
-    return []
+
+def _said(tally: Tally, stopped: bool = False) -> int:
+    """Says what came of it, when the progress bar is gone; the exit code."""
+    _remark(tally)
+    events.ended(tally, stopped)
+    say(tally.table())
+    return SOME_UNREADABLE if tally.aside else OK
+
+
+def _remark(tally: Tally) -> None:
+    for remark in tally.remarks:
+        events.remarked(remark)
+    if tally.unsaid:
+        events.left_unsaid(tally.unsaid)

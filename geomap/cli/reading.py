@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from geomap.config import Settings
-from geomap.deadline import OutOfTime, at_most
-from geomap.errors import GeomapError
 from geomap.text import printable
 
 from .common import OK, SOME_UNREADABLE, complain, settings_with
@@ -20,9 +18,9 @@ from .events import remarked
 from .places import ready_gazetteer
 
 if TYPE_CHECKING:
-    from geomap.model import Extraction, Report
+    from geomap.model import Extraction
     from geomap.pipeline import Extractor
-    from geomap.reports import Item, Unreadable
+    from geomap.reports import Unreadable
 
 
 STDIN = Path("-")
@@ -97,62 +95,20 @@ def answers(
 
     `seconds` is what the processor may spend on a report, once to read it and once to analyse it; 0 for no limit.
     """
-    for item in reports_in(files, date, jsonl, seconds):
-        yield read_one(extractor, item, seconds)
-
-
-def reports_in(files: Sequence[Path], date: dt.date | None, jsonl: bool, seconds: float) -> Iterator[Report | Unreadable]:
-    """The reports of the files, or of standard input if there are none, in order; says which dates are none."""
-    from geomap.reports import Undated, read_reports
+    from geomap.batch import in_time, read_one
+    from geomap.reports import Undated, Unreadable, read_reports
 
     for file in files or (STDIN,):
-        items = read_reports(_standard_input() if file == STDIN else file, date=date, jsonl=jsonl)
-        for item in _in_time(items, file, seconds):
+        items = read_reports(standard_input() if file == STDIN else file, date=date, jsonl=jsonl)
+        for item in in_time(items, str(file), seconds):
             if isinstance(item, Undated):
                 remarked(item)
             else:
-                yield item
+                yield item if isinstance(item, Unreadable) else read_one(extractor, item, seconds)
 
 
-def _in_time(items: Iterator[Item], file: Path, seconds: float) -> Iterator[Item]:
-    """What a file holds, up to where that takes too long to read."""
-    from geomap.reports import Unreadable
-
-    while True:
-        try:
-            with at_most(seconds):
-                item = next(items, None)
-        except OutOfTime:
-            item, items = Unreadable(None, str(file), _too_slow(str(file), seconds)), iter(())
-        if item is None:
-            return
-        yield item
-
-
-def read_one(extractor: Extractor, report: Report | Unreadable, seconds: float) -> Extraction | Unreadable:
-    """What a report yields, or why it could not be read, or not be analysed within so many seconds; 0 for no limit."""
-    from geomap.reports import Unreadable
-
-    if isinstance(report, Unreadable):
-        return report
-    try:
-        with at_most(seconds):
-            return extractor.extract(report)
-    except OutOfTime:
-        return Unreadable(report.id, report.id, _too_slow(f"Report {report.id}", seconds))
-    except GeomapError:
-        raise
-    except Exception as error:  # a report that trips a stage must not cost the rest of its batch
-        fault = f"{type(error).__name__}: {error}"
-        reason = f"Report {report.id} could not be analysed ({fault}): please tell the authors of geomap."
-        return Unreadable(report.id, report.id, reason)
-
-
-def _too_slow(what: str, seconds: float) -> str:
-    return f"{what} takes longer than the {seconds:g} s that a report may: split it, or set GEOMAP_REPORT_SECONDS higher."
-
-
-def _standard_input() -> BinaryIO:
+def standard_input() -> BinaryIO:
+    """UsageError if that is a terminal."""
     stream = sys.stdin.buffer
     if stream.isatty():
         raise click.UsageError("There is no report to read: name a FILE, or send one to standard input.")

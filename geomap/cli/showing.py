@@ -19,6 +19,7 @@ from geomap.errors import ConfigError, InputError
 from geomap.query import FILTERS
 
 from .common import OK, STOPPED, complain, database, log_format, settings_with
+from .hiring import hiring
 from .keeping import keep, sample_files
 from .places import ready_gazetteer
 
@@ -134,6 +135,7 @@ def serve(
       geomap serve --samples
       geomap serve --port 8001
     """
+    from geomap.batch import Asked
     from geomap.store import open_store
     from geomap.web import create_app
 
@@ -143,8 +145,10 @@ def serve(
     logs.configure(settings.log)
     with _listening(settings.host, settings.port) as listener, open_store(settings.db_url) as store:
         app = create_app(settings, store, ready_gazetteer(settings))
-        if samples and not store.total() and keep(store, replace(settings, offline=True), sample_files()) == STOPPED:
-            return STOPPED
+        if samples and not store.total():
+            hire = hiring(replace(settings, offline=True))
+            if keep(store, hire, sample_files(), Asked()) == STOPPED:
+                return STOPPED
         _hint_if_empty(store)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser's burst of tiles is no news to anybody
         _warm(app)

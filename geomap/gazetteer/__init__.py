@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.model import BBox, Entry, Kind, Place
 
-from .build import check_version, connect, population_rank
+from .build import check_version, connect, edition, population_rank
 from .naming import place_key
 from .outlines import Outlines, boxes
 from .typos import edits
@@ -96,6 +96,11 @@ class Gazetteer:
         """The places that have a name beginning with a folded one: those of just that name first, then main names."""
         values = {"key": key, "last": "\U0010ffff", "limit": limit}
         return [_place(row) for row in self._db.execute(_STARTING, values)]
+
+    @property
+    def edition(self) -> str:
+        """What tells a gazetteer from one that holds other places, wherever it was compiled."""
+        return edition(self._db)
 
     def place(self, place_id: str) -> Place | None:
         """The place with that id ("gn:524901")."""

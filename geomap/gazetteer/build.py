@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 import sqlite3
@@ -55,6 +56,12 @@ def is_current(path: Path) -> bool:
     with closing(connect(path)) as connection:
         found = connection.execute("SELECT value FROM meta WHERE key = 'fingerprint'").fetchone()
     return bool(found[0] == sources.fingerprint(bundled("gazetteer")))
+
+
+def edition(connection: sqlite3.Connection) -> str:
+    """What tells a compiled gazetteer from one of other sources, or into which other files were imported."""
+    rows = connection.execute("SELECT value FROM meta WHERE key IN ('fingerprint', 'imported') ORDER BY key").fetchall()
+    return hashlib.sha256("\n".join(value for (value,) in rows).encode()).hexdigest()[:12]
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -165,6 +172,7 @@ _CARRY = (
     INSERT INTO name SELECT n.* FROM old.name n JOIN place p ON p.pk = n.place WHERE n.origin > 0
     ON CONFLICT DO UPDATE SET "primary" = excluded."primary", origin = excluded.origin
     """,
+    "INSERT INTO meta SELECT * FROM old.meta WHERE key = 'imported'",
 )
 _INDEX = """
     INSERT OR REPLACE INTO settlement_box

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import sqlite3
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -90,8 +92,19 @@ def import_files(target: Path, files: Sequence[Path], progress: Progress = lambd
             taken += _take(writer, source, report)
         writer.finish()
         index_settlements(connection, imported_only=True)
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('imported', ?)", (_imported(connection, files),))
         connection.commit()
     return taken
+
+
+def _imported(connection: sqlite3.Connection, files: Sequence[Path]) -> str:
+    """A digest of all that was ever imported, in its order."""
+    before = connection.execute("SELECT value FROM meta WHERE key = 'imported'").fetchone()
+    digest = hashlib.sha256(before[0].encode() if before else b"")
+    for file in files:
+        with file.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()
 
 
 def _take(writer: Writer, source: _Source, report: Callable[[int], None]) -> ImportResult:

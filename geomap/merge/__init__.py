@@ -8,7 +8,7 @@ A claim is an incident as one report tells it. Claims are linked, never deleted.
 
 from .joining import Join, Known, joined
 from .likeness import Likeness, comparable, similar
-from .marks import Claim, claims
+from .marks import Claim, Told, claims, told
 from .merged import merged
 from .reach import AROUND, Reach, reach
 
@@ -19,10 +19,12 @@ __all__ = [
     "Known",
     "Likeness",
     "Reach",
+    "Told",
     "claims",
     "comparable",
     "joined",
     "merged",
     "reach",
     "similar",
+    "told",
 ]

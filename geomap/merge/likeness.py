@@ -14,7 +14,7 @@ from functools import cache
 from math import inf, log
 
 from geomap.geo import kilometres
-from geomap.lexicon import lexicon
+from geomap.lexicon import taxonomy
 from geomap.model import Incident, Role, Toll
 from geomap.text import fold
 
@@ -148,5 +148,6 @@ def _step(steps: tuple[tuple[float, float], ...], value: float) -> float:
 @cache
 def _family(event_type: str, sub_event_type: str | None) -> str:
     """What kind of event a type is: those that reports of one event may call it belong together (see taxonomy.toml)."""
-    families = {(kind.event_type, kind.sub_event_type): kind.family for kind in lexicon("en").types}
-    return families.get((event_type, sub_event_type or ""), event_type)
+    kinds = taxonomy()["type"]
+    families = {(kind["event_type"], kind["sub_event_type"]): kind.get("family", kind["symbol"]) for kind in kinds}
+    return str(families.get((event_type, sub_event_type or ""), event_type))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from geomap.model import Extraction, Incident
+from geomap.model import Extraction, Incident, Report
 from geomap.text import Span, fold
 
 MOST = 40  # marks of a claim, the first ones: what comes late in a long text is background, or another page's headline
@@ -23,6 +23,23 @@ class Claim:
     why: str = ""  # what spoke for joining it to the claims that were there before
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report and what it claims: all that a store keeps of an extraction."""
+
+    report: Report
+    claims: tuple[Claim, ...]
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        return tuple(claim.incident for claim in self.claims)
+
+
+def told(extraction: Extraction) -> Told:
+    """What a report tells, ready to be kept."""
+    return Told(extraction.report, claims(extraction))
+
+
 def claims(extraction: Extraction) -> tuple[Claim, ...]:
     """The claims of a report.
 
@@ -30,7 +47,7 @@ def claims(extraction: Extraction) -> tuple[Claim, ...]:
     """
     text, incidents = extraction.report.text, extraction.incidents
     paragraphs = [Span(match.start(), match.end(), match[0]) for match in _PARAGRAPH.finditer(text)]
-    common = {fold(word[0]) for word in _WORD.finditer(text) if word[0].islower()}
+    common = {fold(word) for word in set(_WORD.findall(text)) if word.islower()}
     own = [_quoted(incident, paragraphs) for incident in incidents]
     others = {p.start for each in own[1:] for p in each}
     lead = [p for p in paragraphs if p.start not in others and _PROSE.search(p.text)]

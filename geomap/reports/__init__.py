@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,7 +20,18 @@ from .decode import decoded, marked_utf16, refuse_binary
 from .fields import MAX_FIELD, MAX_TEXT, Item, Origin, Undated, Unreadable, empty, given_id, read, too_long
 from .markup import feed_items, html_page
 
-__all__ = ["MAX_FIELD", "MAX_FILE", "MAX_TEXT", "Item", "Undated", "Unreadable", "read_reports", "report_files"]
+__all__ = [
+    "MAX_FIELD",
+    "MAX_FILE",
+    "MAX_TEXT",
+    "Item",
+    "Undated",
+    "Unreadable",
+    "in_parts",
+    "read_lines",
+    "read_reports",
+    "report_files",
+]
 
 MAX_FILE = 16_000_000  # bytes of a file that is read whole; JSON lines are read line by line and have no such limit
 LONGEST_LINE = 6 * (MAX_TEXT + 5 * MAX_FIELD)  # JSON may write one character as six: "\u0416"
@@ -28,6 +39,8 @@ LONGEST_LINE = 6 * (MAX_TEXT + 5 * MAX_FIELD)  # JSON may write one character as
 HTML = (".html", ".htm", ".xhtml")
 FEED = (".xml", ".rss", ".atom")
 JSON_LINES = (".jsonl", ".ndjson")
+_TELLING = 8  # bytes at the beginning of a line, which tell what is no text
+
 SUFFIXES = (".txt", *HTML, *FEED, *JSON_LINES)
 
 
@@ -43,6 +56,20 @@ def report_files(folder: Path) -> list[Path]:
 def _belongs(file: Path, folder: Path) -> bool:
     hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
     return not hidden and file.is_file() and (not file.is_symlink() or file.resolve().is_relative_to(folder.resolve()))
+
+
+def in_parts(file: Path, line: bytes, jsonl: bool) -> bool:
+    """Whether a file with that first line can be read in parts, since each of its lines stands for itself."""
+    try:
+        refuse_binary(line[:_TELLING], file.name)
+    except InputError:
+        return False
+    return bool(line) and _holds_lines(file.suffix.lower(), jsonl) and not marked_utf16(line)
+
+
+def read_lines(stream: BinaryIO, name: str, first: int, *, date: dt.date | None = None) -> Iterator[Item]:
+    """The reports of a part of the file `name`, which can be read so, from the line with the number `first` on."""
+    return _lines(_limited_lines(stream, stream.readline(LONGEST_LINE)), Origin(name, date), first)
 
 
 def read_reports(source: Path | BinaryIO, *, date: dt.date | None = None, jsonl: bool = False) -> Iterator[Item]:
@@ -74,8 +101,12 @@ def read_reports(source: Path | BinaryIO, *, date: dt.date | None = None, jsonl:
         yield Unreadable(None, origin.name, f"{origin.name} cannot be read ({fault}): save its text as a .txt file.")
 
 
+def _holds_lines(suffix: str, jsonl: bool) -> bool:
+    return suffix in JSON_LINES or (jsonl and suffix not in (".txt", *HTML, *FEED))
+
+
 def _items(stream: BinaryIO, suffix: str, origin: Origin, jsonl: bool) -> Iterator[Item]:
-    if suffix in JSON_LINES or (jsonl and suffix not in (".txt", *HTML, *FEED)):
+    if _holds_lines(suffix, jsonl):
         return _json_lines(stream, origin)
     data = stream.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
@@ -100,11 +131,14 @@ _FIELD = re.compile(r"^([A-Za-z_]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 def _json_lines(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """One report a line; other keys than those of a report are ignored."""
     start = stream.readline(LONGEST_LINE)
-    refuse_binary(start[:8], origin.name)
+    refuse_binary(start[:_TELLING], origin.name)
     if not start:
         raise empty(origin)
-    lines = _utf16_lines(start + stream.read()) if marked_utf16(start) else _limited_lines(stream, start)
-    for number, line in enumerate(lines, 1):
+    yield from _lines(_utf16_lines(start + stream.read()) if marked_utf16(start) else _limited_lines(stream, start), origin)
+
+
+def _lines(lines: Iterable[bytes], origin: Origin, first: int = 1) -> Iterator[Item]:
+    for number, line in enumerate(lines, first):
         if line.strip():
             yield from _line(line, origin.part("line", number))
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self
 
 from geomap.feature import Packed
-from geomap.merge import Claim
+from geomap.merge import Claim, Told
 from geomap.model import Change, Extraction, Incident, Pin, Query, Report
+from geomap.reports import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,44 @@ class Brief:
     pins: Iterator[Pin]  # those that this state has, where it is not whole and not as the other has them
 
 
+class Outcome(StrEnum):
+    """What a report that is kept is to the store."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of keeping a report, and how many of its claims stand in an incident beside another report's."""
+
+    outcome: Outcome
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a shard, which is a file of reports."""
+
+    shard: str  # its path
+    start: int  # bytes into it
+    stop: int
+    digest: str  # of these bytes, and of what else decides how they are read
+    reader: str  # which geomap and gazetteer
+    finishes: str = ""  # the state of the shard, if nothing of it is left to be read
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """What is known of a file of reports."""
+
+    state: str  # that it was in when it was read to its end; empty before
+    digests: Mapping[int, str]  # of the stretches that have been read, by their first byte
+    readers: frozenset[str]  # of these stretches
+    aside: Mapping[int, tuple[Unreadable, ...]]  # what could not be read in them
+
+
 class Store(Protocol):
     """Reports, and the incidents that rest on them. Every method raises StoreError where the database fails.
 
@@ -42,6 +82,15 @@ class Store(Protocol):
         """Keep a report and its claims in place of what was kept under its id; False if nothing changed.
 
         A claim joins the incident that other reports tell of too, or begins one, which keeps the claim's id for good.
+        """
+
+    def save_all(
+        self, reports: Sequence[Told], stretch: Stretch | None = None, unreadable: Collection[Unreadable] = ()
+    ) -> list[Saved | Unreadable]:
+        """Keep reports, and what came of each; one that the database cannot hold leaves the others alone.
+
+        All is one change. With the stretch that they are all reports of, it and what else was `unreadable` in it are
+        remembered in the same transaction, so that a batch that is stopped here or there leaves both or neither.
         """
 
     def split(self, incident_id: str, report_ids: Collection[str]) -> str | None:
@@ -98,9 +147,6 @@ class Store(Protocol):
     def claims(self, incident_id: str) -> tuple[Claim, ...]:
         """The ledger of an incident: it as each report tells it, in the order they came in, and why each joined."""
 
-    def shared(self, report_id: str) -> int:
-        """How many of a report's claims stand in an incident beside another report's."""
-
     def version(self) -> str:
         """A word that changes whenever the data change, and only then."""
 
@@ -112,6 +158,15 @@ class Store(Protocol):
 
         Who holds what the query matched then and applies these changes holds what it matches now.
         """
+
+    def shard(self, path: str) -> Shard:
+        """What is known of a file of reports; nothing of one that was never read."""
+
+    def finish(self, path: str, state: str, size: int) -> None:
+        """Remember of a shard of that many bytes, all of which are known, the state that it is in now."""
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Forget that shards have been read, so that they are read again. What their reports tell stays."""
 
     def verify(self) -> None:
         """StoreError if it cannot be read, or is that of another geomap by now."""

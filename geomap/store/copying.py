@@ -28,6 +28,9 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "ground": ("key", "west", "east", "south", "north", "first", "last"),
     "marks": ("mark", "claim"),
     "apart": ("report", "incident"),
+    "shards": ("path", "state"),
+    "stretches": ("key", "shard", "start", "digest", "reader"),
+    "aside": ("key", "shard", "start", "report", "source", "reason"),
 }
 
 Progress = Callable[[int, int], None]  # told how many of how many are done

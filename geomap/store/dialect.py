@@ -21,6 +21,7 @@ class Dialect(Protocol):
         str  # columns of `incidents` and `past`, each after a comma, that `place_time` needs besides those of an incident
     )
     among: str  # what stands after a column to ask whether its value is in an `array`
+    unfit: tuple[type[Exception], ...]  # what is raised for a value that the database cannot hold
     each: str  # a table with the column `value` that holds the elements of an `array` of text
     listed: str  # a table with the column `value` that holds the marks which a row of `claims` lists
     portable: Mapping[str, str]  # columns that another database reads only if they are selected so

@@ -14,6 +14,7 @@ from .history import ANY_NUMBER
 Mend = Callable[[Session], None]
 
 AGAIN = "ingest the report again, or restore a backup"
+UNREAD = "read the file again with geomap ingest --again"
 RESTORE = "restore a backup"
 REPAIR = "mend it with geomap check --repair"
 
@@ -181,5 +182,16 @@ _RULES = (
         _without("ground", "key", "key", "claims", "key"),
         REPAIR,
         _delete_ground,
+    ),
+    Rule(
+        "The file {} counts as read, but no stretch of it does",
+        _without("shards", "path", "path", "stretches", "shard"),
+        UNREAD,
+    ),
+    Rule(
+        "What was set aside from byte {} of {} on belongs to no stretch that was read",
+        "SELECT DISTINCT start, shard FROM aside WHERE NOT EXISTS"
+        " (SELECT 1 FROM stretches WHERE stretches.shard = aside.shard AND stretches.start = aside.start)",
+        UNREAD,
     ),
 )

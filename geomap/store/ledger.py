@@ -10,8 +10,8 @@ from hashlib import blake2b
 from itertools import count
 from math import log
 
-from geomap.merge import AROUND, Claim, Known, claims, comparable, joined, merged, reach
-from geomap.model import Extraction, Incident, Report
+from geomap.merge import AROUND, Claim, Known, Told, comparable, joined, merged, reach
+from geomap.model import Incident, Report
 
 from .conditions import searched
 from .dialect import Session
@@ -45,9 +45,9 @@ def ledger(db: Session, incident: int) -> tuple[Claim, ...]:
     return tuple(Claim(from_row(Incident, row), frozenset(json.loads(marks)), why) for marks, why, *row in rows)
 
 
-def keep(db: Session, extraction: Extraction) -> None:
+def keep(db: Session, told: Told) -> None:
     """A report and its claims in place of what was kept under its id, and every incident that this changes."""
-    report, new = extraction.report, claims(extraction)
+    report, new = told.report, told.claims
     former = _former(db, report.id)
     homes = _homes(db, report.id, new, former)
     db.execute("DELETE FROM reports WHERE id = ?", (report.id,))  # its claims go with it
@@ -154,7 +154,7 @@ def _homes(db: Session, report_id: str, new: Sequence[Claim], former: Sequence[_
     taken = {incident for incident, _ in homes.values()} | _barred(db, report_id)
     counts = _counts(db, {mark for n in left for mark in new[n].marks})
     known = [_known(db, new[n], counts, taken) for n in left]
-    total = 1 + (db.execute("SELECT max(key) FROM claims").fetchone()[0] or 0)
+    total = next_key(db, "claims")
 
     def rarity(mark: str) -> float:
         return log(total / (counts[mark] + 1)) if counts[mark] < COMMON else 0.0
@@ -194,7 +194,7 @@ def _known(db: Session, claim: Claim, counts: Mapping[str, int], taken: set[int]
         return {}
     near = _near(db, claim.incident) - taken
     found = near | (_marked(db, [mark for mark in claim.marks if 0 < counts[mark] <= RARE]) - taken)
-    sql = f"SELECT incident, marks, {', '.join(COMPARED)} FROM claims WHERE incident {db.dialect.among}"
+    sql = f"SELECT incident, marks, {', '.join(COMPARED)} FROM claims WHERE incident {db.dialect.among} ORDER BY key"
     told: defaultdict[int, list[Claim]] = defaultdict(list)
     for incident, marks, *row in db.execute(sql, (db.dialect.array(found),)):
         told[incident].append(Claim(from_row(Incident, row, COMPARED), frozenset(json.loads(marks))))

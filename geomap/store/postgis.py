@@ -26,7 +26,7 @@ READERS = 16  # connections at most
 LOCK = 0x67656F6D  # "geom"
 ALONE = f"SET LOCAL lock_timeout = '{PATIENCE}s'; SELECT pg_advisory_xact_lock({LOCK})".encode()
 
-_NUMBERED = {"changes": "max(number)", "past": "min(key)"}
+_NUMBERED = {"changes": "max(number)", "past": "min(key)", "stretches": "max(key)", "aside": "max(key)"}
 
 _NUL, _ESCAPE = (
     "\0",

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import psycopg
+
 from geomap.model import BBox, spans
 
 from .dialect import Condition
@@ -19,6 +21,12 @@ class PostgisDialect:
     scanned = ""  # the planner knows how rare a value is
     placed = ", geom, days"
     among = "= ANY(?)"
+    unfit: tuple[type[Exception], ...] = (
+        psycopg.DataError,
+        psycopg.IntegrityError,
+        psycopg.errors.ProgramLimitExceeded,
+        UnicodeError,
+    )
     each = "unnest(?::text[]) AS each (value)"
     listed = "json_array_elements_text(claims.marks::json) AS listed (value)"
     portable = _PORTABLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import is_dataclass
 from enum import StrEnum
 from functools import cache
 from types import NoneType
@@ -15,6 +15,7 @@ from .dialect import Session
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
+Writer = Callable[[Any], Any]
 
 _STORAGE = {int: "INTEGER", float: "REAL"}  # everything else is text: dates in ISO 8601, nested values in JSON
 
@@ -33,7 +34,8 @@ def names(cls: type) -> tuple[str, ...]:
 
 def to_row(value: Any) -> tuple[Any, ...]:
     """A dataclass value as parameters in the order of its columns."""
-    return tuple(_stored(getattr(value, name)) for name in _types(value.__class__))
+    cells = ((getattr(value, name), write) for name, write in _writers(value.__class__))
+    return tuple(write(cell) if write and cell is not None else cell for cell, write in cells)
 
 
 def columns(value: Any) -> dict[str, Any]:
@@ -67,10 +69,22 @@ def _bare(kind: Any) -> Any:
     return next(k for k in get_args(kind) if k is not NoneType) if NoneType in get_args(kind) else kind
 
 
-def _stored(value: Any) -> Any:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return json.dumps(asdict(value), ensure_ascii=False) if is_dataclass(value) else value  # type: ignore[arg-type]
+@cache
+def _writers(cls: Any) -> tuple[tuple[str, Writer | None], ...]:
+    """Each column with what makes a cell of its value, None where the value is the cell."""
+    return tuple((name, _writer(_bare(kind))) for name, kind in _types(cls).items())
+
+
+def _writer(kind: Any) -> Writer | None:
+    if is_dataclass(kind):
+        return _to_json
+    return (lambda day: day.isoformat()) if isinstance(kind, type) and issubclass(kind, dt.date) else None
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(
+        value, ensure_ascii=False, default=lambda part: {name: getattr(part, name) for name in names(part.__class__)}
+    )
 
 
 @cache

@@ -63,6 +63,31 @@ END;
 -- Reports whose claims a person has taken out of an incident; they stand even if one of the two is withdrawn for a while.
 CREATE TABLE apart (report TEXT, incident TEXT, PRIMARY KEY (report, incident)) WITHOUT ROWID;
 
+-- Files of reports (shards) that have been read to their end, in the state that they were in then (size and time of change).
+-- Each is entered with its last stretch, and taken out again with the first one that is read anew.
+CREATE TABLE shards (path TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+
+-- What has been read of them: each piece by its first byte, with a digest of what it held and which geomap read it.
+CREATE TABLE stretches (
+    key INTEGER PRIMARY KEY,
+    shard TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    UNIQUE (shard, start)
+);
+
+-- What could not be read in them, and is not tried again: the report's id where that is known, where it stands, and why.
+CREATE TABLE aside (
+    key INTEGER PRIMARY KEY,
+    shard TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    report TEXT,
+    source TEXT NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE INDEX aside_by_shard ON aside (shard, start);
+
 -- Longitude, latitude and day (Julian). What an incident lacks spans everything: no bbox and no interval may hide it.
 -- The R*Tree keeps 32-bit floats, so that what it finds has to be tested against the columns again.
 CREATE VIRTUAL TABLE place_time USING rtree (key, west, east, south, north, first, last);

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from types import TracebackType
 from typing import Any, Self
 
+from geomap.errors import StoreError
 from geomap.feature import Packed
-from geomap.merge import Claim
+from geomap.merge import Claim, Told, told
 from geomap.model import Change, Extraction, Incident, Pin, Query, Report
+from geomap.reports import Unreadable
 
-from . import Brief, Counts, history, ledger
+from . import Brief, Counts, Outcome, Saved, Shard, Stretch, history, ledger, saving, shards
 from .conditions import where
 from .dialect import Database, Session
 from .rows import from_row, names
@@ -42,13 +44,19 @@ class SqlStore:
         self._database.close()
 
     def save(self, extraction: Extraction) -> bool:
-        report = extraction.report
+        (saved,) = self.save_all([told(extraction)])
+        if isinstance(saved, Unreadable):
+            raise StoreError(saved.reason)
+        return saved.outcome is not Outcome.UNCHANGED
+
+    def save_all(
+        self, reports: Sequence[Told], stretch: Stretch | None = None, unreadable: Collection[Unreadable] = ()
+    ) -> list[Saved | Unreadable]:
         with self._database.writing() as db:
-            if _report(db, report.id) == report and ledger.claimed(db, report.id) == extraction.incidents:
-                return False
-            history.begin(db, self._clock())
-            ledger.keep(db, extraction)
-        return True
+            saved = saving.save(db, reports, self._clock)
+            if stretch:
+                shards.enter(db, stretch, [*unreadable, *(one for one in saved if isinstance(one, Unreadable))])
+        return saved
 
     def split(self, incident_id: str, report_ids: Collection[str]) -> str | None:
         with self._database.writing() as db:
@@ -135,7 +143,7 @@ class SqlStore:
 
     def report(self, report_id: str) -> Report | None:
         with self._database.reading() as db:
-            return _report(db, report_id)
+            return saving.report(db, report_id)
 
     def reports_of(self, incident_id: str) -> tuple[Report, ...]:
         condition = "id IN (SELECT report FROM claims WHERE incident = ?)"
@@ -147,15 +155,22 @@ class SqlStore:
         with self._database.reading() as db:
             return ledger.ledger(db, _key(db, incident_id))
 
-    def shared(self, report_id: str) -> int:
-        beside = "SELECT 1 FROM claims AS other WHERE other.incident = claims.incident AND other.report <> claims.report"
-        sql = f"SELECT count(*) FROM claims WHERE report = ? AND EXISTS ({beside})"
-        with self._database.reading() as db:
-            return int(db.execute(sql, (report_id,)).fetchone()[0])
-
     def version(self) -> str:
         with self._database.reading() as db:
             return version(db)
+
+    def shard(self, path: str) -> Shard:
+        with self._database.reading() as db:
+            return shards.known(db, path)
+
+    def finish(self, path: str, state: str, size: int) -> None:
+        with self._database.writing() as db:
+            shards.finish(db, path, state, size)
+
+    def forget(self, paths: Iterable[str]) -> None:
+        with self._database.writing() as db:
+            for path in paths:
+                shards.forget(db, path)
 
 
 def version(db: Session) -> str:
@@ -197,8 +212,3 @@ def _found(db: Session, columns: str, query: Query, beside: str = "") -> Iterato
 def _key(db: Session, incident_id: str) -> int:
     row = db.execute("SELECT key FROM incidents WHERE id = ?", (incident_id,)).fetchone()
     return int(row[0]) if row else 0
-
-
-def _report(db: Session, report_id: str) -> Report | None:
-    row = db.execute(f"SELECT {_REPORT} FROM reports WHERE id = ?", (report_id,)).fetchone()
-    return from_row(Report, row) if row else None

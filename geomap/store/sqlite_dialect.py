@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from geomap.model import BBox, spans
@@ -27,6 +28,7 @@ class SqliteDialect:
     scanned = "+"
     placed = ""  # the R*Tree has a table of its own
     among = "IN (SELECT value FROM json_each(?))"
+    unfit: tuple[type[Exception], ...] = (sqlite3.DataError, sqlite3.IntegrityError, OverflowError, UnicodeError)
     each = "json_each(?)"
     listed = "json_each(claims.marks)"
     portable = _PORTABLE

@@ -1,0 +1,48 @@
+"""Whether two stores hold the same: reports, claims, incidents, their history, and what is known of files."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any
+
+from geomap.store.addresses import open_database
+from geomap.store.copying import TABLES
+from geomap.store.dialect import Session
+
+_MOMENTS = ("at",)  # when something was written is no part of it
+
+Row = dict[str, Any]
+
+
+def contents(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """All that a store holds but for moments, by table, in an order of its own.
+
+    Keys and numbers that a database gives out stand for what they name, since one that was interrupted may skip some.
+    """
+    with closing(open_database(url)) as database, database.reading() as db:
+        rows = {table: _rows(db, table) for table in TABLES}
+    changes = {row["number"]: rank for rank, row in enumerate(sorted(rows["changes"], key=lambda row: row["number"]))}
+    incidents = {row["incident"]: (row["id"],) for row in rows["past"]}
+    incidents |= {row["key"]: (row["id"],) for row in rows["incidents"]}
+    former = {row["key"]: (row["id"], changes[row["since"]], changes[row["until"]]) for row in rows["past"]}
+    claims = {row["key"]: (row["report"], row["quote"], row["id"]) for row in rows["claims"]}
+    named: dict[str, dict[Any, Any]] = {
+        "number": changes,
+        "since": changes,
+        "until": changes,
+        "key": incidents | former,
+        "rowid": incidents | former,
+        "claim": claims,
+        "incident": incidents,
+    }
+
+    def plain(table: str, row: Row) -> tuple[Any, ...]:
+        own = named | ({"key": claims} if table in ("claims", "ground") else {})
+        return tuple(own.get(name, {}).get(cell, cell) for name, cell in row.items() if name not in _MOMENTS)
+
+    return {table: sorted((plain(table, row) for row in rows[table]), key=repr) for table in TABLES}
+
+
+def _rows(db: Session, table: str) -> list[Row]:
+    columns = [name for name in TABLES[table] if not (name == "key" and table in ("stretches", "aside"))]
+    return [dict(zip(columns, row, strict=True)) for row in db.execute(f"SELECT {', '.join(columns)} FROM {table}")]
