@@ -15,8 +15,8 @@ from hostile import ESCAPES, LEADS, LONGEST_WAIT, PUMPED, pumped, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geomap.batch import read_one
 from geomap.cli.answers import json_line, readable
-from geomap.cli.reading import read_one
 from geomap.deadline import OutOfTime, at_most
 from geomap.gazetteer import Gazetteer
 from geomap.model import Extraction, Report
