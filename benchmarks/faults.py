@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -59,8 +60,10 @@ def works_on(blank: Blank, former: Blank, folder: Path) -> dict[str, Work]:
     source, backup = folder / "source.sqlite", folder / "backup.sqlite"
     works.merge(10, f"sqlite:///{source}")
     works.merge(5, f"sqlite:///{backup}")
+    news = partial(works.reading, blank, ready_gazetteer(Settings.from_env()), folder / "news", 60)
     return {
-        "ingest": works.reading(blank, ready_gazetteer(Settings.from_env()), folder, 90),
+        "ingest": news(),
+        "ingest by two": news("--workers", "2"),
         "merge": works.merging(blank, 5),
         "copy": works.copying(blank, f"sqlite:///{source}"),
         "restore": works.restoring(blank, backup),

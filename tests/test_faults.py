@@ -38,12 +38,12 @@ REPORTS = 24
 @pytest.fixture
 def work(blank: Blank, gazetteer: Gazetteer, home: Path) -> Work:
     """Reports to read, and what a database holds after each of them."""
-    return works.reading(blank, gazetteer, home, REPORTS)
+    return works.reading(blank, gazetteer, home / "news", REPORTS)
 
 
 @contextmanager
 def reading(file: Path, url: str, **options: object) -> Iterator[subprocess.Popen[str]]:
-    """`geomap ingest` of a file, while it runs."""
+    """`geomap ingest` of a file or a folder, while it runs."""
     command = [sys.executable, "-m", "geomap", "ingest", "--offline", "--db", url, str(file)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **options) as process:  # type: ignore[call-overload]
         try:
@@ -59,15 +59,15 @@ def told_of(process: subprocess.Popen[str]) -> tuple[int, str]:
 
 
 def test_a_disk_that_is_full_is_told_of_and_costs_nothing(gazetteer: Gazetteer, home: Path) -> None:
-    work = works.reading(databases.sqlite, gazetteer, home, REPORTS)
+    work = works.reading(databases.sqlite, gazetteer, home / "news", REPORTS)
     with databases.sqlite() as url:
         with open_store(url):  # so that the tables are there already
             pass
-        with reading(home / "news.jsonl", url, preexec_fn=_no_file_over(600_000)) as process:
+        with reading(home / "news", url, preexec_fn=_no_file_over(600_000)) as process:
             code, words = told_of(process)
         assert (code, words.startswith("geomap: The database "), words.count(". ")) == (2, True, 0)
         assert state(url) in work.states[1:-1]
-        with reading(home / "news.jsonl", url) as process:
+        with reading(home / "news", url) as process:
             assert told_of(process)[0] == 0
         assert state(url) == work.states[-1]
 
@@ -77,7 +77,7 @@ def _no_file_over(size: int) -> Callable[[], None]:
 
 
 def test_two_who_read_the_same_reports_at_once_keep_each_once(work: Work, url: str, home: Path) -> None:
-    with reading(home / "news.jsonl", url) as one, reading(home / "news.jsonl", url) as other:
+    with reading(home / "news", url) as one, reading(home / "news", url) as other:
         assert [told_of(each)[0] for each in (one, other)] == [0, 0]
     assert state(url) == work.states[-1]
 
@@ -99,9 +99,9 @@ def test_two_who_read_different_reports_at_once_lose_none(url: str, home: Path) 
 def test_who_reads_while_another_writes_sees_whole_states_in_their_order(
     url: str, gazetteer: Gazetteer, home: Path, work: Work
 ) -> None:
-    del work  # which wrote the file
+    del work  # which wrote the files
     client = create_app(Settings(home=home), open_late(url), gazetteer).test_client()
-    with reading(home / "news.jsonl", url) as process:
+    with reading(home / "news", url) as process:
         seen = list(iter(lambda: shown(client) if process.poll() is None else None, None))
     seen.append(shown(client))
     assert set(seen[-1].values()) == {3}
@@ -120,18 +120,18 @@ def test_a_database_that_restarts_under_load_loses_nothing_and_is_answered_for_w
     gazetteer: Gazetteer, home: Path
 ) -> None:
     with databases.server(hasty=False) as server, server.blank() as url:
-        work = works.reading(server.blank, gazetteer, home, REPORTS)
+        work = works.reading(server.blank, gazetteer, home / "news", REPORTS)
         client = create_app(Settings(home=home), open_late(url), gazetteer).test_client()
         with asked_all_the_while(client) as answers:
             for restarts in range(3):
-                with reading(home / "news.jsonl", url) as process:
+                with reading(home / "news", url) as process:
                     while process.poll() is None and state(url) not in work.states[1 + 6 * restarts :]:
                         pass
                     server.control("restart")
                     code, words = told_of(process)
                 assert code == 0 or (code, words.startswith("geomap: The database ")) == (2, True)
                 assert state(url) in work.states[1 + 6 * restarts :]
-        works.ingest(home / "news.jsonl", url)
+        works.ingest(home / "news", (), url)
         assert state(url) == work.states[-1]
         assert {answer.status_code for answer in answers} <= {200, 503}
         assert all("Retry-After" in answer.headers for answer in answers if answer.status_code == 503)

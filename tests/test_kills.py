@@ -26,7 +26,7 @@ def kill(work: Work) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_reports_being_read(blank: Blank, gazetteer: Gazetteer, tmp_path: Path) -> None:
-    kill(works.reading(blank, gazetteer, tmp_path, 12))
+    kill(works.reading(blank, gazetteer, tmp_path / "news", 12))
 
 
 def test_incidents_being_merged_split_and_withdrawn(blank: Blank) -> None:

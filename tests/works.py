@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -65,21 +65,23 @@ def news(number: int) -> dict[str, str]:
     return {"id": f"r{number}", "text": text, "date": (day + dt.timedelta(1)).isoformat()}
 
 
-def reading(blank: Blank, gazetteer: Gazetteer, folder: Path, count: int) -> Work:
-    """`geomap ingest` of a file of reports."""
-    file, extractor, reports = folder / "news.jsonl", Extractor(gazetteer), [news(number) for number in range(count)]
-    file.write_text("".join(json.dumps(report) + "\n" for report in reports), "utf-8")
+def reading(blank: Blank, gazetteer: Gazetteer, folder: Path, count: int, *options: str) -> Work:
+    """`geomap ingest` of a folder with a file for each report."""
+    extractor, reports = Extractor(gazetteer), [news(number) for number in range(count)]
+    folder.mkdir(exist_ok=True)
+    for number, report in enumerate(reports):
+        (folder / f"{number:04}.jsonl").write_text(json.dumps(report), "utf-8")
 
     def step(report: dict[str, str]) -> Callable[[Store], object]:
         told = Report(report["id"], report["text"], published=dt.date.fromisoformat(report["date"]))
         return lambda store: store.save(extractor.extract(told))
 
-    return Work(blank, partial(ingest, file), state, _after_each(blank, map(step, reports)))
+    return Work(blank, partial(ingest, folder, options), state, _after_each(blank, map(step, reports)))
 
 
-def ingest(file: Path, url: str) -> None:
+def ingest(folder: Path, options: Sequence[str], url: str) -> None:
     with suppress(SystemExit):
-        main(["ingest", "--offline", "--db", url, str(file)])
+        main(["ingest", "--offline", "--db", url, *options, str(folder)])
 
 
 def _after_each(blank: Blank, steps: Iterator[Callable[[Store], object]]) -> tuple[str, ...]:
