@@ -17,7 +17,7 @@ run: .venv/runtime
 	@$(BIN)/geomap serve --samples
 
 test: .venv/development
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/development
 	$(BIN)/ruff check
