@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import multiprocessing
 import re
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import incidents as made_up
 import pytest
 from databases import Blank
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from hostile import ESCAPES
 from hypothesis import HealthCheck, given, settings
@@ -24,7 +26,7 @@ from hypothesis import strategies as st
 from serving import serving
 
 from geomap.cli.patience import PACE, Patience
-from geomap.cli.serving import serve_until_stopped
+from geomap.cli.serving import CLIENTS, THREADS, serve_until_stopped
 from geomap.config import PACKAGE, Settings
 from geomap.errors import ConfigError
 from geomap.features import FORMATS
@@ -329,20 +331,39 @@ def test_clients_that_ask_and_never_read_hold_up_nobody(address: str) -> None:
 SHORT = 1.5  # seconds of patience
 
 
-@pytest.fixture
-def impatient() -> Iterator[str]:
-    """A server in a process of its own that waits for nobody long; its answer is more than any socket holds back."""
+@contextmanager
+def serving_at(answer: Callable[[], Any], patience: Patience) -> Iterator[str]:
+    """The address of a server in a process of its own."""
     app = Flask(__name__)
-    app.add_url_rule("/", view_func=lambda: bytes(400 * PACE))
+    app.add_url_rule("/", view_func=answer)
     listener = socket.create_server(("127.0.0.1", 0))
     server = multiprocessing.get_context("fork").Process(
-        target=serve_until_stopped, args=(app, listener, 0, Patience(SHORT)), daemon=True
+        target=serve_until_stopped, args=(app, listener, 0, patience), daemon=True
     )
     server.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.terminate()
     server.join(20)
     listener.close()
+
+
+@pytest.fixture
+def impatient() -> Iterator[str]:
+    """A server that waits for nobody long; its answer is more than any socket holds back."""
+    with serving_at(lambda: bytes(400 * PACE), Patience(SHORT)) as address:
+        yield address
+
+
+def test_endless_answers_that_nobody_takes_hold_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CLIENTS, "outbuf_high_watermark", PACE)
+    ask = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    with serving_at(lambda: Response(itertools.repeat(bytes(PACE))), Patience(SHORT, PACE)) as address, ExitStack() as stack:
+        for _ in range(THREADS):
+            stack.enter_context(connected(address)).sendall(ask)
+        other = stack.enter_context(connected(address))
+        other.settimeout(10 * SHORT)
+        other.sendall(ask)
+        assert other.recv(1)
 
 
 def taken(client: socket.socket, pause: Callable[[], float] = lambda: 0) -> int:

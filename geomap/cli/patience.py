@@ -8,6 +8,7 @@ from typing import Any
 
 WAIT = 60.0  # seconds in which a request has to be complete from its first byte on, or PACE of its answer be taken
 PACE = 65_536  # bytes: a kilobyte a second
+BACKLOG = 2**30  # bytes of an answer that may wait for its client before the thread that makes it has to
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,9 @@ class Patience:
     Waitress itself closes those on which nothing happens at all; a byte now and then keeps it waiting for ever.
     """
 
-    def __init__(self, wait: float = WAIT) -> None:
+    def __init__(self, wait: float = WAIT, backlog: int = BACKLOG) -> None:
         self._wait = wait
+        self._backlog = backlog
         self._marks: dict[Any, _Mark] = {}
 
     def ended(self, channels: Iterable[Any], now: float) -> list[Any]:
@@ -37,7 +39,8 @@ class Patience:
     def _looked_at(self, channels: Iterable[Any], now: float) -> Iterator[tuple[Any, _Mark]]:
         for channel in channels:
             request, left, before = channel.request, channel.total_outbufs_len, self._marks.get(channel)
-            if channel.requests or (request is None and not left):
-                continue  # an answer is being made, or nothing asked
+            made = channel.requests and left <= self._backlog  # beyond it the thread waits for the client, as we do
+            if made or (request is None and not left):
+                continue
             stuck = before is not None and before.request is request and before.left - left < PACE
             yield channel, before if before and stuck else _Mark(request, left, now)

@@ -12,7 +12,7 @@ from waitress import create_server, wasyncore
 
 from geomap import logs
 
-from .patience import Patience
+from .patience import BACKLOG, Patience
 from .stopping import stopped_by
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ CLIENTS: dict[str, Any] = {
     "channel_timeout": 60,  # seconds without a byte; what trickles is up to patience.py
     "max_request_header_size": 32_768,  # bytes, the address with its filters included
     "max_request_body_size": 32_768,
-    "outbuf_high_watermark": 2**30,
+    "outbuf_high_watermark": BACKLOG,
     "cleanup_interval": 10,  # seconds between two looks for those without a byte
 }
 THREADS = 2  # so that a long download does not hold up the map; more would only contend for one interpreter
