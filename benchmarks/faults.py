@@ -1,4 +1,4 @@
-"""Kills what reads, merges, copies, restores and migrates, and restarts databases under load, until something is lost.
+"""Kills what reads, merges, copies, restores and migrates, until something is lost.
 
     python benchmarks/faults.py [--trials 200] [--seed 1] [sqlite] [postgis]
 

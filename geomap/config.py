@@ -24,7 +24,7 @@ def bundled(folder: str) -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How this run of geomap is set up. Every field can be set by GEOMAP_<FIELD> or by an option of the same name."""
+    """How this run of geomap is set up. Every field is set by GEOMAP_<FIELD>; some have an option too, which goes before."""
 
     home: Path  # where the compiled gazetteer, the database and the geocoder's cache live
     db: str = ""  # sqlite:///path or postgresql://...; empty for <home>/incidents.sqlite
