@@ -125,6 +125,7 @@ def test_heat_is_counted_on_a_grid(client: FlaskClient) -> None:
         (f"/marks.json?{WORLD}&zoom=x", "zoom=x"),
         (f"/marks.json?{WORLD}&zoom=3&colour=red", "colour"),
         (f"/heat.json?{WORLD}&across=5000&down=5000", "across=5000"),
+        (f"/heat.json?{WORLD}&across=0&down=5", "across=0"),
         (f"/rows.json?{WORLD}&rows=10&sort=fame", "sort=fame"),
         (f"/rows.json?{WORLD}&rows=-1", "rows=-1"),
     ],
