@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from shapely import box, union_all
 from shapely.geometry.base import BaseGeometry
 
+from geomap.errors import StoreError
 from geomap.feature import unpacked
 from geomap.index import (
     ORDERS,
@@ -33,7 +35,7 @@ from geomap.index import (
 )
 from geomap.model import BBox, Extraction, Incident, Query, Report, Role, spans
 from geomap.spatial import circle
-from geomap.store import Store, open_store
+from geomap.store import Brief, Store, open_store
 
 STORES = ("sqlite", "postgis")
 EVERY = Query(role=())
@@ -106,6 +108,36 @@ def test_the_index_follows_a_store_that_another_process_writes(url: str) -> None
         assert found(index, ours, EVERY) == []
         save(theirs, "r", Incident(id="a"))
         assert found(index, ours, EVERY) == ["a"]
+
+
+def test_what_was_selected_is_forgotten_though_the_database_fails_at_the_last(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, brief = Index(store), store.brief
+
+    @contextmanager
+    def failing(after: str | None = None) -> Iterator[Brief]:
+        with brief(after) as told:
+            yield told
+        raise StoreError("It fails as it ends.")
+
+    save(store, "r", Incident(id="a"))
+    assert found(index, store, EVERY) == ["a"]
+    save(store, "r", Incident(id="b"))
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "brief", failing)
+        with pytest.raises(StoreError):
+            index.columns()
+    assert found(index, store, EVERY) == ["b"]
+
+
+def test_of_many_selections_those_asked_for_last_are_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "SELECTIONS", 2)
+    index, one, other, third = Index(store), Query(country=("UA",)), Query(country=("FJ",)), EVERY
+    kept = index.selection(one)
+    for query in (other, one, third):
+        index.selection(query)
+    assert index.selection(one) is kept
 
 
 @pytest.fixture

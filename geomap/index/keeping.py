@@ -70,9 +70,12 @@ class Index:
             if query not in self._selections:
                 columns = self._as_of(query.as_of) if query.as_of else now
                 _keep(self._selections, query, self._selected(columns, query), SELECTIONS)
+            self._selections.move_to_end(query)
             return self._selections[query]
 
     def _keep_up(self) -> None:
+        self._moments.clear()  # first, for the database may fail at any point below
+        self._selections.clear()
         with self._store.brief(self._version) as brief:
             if brief.whole:
                 self._columns = columns_of(brief.pins)
@@ -82,8 +85,6 @@ class Index:
                 self._columns = changed(self._columns, brief.ended, pins)
                 self._unsaved += len(brief.ended) + len(pins)
             self._version = brief.version
-        self._moments.clear()
-        self._selections.clear()
         if self._file and len(self._columns) >= LARGE and self._unsaved * OFTEN >= len(self._columns):
             write(self._file, Snapshot(self._version, self._columns))
             self._unsaved = 0
@@ -95,6 +96,7 @@ class Index:
                     _keep(self._moments, at, changed(self._columns, brief.ended, brief.pins), MOMENTS)
                     break
             self._keep_up()
+        self._moments.move_to_end(at)
         return self._moments[at]
 
     def rows(self, query: Query) -> tuple[Columns, Numbers]:
@@ -120,7 +122,7 @@ class Index:
 
 
 def _keep(kept: OrderedDict[Key, Value], key: Key, value: Value, most: int) -> None:
-    """Add what is asked for last and, beyond so many, drop what was first."""
+    """Add what is asked for last and, beyond so many, drop what nobody has asked for the longest."""
     kept[key] = value
     if len(kept) > most:
         kept.popitem(last=False)
