@@ -179,6 +179,25 @@ def test_a_file_of_another_store_a_damaged_one_or_none_is_made_anew(
         assert found(Index(store, tmp_path / "no folder" / "index.npz"), store, EVERY) == ["ours"]
 
 
+@pytest.mark.usefixtures("small")
+def test_an_older_database_put_back_is_read_anew_however_far_it_has_come_since(tmp_path: Path) -> None:
+    file, columns = tmp_path / "incidents.sqlite", tmp_path / "index.npz"
+
+    def tell(*ids: str) -> None:
+        with open_store(f"sqlite:///{file}") as store:
+            for each in ids:
+                save(store, each, Incident(id=each, place_name=each))
+            places = Index(store, columns).columns().words["place_name"]
+            assert [places.values[code] for code in places.codes] == asked(store, EVERY)
+
+    tell("a")
+    older = file.read_bytes()
+    for later in (), ("d",), ("e", "f"), ("g", "h", "i"):
+        tell("b", "c")
+        file.write_bytes(older)
+        tell(*later)
+
+
 # --- How many ---------------------------------------------------------------------------------------------------------
 
 CHOICES = ("event_type", "status", "country", "admin1", "review", "geo_precision")

@@ -12,7 +12,7 @@ from typing import Any, Self
 from geomap.errors import StoreError
 from geomap.feature import Packed
 from geomap.merge import Claim, Told, told
-from geomap.model import Change, Extraction, Incident, Pin, Query, Report
+from geomap.model import Change, Extraction, Incident, Pin, Query, Report, instant
 from geomap.reports import Unreadable
 
 from . import Brief, Counts, Outcome, Saved, Shard, Stretch, history, ledger, saving, shards
@@ -98,12 +98,11 @@ class SqlStore:
     @contextmanager
     def brief(self, after: str | None = None) -> Iterator[Brief]:
         with self._database.reading() as db:
-            now = version(db)
-            since = _number(after, now)
+            since = _seen(db, after)
             changed = "" if since is None else f" WHERE since > {since}"
             pins = db.stream(f"SELECT {_pin('key')} FROM incidents{changed}")
             ended = db.execute(f"SELECT DISTINCT incident FROM past WHERE until > {since or 0}")
-            yield Brief(now, since is None, frozenset(key for (key,) in ended), map(Pin._make, pins))
+            yield Brief(version(db), since is None, frozenset(key for (key,) in ended), map(Pin._make, pins))
 
     @contextmanager
     def former(self, at: dt.datetime) -> Iterator[Brief]:
@@ -173,14 +172,20 @@ class SqlStore:
                 shards.forget(db, path)
 
 
-def version(db: Session) -> str:
-    return "{}-{}".format(*db.execute("SELECT token, (SELECT coalesce(max(number), 0) FROM changes) FROM store").fetchone())
+def version(db: Session, number: int | None = None) -> str:
+    """What tells the data apart from all others, now or after some change: the database, that change and its moment.
+
+    The moment is there for a file that was put back: it has the same token, and may have come to as many changes otherwise.
+    """
+    last = history.last(db, None) if number is None else number
+    token, at = db.execute("SELECT token, at FROM store LEFT JOIN changes ON number = ?", (last,)).fetchone()
+    return f"{token}-{last}-{instant(dt.datetime.fromisoformat(at)) if at else 'never'}"
 
 
-def _number(after: str | None, now: str) -> int | None:
-    """The number of the last change that an earlier version of the same store has seen; None for that of another."""
-    (token, _, number), (here, *_) = (after or "").rpartition("-"), now.rpartition("-")
-    return int(number) if token == here else None
+def _seen(db: Session, after: str | None) -> int | None:
+    """The number of the last change that an earlier version of the same data has seen; None for that of other data."""
+    number = (after or "").partition("-")[2].partition("-")[0]
+    return int(number) if number.isdecimal() and version(db, int(number)) == after else None
 
 
 def _keyed(db: Session, columns: str, keys: Sequence[int]) -> Iterator[Any]:
