@@ -10,7 +10,7 @@ from threading import Lock
 from flask import Response, request
 from werkzeug.http import is_resource_modified
 
-from geomap.delivery import etag
+from geomap.delivery import OPEN, etag
 
 MOST = 32 * 2**20  # bytes of answers kept
 FASTEST = 1  # of gzip's levels: half as large as plain, for a tenth of the time of the default
@@ -27,7 +27,7 @@ class Kept:
 
     def answer(self, version: str, media_type: str, make: Callable[[], bytes]) -> Response:
         """The answer to the request as the data are at a version; `make` is asked for it where it is not known."""
-        response = Response(mimetype=media_type)
+        response = Response(mimetype=media_type, headers=OPEN)
         response.cache_control.no_cache = True
         validator = etag(version, request.full_path)
         response.set_etag(validator, weak=True)
