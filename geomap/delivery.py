@@ -50,6 +50,8 @@ def compress(response: Response) -> Response:
     """The answer as gzip where the asker takes it; its ETag turns weak, since the bytes are no longer the same."""
     if not (response.mimetype or "").startswith(COMPRESSED) or response.content_encoding:
         return response
+    if response.status_code == 206:  # a range of the plain bytes
+        return response
     response.vary.add("Accept-Encoding")
     if response.status_code == 304 or request.accept_encodings["gzip"] <= 0:
         return response

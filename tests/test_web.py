@@ -150,6 +150,12 @@ def test_gzip_is_used_where_it_is_accepted_and_keeps_the_validator_good(client: 
     assert again.status_code == 304
 
 
+def test_a_range_is_of_the_plain_bytes(client: FlaskClient) -> None:
+    whole = client.get("/assets/leaflet/leaflet.js").data
+    part = client.get("/assets/leaflet/leaflet.js", headers={"Range": "bytes=10-29", "Accept-Encoding": "gzip"})
+    assert (part.status_code, part.data, part.content_encoding) == (206, whole[10:30], None)
+
+
 @pytest.mark.parametrize("query", ["bbox=1,2,3", "datetime=yesterday", "colour=red", "status=foo"])
 @pytest.mark.parametrize("path", DATA)
 def test_a_bad_filter_on_data_is_one_sentence_as_a_problem(client: FlaskClient, path: str, query: str) -> None:
