@@ -33,6 +33,7 @@ from geomap.index import (
     tallied,
     view_of,
 )
+from geomap.index.columns import ARRAYS
 from geomap.model import BBox, Extraction, Incident, Query, Report, Role, spans
 from geomap.spatial import circle
 from geomap.store import Brief, Store, open_store
@@ -196,6 +197,12 @@ def test_an_older_database_put_back_is_read_anew_however_far_it_has_come_since(t
         tell("b", "c")
         file.write_bytes(older)
         tell(*later)
+
+
+def test_a_million_take_as_much_memory_as_is_said(made_up_store: Store) -> None:
+    columns = Index(made_up_store).columns()
+    arrays = [getattr(columns, name) for name in ARRAYS] + [each.codes for each in columns.words.values()]
+    assert sum(each.itemsize for each in arrays) == 100  # bytes a row; see columns.py and docs/architecture.md
 
 
 # --- How many ---------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Incidents as columns of numbers, in the order in which they are told: a million of them take 80 MB."""
+"""Incidents as columns of numbers, in the order in which they are told: a million of them take 100 MB."""
 
 from __future__ import annotations
 
