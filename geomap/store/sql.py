@@ -74,15 +74,14 @@ class SqlStore:
         with self._database.reading() as db:
             yield from map(itemgetter(0), _found(db, "json", query, "JOIN features USING (key)"))
 
-    def keyed(self, keys: Sequence[int]) -> dict[int, Packed]:
+    def keyed(self, keys: Sequence[int], version: str | None = None) -> dict[int, Packed]:
         with self._database.reading() as db:
-            sql = f"SELECT key, json FROM features WHERE key {db.dialect.among}"
-            found = dict(db.execute(sql, (db.dialect.array(keys),)))
+            found = dict(_keyed(db, "json", keys, version, "JOIN features USING (key)"))
         return {key: found[key] for key in keys if key in found}
 
-    def whole(self, keys: Sequence[int]) -> dict[int, Incident]:
+    def whole(self, keys: Sequence[int], version: str | None = None) -> dict[int, Incident]:
         with self._database.reading() as db:
-            found = {key: from_row(Incident, row) for key, *row in _keyed(db, _INCIDENT, keys)}
+            found = {key: from_row(Incident, row) for key, *row in _keyed(db, _INCIDENT, keys, version)}
         return {key: found[key] for key in keys if key in found}
 
     def ids(self, keys: Sequence[int]) -> dict[int, str]:
@@ -188,12 +187,14 @@ def _seen(db: Session, after: str | None) -> int | None:
     return int(number) if number.isdecimal() and version(db, int(number)) == after else None
 
 
-def _keyed(db: Session, columns: str, keys: Sequence[int]) -> Iterator[Any]:
-    """The key and other columns of incidents and former ones, which have keys below 0."""
+def _keyed(db: Session, columns: str, keys: Sequence[int], as_of: str | None = None, beside: str = "") -> Iterator[Any]:
+    """The key and other columns of incidents and former ones, which have keys below 0; none changed since a version."""
+    seen = history.ANY_NUMBER if as_of is None else _seen(db, as_of)
     tables = {"incidents": [key for key in keys if key > 0], "past AS incidents": [key for key in keys if key < 0]}
     for table, wanted in tables.items():
-        if wanted:
-            sql = f"SELECT key, {columns} FROM {table} WHERE key {db.dialect.among}"
+        if wanted and seen is not None:
+            unchanged = f"{db.dialect.scanned}since <= {seen}"
+            sql = f"SELECT key, {columns} FROM {table} {beside} WHERE key {db.dialect.among} AND {unchanged}"
             yield from db.execute(sql, (db.dialect.array(wanted),))
 
 

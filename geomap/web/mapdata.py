@@ -99,7 +99,7 @@ def register(app: Flask, store: Store, index: Index, gazetteer: places.Gazetteer
             columns = found.columns
             rows = seen_once(columns, found.passes, view) if view else (found.passes & ~columns.located).nonzero()[0]
             first = foremost(columns, rows, order, count)
-            features = store.keyed(columns.key[first].tolist())
+            features = store.keyed(columns.key[first].tolist(), columns.version)
             head = _json({"count": len(rows), "box": _edges(around(columns, rows) if view else None)})
             return head[:-1] + b',"features":[' + b",".join(features.values()) + b"]}"
 
