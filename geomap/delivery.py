@@ -11,6 +11,8 @@ from typing import TypeVar
 from flask import Response, request
 from werkzeug.http import is_resource_modified
 
+from .config import PACKAGE
+
 OPEN = {"Access-Control-Allow-Origin": "*"}  # any page may fetch data
 COMPRESSED = (  # what a media type may begin with
     "text/",
@@ -22,6 +24,8 @@ COMPRESSED = (  # what a media type may begin with
     "application/x-ndjson",
     "image/svg+xml",
 )
+
+CODE = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(PACKAGE.rglob("*.py")))).hexdigest()  # that answers
 
 Item = TypeVar("Item")
 
@@ -45,6 +49,8 @@ def secure(response: Response, nonce: str, tile_hosts: Iterable[str], framed_by:
 def compress(response: Response) -> Response:
     """The answer as gzip where the asker takes it; its ETag turns weak, since the bytes are no longer the same."""
     if not (response.mimetype or "").startswith(COMPRESSED) or response.content_encoding:
+        return response
+    if response.status_code == 206:  # a range of the plain bytes
         return response
     response.vary.add("Accept-Encoding")
     if response.status_code == 304 or request.accept_encodings["gzip"] <= 0:
@@ -71,8 +77,8 @@ def conditional(response: Response, validator: str, body: Callable[[], Iterable[
 
 
 def etag(*parts: str) -> str:
-    """A validator that changes with any of the parts."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    """A validator that changes with any of the parts, and with geomap: other code makes another answer of the same data."""
+    return hashlib.sha256("\0".join((CODE, *parts)).encode()).hexdigest()[:32]
 
 
 def started(items: Iterable[Item]) -> Iterator[Item]:

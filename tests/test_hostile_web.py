@@ -11,6 +11,8 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import product
+from math import inf, nextafter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -31,7 +33,7 @@ from geomap.config import PACKAGE, Settings
 from geomap.errors import ConfigError
 from geomap.features import FORMATS
 from geomap.gazetteer import Gazetteer
-from geomap.model import Query
+from geomap.model import Extraction, Incident, Query, Report
 from geomap.query import FILTERS
 from geomap.store import Store, open_store
 from geomap.web import create_app
@@ -134,6 +136,36 @@ def test_bytes_of_a_query_that_are_no_text_are_answered(raw: str, client: FlaskC
     for path in (*LISTS, *PAGES):
         answer = client.get(path.partition("?")[0], environ_overrides={"QUERY_STRING": raw})
         assert answer.status_code in ANSWERS
+
+
+@pytest.fixture(scope="module")
+def corners(blank: Blank, gazetteer: Gazetteer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A world in which something happened at each of its edges."""
+    places = list(product((-90.0, 0.0, 90.0), (-180.0, 0.0, 180.0)))
+    told = tuple(Incident(id=f"i{n}", lat=lat, lon=lon, report_ids="r") for n, (lat, lon) in enumerate(places))
+    with blank() as url, open_store(url) as store:
+        store.save(Extraction(Report("r", "It tells of nine."), (), told))
+        yield create_app(Settings(home=tmp_path_factory.mktemp("home")), store, gazetteer).test_client()
+
+
+def edges(farthest: float, *odd: float) -> st.SearchStrategy[list[float]]:
+    """Two edges of a view, often at those of the world or as near to each other as numbers can be."""
+    each = st.one_of(st.sampled_from(odd), st.floats(-farthest, farthest))
+    return st.one_of(st.lists(each, min_size=2, max_size=2).map(sorted), each.map(lambda at: [nextafter(at, -inf), at]))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    sides=edges(3600, -180, 180, 540),
+    ends=edges(90, -90, -89, 0, 89, 90),
+    grid=st.sampled_from(["heat.json?across=0&down=5", "heat.json?across=7&down=1", "heat.json?across=1&down=0"])
+    | st.builds("heat.json?across={}&down={}".format, st.integers(-1, 10**4), st.integers(-1, 10**4))
+    | st.builds("marks.json?zoom={}".format, st.integers(-1, 19))
+    | st.builds("rows.json?rows={}".format, st.integers(-1, 20)),
+)
+def test_any_view_and_any_grid_is_answered(sides: list[float], ends: list[float], grid: str, corners: FlaskClient) -> None:
+    view = f"{sides[0]},{ends[0]},{sides[1]},{ends[1]}"
+    assert corners.get(f"/{grid}&view={view}").status_code in (200, 400)
 
 
 # --- Paths ------------------------------------------------------------------------------------------------------------

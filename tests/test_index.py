@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from shapely import box, union_all
 from shapely.geometry.base import BaseGeometry
 
+from geomap.errors import StoreError
 from geomap.feature import unpacked
 from geomap.index import (
     ORDERS,
@@ -31,9 +33,10 @@ from geomap.index import (
     tallied,
     view_of,
 )
+from geomap.index.columns import ARRAYS
 from geomap.model import BBox, Extraction, Incident, Query, Report, Role, spans
 from geomap.spatial import circle
-from geomap.store import Store, open_store
+from geomap.store import Brief, Store, open_store
 
 STORES = ("sqlite", "postgis")
 EVERY = Query(role=())
@@ -108,6 +111,36 @@ def test_the_index_follows_a_store_that_another_process_writes(url: str) -> None
         assert found(index, ours, EVERY) == ["a"]
 
 
+def test_what_was_selected_is_forgotten_though_the_database_fails_at_the_last(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, brief = Index(store), store.brief
+
+    @contextmanager
+    def failing(after: str | None = None) -> Iterator[Brief]:
+        with brief(after) as told:
+            yield told
+        raise StoreError("It fails as it ends.")
+
+    save(store, "r", Incident(id="a"))
+    assert found(index, store, EVERY) == ["a"]
+    save(store, "r", Incident(id="b"))
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "brief", failing)
+        with pytest.raises(StoreError):
+            index.columns()
+    assert found(index, store, EVERY) == ["b"]
+
+
+def test_of_many_selections_those_asked_for_last_are_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "SELECTIONS", 2)
+    index, one, other, third = Index(store), Query(country=("UA",)), Query(country=("FJ",)), EVERY
+    kept = index.selection(one)
+    for query in (other, one, third):
+        index.selection(query)
+    assert index.selection(one) is kept
+
+
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A single incident is a large store."""
@@ -145,6 +178,31 @@ def test_a_file_of_another_store_a_damaged_one_or_none_is_made_anew(
         monkeypatch.setattr(snapshot, "FORMAT", "of another geomap")
         assert found(Index(store, file), store, EVERY) == ["ours"]
         assert found(Index(store, tmp_path / "no folder" / "index.npz"), store, EVERY) == ["ours"]
+
+
+@pytest.mark.usefixtures("small")
+def test_an_older_database_put_back_is_read_anew_however_far_it_has_come_since(tmp_path: Path) -> None:
+    file, columns = tmp_path / "incidents.sqlite", tmp_path / "index.npz"
+
+    def tell(*ids: str) -> None:
+        with open_store(f"sqlite:///{file}") as store:
+            for each in ids:
+                save(store, each, Incident(id=each, place_name=each))
+            places = Index(store, columns).columns().words["place_name"]
+            assert [places.values[code] for code in places.codes] == asked(store, EVERY)
+
+    tell("a")
+    older = file.read_bytes()
+    for later in (), ("d",), ("e", "f"), ("g", "h", "i"):
+        tell("b", "c")
+        file.write_bytes(older)
+        tell(*later)
+
+
+def test_a_million_take_as_much_memory_as_is_said(made_up_store: Store) -> None:
+    columns = Index(made_up_store).columns()
+    arrays = [getattr(columns, name) for name in ARRAYS] + [each.codes for each in columns.words.values()]
+    assert sum(each.itemsize for each in arrays) == 100  # bytes a row; see columns.py and docs/architecture.md
 
 
 # --- How many ---------------------------------------------------------------------------------------------------------

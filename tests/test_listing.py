@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from time import sleep
 
 import incidents as made_up
 import pytest
@@ -17,6 +20,9 @@ from geomap.model import Query, Role
 from geomap.places import beginning
 from geomap.store import Store
 from geomap.web import create_app
+from geomap.web import kept as kept_answers
+from geomap.web.kept import Kept
+from geomap.web.negotiation import JSON
 
 STORES = ("sqlite", "postgis")
 
@@ -125,6 +131,7 @@ def test_heat_is_counted_on_a_grid(client: FlaskClient) -> None:
         (f"/marks.json?{WORLD}&zoom=x", "zoom=x"),
         (f"/marks.json?{WORLD}&zoom=3&colour=red", "colour"),
         (f"/heat.json?{WORLD}&across=5000&down=5000", "across=5000"),
+        (f"/heat.json?{WORLD}&across=0&down=5", "across=0"),
         (f"/rows.json?{WORLD}&rows=10&sort=fame", "sort=fame"),
         (f"/rows.json?{WORLD}&rows=-1", "rows=-1"),
     ],
@@ -141,6 +148,47 @@ def test_an_answer_is_sent_once_until_the_data_change(client: FlaskClient, made_
     assert client.get(path, headers=again).status_code == 304
     made_up_store.save(made_up.hostile())
     assert client.get(path, headers=again).status_code == 200
+
+
+def test_who_asks_for_something_else_does_not_wait(client: FlaskClient) -> None:
+    kept, both = Kept(), Barrier(2)
+
+    def make() -> bytes:
+        both.wait(timeout=30)  # until the other is being made
+        return b"{}"
+
+    def ask(path: str) -> bytes:
+        with client.application.test_request_context(path):
+            return kept.answer("1", JSON, make).data
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(ask, ["/one", "/other"])) == [b"{}", b"{}"]
+
+
+def test_who_asks_for_the_same_waits_for_what_is_being_made(client: FlaskClient) -> None:
+    kept, made = Kept(), []
+
+    def make() -> bytes:
+        made.append(1)
+        sleep(0.1)  # meanwhile the others ask
+        return b"{}"
+
+    def ask(path: str) -> bytes:
+        with client.application.test_request_context(path):
+            return kept.answer("1", JSON, make).data
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(ask, ["/same"] * 4)) == [b"{}"] * 4
+    assert len(made) == 1
+
+
+def test_answers_that_were_not_asked_for_make_room(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_answers, "MOST", 60)  # bytes: two answers
+    kept, made = Kept(), []
+    for path in ("/a", "/b", "/a", "/c", "/a", "/b"):
+        with client.application.test_request_context(path):
+            kept.answer("1", JSON, lambda path=path: made.append(path) or b"{}")  # type: ignore[misc]
+    assert made == ["/a", "/b", "/c", "/b"]
 
 
 def test_the_listing_travels_packed_and_not_twice(client: FlaskClient, made_up_store: Store) -> None:

@@ -303,6 +303,17 @@ def test_a_line_a_request_tells_what_came_of_it(client: FlaskClient) -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", found[0]["time"])
 
 
+def test_a_line_names_what_was_asked_for_behind_an_address_of_its_own(
+    made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path
+) -> None:
+    settings = Settings(home=tmp_path, public_url="https://map.example")
+    client = create_app(settings, made_up_store, gazetteer).test_client()
+    with logged() as lines:
+        ask(client, "/incidents.geojson")
+        ask(client, "/incidents.geojson", environ_overrides={"QUERY_STRING": "q=\xff"})
+    assert [each["endpoint"] for each in events(lines)] == ["incidents_geojson", "incidents_geojson"]
+
+
 def test_a_failure_is_told_with_where_it_was_and_without_its_words(app: Flask) -> None:
     app.add_url_rule("/boom", view_func=boom)
     with logged() as lines:

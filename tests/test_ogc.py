@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -292,6 +293,24 @@ def test_pages_are_all_of_the_moment_of_the_first(client: FlaskClient, made_up_s
     seen += [one for page in reader for one in ids(page)]
     assert seen == once
     assert len(ids(items(client))) == len(once) + 2
+
+
+@pytest.mark.parametrize(("collection", "way"), [("incidents", "keyed"), ("footprints", "whole")])
+def test_a_page_is_of_its_moment_though_an_incident_changes_as_it_is_read(
+    client: FlaskClient, made_up_store: Store, monkeypatch: pytest.MonkeyPatch, collection: str, way: str
+) -> None:
+    before = items(client, collection=collection)["features"]
+    told = next(each for each in made_up.world() if each.incidents[0].id == before[0]["id"])
+    read = getattr(made_up_store, way)
+
+    def late(*given: Any) -> Any:
+        monkeypatch.undo()
+        made_up_store.save(replace(told, incidents=(replace(told.incidents[0], title="Told anew"),)))
+        return read(*given)
+
+    monkeypatch.setattr(made_up_store, way, late)
+    found = items(client, collection=collection)["features"]
+    assert found == (before if way == "keyed" else before[1:])
 
 
 def test_fc_rel_type_and_fc_links(client: FlaskClient) -> None:

@@ -15,10 +15,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from geomap.config import Settings
 from geomap.gazetteer import Gazetteer
+from geomap.index import Index, keeping
+from geomap.index.columns import columns_of
 from geomap.model import Query
 from geomap.store import Store
 from geomap.tiles import tile_at
-from geomap.web import create_app
 from geomap.web.standalone import standalone
 
 
@@ -27,8 +28,7 @@ def file(made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path) -> Path:
     made_up_store.save(made_up.hostile())
     settings = Settings(home=tmp_path, licence="CC BY 4.0, The Example")
     file = tmp_path / "map.html"
-    app = create_app(settings, made_up_store, gazetteer)
-    file.write_bytes(b"".join(standalone(app, settings, made_up_store, gazetteer, Query())))
+    file.write_bytes(b"".join(standalone(settings, made_up_store, gazetteer, Query())))
     return file
 
 
@@ -61,8 +61,7 @@ def test_every_address_in_the_file_is_inside_it(file: Path) -> None:
 def test_the_map_that_it_opens_with_has_no_hole_between_the_incidents(
     made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path
 ) -> None:
-    app = create_app(Settings(home=tmp_path), made_up_store, gazetteer)
-    text = b"".join(standalone(app, Settings(home=tmp_path), made_up_store, gazetteer, Query(country=("UA",)))).decode()
+    text = b"".join(standalone(Settings(home=tmp_path), made_up_store, gazetteer, Query(country=("UA",)))).decode()
     kept = json.loads(lxml.html.fromstring(text).get_element_by_id("incidents").text)["tiles"]
     incidents = list(made_up_store.incidents(Query(country=("UA",))))
     corners = [
@@ -123,6 +122,17 @@ def test_hostile_words_are_shown_and_never_run(page: Page) -> None:
     expect(entry).to_contain_text('"><img src=x onerror=alert(4)>')
     entry.click()
     expect(page.locator(".leaflet-popup h3")).to_contain_text("</script><script>alert(3)</script>")
+
+
+def test_the_file_is_made_of_the_columns_that_are_kept_for_the_server(
+    made_up_store: Store, gazetteer: Gazetteer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "LARGE", 1)
+    settings, whole = Settings(home=tmp_path), []
+    Index(made_up_store, settings.index_file).columns()
+    monkeypatch.setattr(keeping, "columns_of", lambda pins: whole.extend(pins) or columns_of(()))
+    assert b"made-up-01" in b"".join(standalone(settings, made_up_store, gazetteer, Query()))
+    assert whole == []
 
 
 def test_export_writes_the_file(run: Run, tmp_path: Path) -> None:

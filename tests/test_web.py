@@ -16,6 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from geomap import delivery
 from geomap.config import Settings
 from geomap.errors import ConfigError
 from geomap.features import FORMATS
@@ -47,6 +48,20 @@ def test_the_download_is_an_attached_geojson_file_that_any_page_may_fetch(client
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert len(ids(response)) == 42
     assert json.loads(response.text)["attribution"] == attribution()
+
+
+@pytest.mark.parametrize(
+    "path", [*DATA, "/changes.geojson", "/listing.json", "/tiles/3/4/2.mvt", "/incidents/made-up-05/footprint.geojson"]
+)
+def test_another_geomap_sends_again_what_any_page_may_fetch(
+    client: FlaskClient, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get(path)
+    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    again = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(path, headers=again).status_code == 304
+    monkeypatch.setattr(delivery, "CODE", "of another geomap")
+    assert client.get(path, headers=again).status_code == 200
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -133,6 +148,12 @@ def test_gzip_is_used_where_it_is_accepted_and_keeps_the_validator_good(client: 
     assert "Content-Encoding" not in plain.headers
     again = client.get("/incidents.geojson", headers={"If-None-Match": packed.headers["ETag"], "Accept-Encoding": "gzip"})
     assert again.status_code == 304
+
+
+def test_a_range_is_of_the_plain_bytes(client: FlaskClient) -> None:
+    whole = client.get("/assets/leaflet/leaflet.js").data
+    part = client.get("/assets/leaflet/leaflet.js", headers={"Range": "bytes=10-29", "Accept-Encoding": "gzip"})
+    assert (part.status_code, part.data, part.content_encoding) == (206, whole[10:30], None)
 
 
 @pytest.mark.parametrize("query", ["bbox=1,2,3", "datetime=yesterday", "colour=red", "status=foo"])

@@ -84,11 +84,9 @@ def _form_of(output: Path | None) -> str:
 
 def _page(store: Store, settings: Settings, query: Query) -> Iterable[bytes]:
     """The map as one file, in pieces."""
-    from geomap.web import create_app
     from geomap.web.standalone import standalone
 
-    gazetteer = ready_gazetteer(settings)
-    return standalone(create_app(settings, store, gazetteer), settings, store, gazetteer, query)
+    return standalone(settings, store, ready_gazetteer(settings), query)
 
 
 def _data(store: Store, settings: Settings, query: Query, form: str, footprints: bool) -> Iterable[bytes]:

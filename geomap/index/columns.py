@@ -1,4 +1,4 @@
-"""Incidents as columns of numbers, in the order in which they are told: a million of them take 80 MB."""
+"""Incidents as columns of numbers, in the order in which they are told: a million of them take 100 MB."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ class Columns:
     uncertainty_km: Numbers  # NaN where it is not known
     words: Mapping[str, Words]
     longest: int  # days that any of them may have lasted
+    version: str  # of the store when they were read from it; empty for none
 
     def __len__(self) -> int:
         return len(self.key)
@@ -67,7 +68,7 @@ class Columns:
         return ~np.isnan(self.lat)
 
 
-ARRAYS = tuple(each.name for each in fields(Columns) if each.name not in ("words", "longest"))
+ARRAYS = tuple(each.name for each in fields(Columns) if each.name not in ("words", "longest", "version"))
 WORDS = ("event_type", "status", "role", "country", "admin1", "place_name", "review", "gazetteer_id")
 _DAYS = ("date_start", "date_end")
 
@@ -89,6 +90,7 @@ def columns_of(pins: Iterable[Pin], known: Mapping[str, Words] | None = None) ->
         **{name: cells[ordered] for name, cells in made.items()},
         words={name: Words(each.values, each.codes[ordered]) for name, each in words.items()},
         longest=int((last - first)[first != UNKNOWN].max(initial=0)),
+        version="",
     )
 
 
@@ -106,7 +108,7 @@ def changed(columns: Columns, ended: Collection[int], pins: Iterable[Pin]) -> Co
 
     arrays = {name: spliced(getattr(columns, name), getattr(new, name)) for name in ARRAYS}
     words = {name: Words(each.values, spliced(columns.words[name].codes, each.codes)) for name, each in new.words.items()}
-    return Columns(**arrays, words=words, longest=max(columns.longest, new.longest))
+    return Columns(**arrays, words=words, longest=max(columns.longest, new.longest), version=columns.version)
 
 
 def _pieces(length: int, gone: Sequence[int], places: Sequence[int]) -> Iterator[tuple[bool, slice]]:
@@ -127,7 +129,7 @@ def stretch(columns: Columns, rows: slice) -> Columns:
     """Some consecutive rows, which are not copied."""
     arrays = {name: getattr(columns, name)[rows] for name in ARRAYS}
     words = {name: Words(each.values, each.codes[rows]) for name, each in columns.words.items()}
-    return Columns(**arrays, words=words, longest=columns.longest)
+    return Columns(**arrays, words=words, longest=columns.longest, version=columns.version)
 
 
 def place(start: Numbers, n_reports: Numbers, entry: Numbers) -> Numbers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
@@ -16,7 +16,7 @@ from geomap.store import Store
 
 from .columns import Columns, Numbers, changed, columns_of
 from .selection import Tests, matching, passing, tests
-from .snapshot import Snapshot, read, write
+from .snapshot import read, write
 
 SELECTIONS = 16  # kept, of a byte an incident and filter: a reader pans on under the same filters
 MOMENTS = 2  # former states kept
@@ -49,9 +49,7 @@ class Index:
         self._store = store
         self._file = file
         self._lock = RLock()
-        kept = read(file) if file else None
-        self._version = kept.version if kept else None
-        self._columns = kept.columns if kept else columns_of(())
+        self._columns = (read(file) if file else None) or columns_of(())
         self._unsaved = 0  # changes since the columns were written
         self._moments: OrderedDict[dt.datetime, Columns] = OrderedDict()
         self._selections: OrderedDict[Query, Selection] = OrderedDict()
@@ -59,7 +57,7 @@ class Index:
     def columns(self) -> Columns:
         """The columns as the store is now."""
         with self._lock:
-            if self._store.version() != self._version:
+            if self._store.version() != self._columns.version:
                 self._keep_up()
             return self._columns
 
@@ -70,31 +68,33 @@ class Index:
             if query not in self._selections:
                 columns = self._as_of(query.as_of) if query.as_of else now
                 _keep(self._selections, query, self._selected(columns, query), SELECTIONS)
+            self._selections.move_to_end(query)
             return self._selections[query]
 
     def _keep_up(self) -> None:
-        with self._store.brief(self._version) as brief:
+        self._moments.clear()  # first, for the database may fail at any point below
+        self._selections.clear()
+        with self._store.brief(self._columns.version) as brief:
             if brief.whole:
-                self._columns = columns_of(brief.pins)
-                self._unsaved = len(self._columns)
+                columns = columns_of(brief.pins)
+                self._unsaved = len(columns)
             else:
                 pins = list(brief.pins)
-                self._columns = changed(self._columns, brief.ended, pins)
+                columns = changed(self._columns, brief.ended, pins)
                 self._unsaved += len(brief.ended) + len(pins)
-            self._version = brief.version
-        self._moments.clear()
-        self._selections.clear()
+            self._columns = replace(columns, version=brief.version)
         if self._file and len(self._columns) >= LARGE and self._unsaved * OFTEN >= len(self._columns):
-            write(self._file, Snapshot(self._version, self._columns))
+            write(self._file, self._columns)
             self._unsaved = 0
 
     def _as_of(self, at: dt.datetime) -> Columns:
         while at not in self._moments:
             with self._store.former(at) as brief:
-                if brief.version == self._version:
+                if brief.version == self._columns.version:
                     _keep(self._moments, at, changed(self._columns, brief.ended, brief.pins), MOMENTS)
                     break
             self._keep_up()
+        self._moments.move_to_end(at)
         return self._moments[at]
 
     def rows(self, query: Query) -> tuple[Columns, Numbers]:
@@ -120,7 +120,7 @@ class Index:
 
 
 def _keep(kept: OrderedDict[Key, Value], key: Key, value: Value, most: int) -> None:
-    """Add what is asked for last and, beyond so many, drop what was first."""
+    """Add what is asked for last and, beyond so many, drop what nobody has asked for the longest."""
     kept[key] = value
     if len(kept) > most:
         kept.popitem(last=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -16,15 +15,7 @@ from .columns import ARRAYS, WORDS, Columns, Words
 FORMAT = f"{np.dtype(np.int64).str} {ARRAYS} {WORDS}"  # what a file has to be of to be understood
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Snapshot:
-    """Columns as they were at a version of their store."""
-
-    version: str
-    columns: Columns
-
-
-def read(file: Path) -> Snapshot | None:
+def read(file: Path) -> Columns | None:
     """What a file holds; None for one that is not there, damaged, or of another geomap."""
     try:
         with np.load(file, allow_pickle=False) as found:
@@ -33,16 +24,15 @@ def read(file: Path) -> Snapshot | None:
                 return None
             arrays = {name: found[name] for name in ARRAYS}
             words = {name: Words(tuple(about["words"][name]), found[name]) for name in WORDS}
-        return Snapshot(about["version"], Columns(**arrays, words=words, longest=about["longest"]))
+        return Columns(**arrays, words=words, longest=about["longest"], version=about["version"])
     except (OSError, EOFError, ValueError, KeyError, BadZipFile):
         return None
 
 
-def write(file: Path, snapshot: Snapshot) -> None:
-    """Keep a snapshot, or not where there is no room: it can be made again."""
-    columns = snapshot.columns
+def write(file: Path, columns: Columns) -> None:
+    """Keep columns, or not where there is no room: they can be made again."""
     words = {name: each.values for name, each in columns.words.items()}
-    about = json.dumps({"format": FORMAT, "version": snapshot.version, "words": words, "longest": columns.longest})
+    about = json.dumps({"format": FORMAT, "version": columns.version, "words": words, "longest": columns.longest})
     arrays = {name: getattr(columns, name) for name in ARRAYS} | {name: each.codes for name, each in columns.words.items()}
     partial = file.with_name(f"{file.name}.{os.getpid()}")
     with suppress(OSError):

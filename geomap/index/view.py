@@ -42,7 +42,7 @@ def within(columns: Columns, passes: Numbers, view: View) -> Iterator[Seen]:
     passes = passes & columns.located
     if view.north > 0 or view.south < 1:
         passes &= (columns.y >= view.north * WORLD) & (columns.y <= view.south * WORLD)
-    for worlds in range(floor(view.west), ceil(view.east)):
+    for worlds in range(floor(view.west), max(ceil(view.east), floor(view.west) + 1)):  # a line between worlds is in one
         west, east = (view.west - worlds) * WORLD, (view.east - worlds) * WORLD
         whole = west <= 0 and east >= WORLD - 1
         yield Seen(np.flatnonzero(passes if whole else passes & (columns.x >= west) & (columns.x <= east)), worlds)
@@ -58,10 +58,13 @@ def heat(columns: Columns, passes: Numbers, view: View, across: int, down: int) 
     """How many lie in each cell of a grid over a view: cells are counted along lines, and empty ones left out."""
     counts = np.zeros(across * down, np.int64)
     for seen in within(columns, passes, view):
-        x = columns.x[seen.rows] / WORLD + seen.worlds
-        column = np.minimum((x - view.west) / (view.east - view.west) * across, across - 1).astype(np.int64)
-        y = columns.y[seen.rows] / WORLD
-        line = np.minimum((y - view.north) / (view.south - view.north) * down, down - 1).astype(np.int64)
+        column = _cells(columns.x[seen.rows] / WORLD + seen.worlds, view.west, view.east, across)
+        line = _cells(columns.y[seen.rows] / WORLD, view.north, view.south, down)
         counts += np.bincount(line * across + column, minlength=across * down)
     filled = np.flatnonzero(counts)
     return dict(zip(filled.tolist(), counts[filled].tolist(), strict=True))
+
+
+def _cells(places: Numbers, start: float, end: float, count: int) -> Numbers:
+    """Which of `count` cells between two edges, which may be the same, each place lies in."""
+    return np.clip((places - start) / max(end - start, 1 / WORLD) * count, 0, count - 1).astype(np.int64)

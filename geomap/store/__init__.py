@@ -117,10 +117,13 @@ class Store(Protocol):
     def former(self, at: dt.datetime) -> AbstractContextManager[Brief]:
         """What sets the data as they were at a moment apart from what they are; its pins have to be read within."""
 
-    def keyed(self, keys: Sequence[int]) -> dict[int, Packed]:
-        """Incidents by the keys of their pins, in the order given; those that are no longer there are left out."""
+    def keyed(self, keys: Sequence[int], version: str | None = None) -> dict[int, Packed]:
+        """Incidents by the keys of their pins, in the order given; those that are no longer there are left out.
 
-    def whole(self, keys: Sequence[int]) -> dict[int, Incident]:
+        So are those that have changed since a version, by which the keys were found.
+        """
+
+    def whole(self, keys: Sequence[int], version: str | None = None) -> dict[int, Incident]:
         """The same incidents with all that is known of them; former ones without their toponyms."""
 
     def ids(self, keys: Sequence[int]) -> dict[int, str]:

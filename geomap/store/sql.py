@@ -12,7 +12,7 @@ from typing import Any, Self
 from geomap.errors import StoreError
 from geomap.feature import Packed
 from geomap.merge import Claim, Told, told
-from geomap.model import Change, Extraction, Incident, Pin, Query, Report
+from geomap.model import Change, Extraction, Incident, Pin, Query, Report, instant
 from geomap.reports import Unreadable
 
 from . import Brief, Counts, Outcome, Saved, Shard, Stretch, history, ledger, saving, shards
@@ -74,15 +74,14 @@ class SqlStore:
         with self._database.reading() as db:
             yield from map(itemgetter(0), _found(db, "json", query, "JOIN features USING (key)"))
 
-    def keyed(self, keys: Sequence[int]) -> dict[int, Packed]:
+    def keyed(self, keys: Sequence[int], version: str | None = None) -> dict[int, Packed]:
         with self._database.reading() as db:
-            sql = f"SELECT key, json FROM features WHERE key {db.dialect.among}"
-            found = dict(db.execute(sql, (db.dialect.array(keys),)))
+            found = dict(_keyed(db, "json", keys, version, "JOIN features USING (key)"))
         return {key: found[key] for key in keys if key in found}
 
-    def whole(self, keys: Sequence[int]) -> dict[int, Incident]:
+    def whole(self, keys: Sequence[int], version: str | None = None) -> dict[int, Incident]:
         with self._database.reading() as db:
-            found = {key: from_row(Incident, row) for key, *row in _keyed(db, _INCIDENT, keys)}
+            found = {key: from_row(Incident, row) for key, *row in _keyed(db, _INCIDENT, keys, version)}
         return {key: found[key] for key in keys if key in found}
 
     def ids(self, keys: Sequence[int]) -> dict[int, str]:
@@ -98,12 +97,11 @@ class SqlStore:
     @contextmanager
     def brief(self, after: str | None = None) -> Iterator[Brief]:
         with self._database.reading() as db:
-            now = version(db)
-            since = _number(after, now)
+            since = _seen(db, after)
             changed = "" if since is None else f" WHERE since > {since}"
             pins = db.stream(f"SELECT {_pin('key')} FROM incidents{changed}")
             ended = db.execute(f"SELECT DISTINCT incident FROM past WHERE until > {since or 0}")
-            yield Brief(now, since is None, frozenset(key for (key,) in ended), map(Pin._make, pins))
+            yield Brief(version(db), since is None, frozenset(key for (key,) in ended), map(Pin._make, pins))
 
     @contextmanager
     def former(self, at: dt.datetime) -> Iterator[Brief]:
@@ -173,22 +171,30 @@ class SqlStore:
                 shards.forget(db, path)
 
 
-def version(db: Session) -> str:
-    return "{}-{}".format(*db.execute("SELECT token, (SELECT coalesce(max(number), 0) FROM changes) FROM store").fetchone())
+def version(db: Session, number: int | None = None) -> str:
+    """What tells the data apart from all others, now or after some change: the database, that change and its moment.
+
+    The moment is there for a file that was put back: it has the same token, and may have come to as many changes otherwise.
+    """
+    last = history.last(db, None) if number is None else number
+    token, at = db.execute("SELECT token, at FROM store LEFT JOIN changes ON number = ?", (last,)).fetchone()
+    return f"{token}-{last}-{instant(dt.datetime.fromisoformat(at)) if at else 'never'}"
 
 
-def _number(after: str | None, now: str) -> int | None:
-    """The number of the last change that an earlier version of the same store has seen; None for that of another."""
-    (token, _, number), (here, *_) = (after or "").rpartition("-"), now.rpartition("-")
-    return int(number) if token == here else None
+def _seen(db: Session, after: str | None) -> int | None:
+    """The number of the last change that an earlier version of the same data has seen; None for that of other data."""
+    number = (after or "").partition("-")[2].partition("-")[0]
+    return int(number) if number.isdecimal() and version(db, int(number)) == after else None
 
 
-def _keyed(db: Session, columns: str, keys: Sequence[int]) -> Iterator[Any]:
-    """The key and other columns of incidents and former ones, which have keys below 0."""
+def _keyed(db: Session, columns: str, keys: Sequence[int], as_of: str | None = None, beside: str = "") -> Iterator[Any]:
+    """The key and other columns of incidents and former ones, which have keys below 0; none changed since a version."""
+    seen = history.ANY_NUMBER if as_of is None else _seen(db, as_of)
     tables = {"incidents": [key for key in keys if key > 0], "past AS incidents": [key for key in keys if key < 0]}
     for table, wanted in tables.items():
-        if wanted:
-            sql = f"SELECT key, {columns} FROM {table} WHERE key {db.dialect.among}"
+        if wanted and seen is not None:
+            unchanged = f"{db.dialect.scanned}since <= {seen}"
+            sql = f"SELECT key, {columns} FROM {table} {beside} WHERE key {db.dialect.among} AND {unchanged}"
             yield from db.execute(sql, (db.dialect.array(wanted),))
 
 

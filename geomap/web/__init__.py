@@ -40,14 +40,14 @@ class Gazetteer(health.Gazetteer, places.Gazetteer, Protocol):
     """What the pages need to know about the world."""
 
 
-def create_app(settings: Settings, store: Store, gazetteer: Gazetteer) -> Flask:
+def create_app(settings: Settings, store: Store, gazetteer: Gazetteer, index: Index | None = None) -> Flask:
     """The WSGI application over a store and a gazetteer, which have to stay open while it serves.
 
-    ConfigError for a base map or an address that cannot be used.
+    `index` is that of the store, where there is one already. ConfigError for a base map or an address that cannot be used.
     """
     app = Flask(__name__, static_folder=bundled("static"), template_folder=PACKAGE / "templates")
     tile_hosts = [base.host for base in maps.base_maps(settings.tiles, "") if base.host]
-    index = Index(store, settings.index_file)
+    index = index or Index(store, settings.index_file)
     source = Source(store, index, gazetteer.outline)
     app.before_request(lambda: setattr(g, "nonce", secrets.token_urlsafe(16)))
     app.after_request(lambda response: compress(secure(response, g.nonce, tile_hosts, g.get("framed_by", "'self'"))))

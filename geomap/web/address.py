@@ -28,4 +28,5 @@ class KnownBy:
         self._stated = {"wsgi.url_scheme": parts["scheme"], "HTTP_HOST": parts["host"], "SCRIPT_NAME": ""}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return self._app(environ | self._stated, start_response)
+        environ.update(self._stated)  # in place: those around us read from it what came of the request
+        return self._app(environ, start_response)

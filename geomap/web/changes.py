@@ -18,7 +18,6 @@ from geomap.model import Change, Query
 from geomap.query import moment, parse_query
 from geomap.store import Store
 
-from .downloads import code
 from .negotiation import GEOJSON
 
 ATOM = "application/atom+xml"
@@ -30,7 +29,7 @@ def register(app: Flask, settings: Settings, store: Store) -> None:
 
     def answer(media_type: str, query: Query, write: Callable[[Iterable[Change], About], Iterable[bytes]]) -> Response:
         about = About(title="changes", attribution=attribution(), licence=settings.licence, as_of=store.moment())
-        validator = etag(code(), settings.licence, store.version(), request.url)
+        validator = etag(settings.licence, store.version(), request.url)
         response = Response(mimetype=media_type, headers=OPEN)
         return conditional(response, validator, lambda: write(started(store.changes(query, _since())), about))
 

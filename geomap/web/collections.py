@@ -18,6 +18,7 @@ from geomap.store import Store
 
 WORLD = BBox(-180, -90, 180, 90)
 FEW = 100  # features on a page where nobody says how many
+TRIES = 2  # to read a page while the data change
 CHUNK = 200  # incidents whose ground is looked at at a time
 
 
@@ -68,10 +69,14 @@ def item(collection: Collection, source: Source, feature_id: str) -> Feature | N
 
 
 def _incidents(source: Source, query: Query, limit: int) -> Page:
-    columns, rows = source.index.rows(query)
     end = query.offset + limit
-    keys = columns.key[rows[query.offset : end]].tolist()
-    return Page(list(source.store.keyed(keys).values()), len(rows) > end, len(rows))
+    for _ in range(TRIES):
+        columns, rows = source.index.rows(query)
+        keys = columns.key[rows[query.offset : end]].tolist()
+        features = source.store.keyed(keys, columns.version)
+        if len(features) == len(keys):  # else one of them has changed meanwhile
+            break
+    return Page(list(features.values()), len(rows) > end, len(rows))
 
 
 def _footprints(source: Source, query: Query, limit: int) -> Page:
@@ -92,7 +97,7 @@ def grounds(source: Source, query: Query, within: BBox) -> Iterator[tuple[Incide
     found = source.index.selection(replace(query, bbox=None, limit=None, offset=0))
     keys = found.columns.key[reaching(found.columns, found.passes, within, meets)].tolist()
     for start in range(0, len(keys), CHUNK):
-        for incident in source.store.whole(keys[start : start + CHUNK]).values():
+        for incident in source.store.whole(keys[start : start + CHUNK], found.columns.version).values():
             outline = ground(incident, source.outline)
             if outline is not None and asked.intersects(outline):
                 yield incident, outline

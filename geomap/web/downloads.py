@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 
-from geomap import feature, features
 from geomap.config import Settings
 from geomap.delivery import OPEN, conditional, etag, started
 from geomap.features import FORMATS, About, Format, Outline, footprints
@@ -27,7 +25,7 @@ def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> 
 
     def download(title: str, form: Format) -> Response:
         query = asked()
-        validator = etag(code(), settings.licence, store.version(), urlencode(query_params(query)), request.path)
+        validator = etag(settings.licence, store.version(), urlencode(query_params(query)), request.path)
         response = Response(mimetype=form.media_type, headers=OPEN)
         response.headers["Content-Disposition"] = f'attachment; filename="{request.path.rpartition("/")[2]}"'
         about = About(title=title, attribution=attribution(), licence=settings.licence, as_of=store.moment(query.as_of))
@@ -47,13 +45,7 @@ def register(app: Flask, settings: Settings, store: Store, outline: Outline) -> 
     @app.get("/incidents/<path:incident_id>/footprint.geojson")
     def footprint_geojson(incident_id: str) -> Response:
         form = FORMATS["geojson"]
+        validator = etag(settings.licence, store.version(), request.path)
         about = About(title="footprints", attribution=attribution(), licence=settings.licence, as_of=store.moment())
-        return Response(form.write(footprints([found(store, incident_id)], outline), about), mimetype=form.media_type)
-
-
-@cache
-def code() -> str:
-    """What makes the files: with another code, the same data make another file."""
-    folder = Path(features.__file__).parent
-    files = [*sorted(folder.glob("*.py")), Path(feature.__file__)]
-    return "".join(file.read_text("utf-8") for file in files) + repr(feature.PROPERTIES)
+        told = footprints([found(store, incident_id)], outline)
+        return conditional(Response(mimetype=form.media_type, headers=OPEN), validator, lambda: form.write(told, about))

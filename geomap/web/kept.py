@@ -6,28 +6,29 @@ import gzip
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
+from weakref import WeakValueDictionary
 
 from flask import Response, request
 from werkzeug.http import is_resource_modified
 
-from geomap.delivery import etag
+from geomap.delivery import OPEN, etag
 
 MOST = 32 * 2**20  # bytes of answers kept
 FASTEST = 1  # of gzip's levels: half as large as plain, for a tenth of the time of the default
 
 
 class Kept:
-    """The answers of one version of the data, the latest asked for."""
+    """The answers asked for last. Those that nobody asks for any more, since the data have changed, make room for others."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._version = ""
+        self._making: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._answers: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
 
     def answer(self, version: str, media_type: str, make: Callable[[], bytes]) -> Response:
         """The answer to the request as the data are at a version; `make` is asked for it where it is not known."""
-        response = Response(mimetype=media_type)
+        response = Response(mimetype=media_type, headers=OPEN)
         response.cache_control.no_cache = True
         validator = etag(version, request.full_path)
         response.set_etag(validator, weak=True)
@@ -35,7 +36,7 @@ class Kept:
         if not is_resource_modified(request.environ, validator):
             response.status_code = 304
             return response
-        packed = self._packed(version, request.full_path, make)
+        packed = self._packed(validator, make)
         if request.accept_encodings["gzip"] > 0:
             response.content_encoding = "gzip"
             response.data = packed
@@ -43,15 +44,17 @@ class Kept:
             response.data = gzip.decompress(packed)
         return response
 
-    def _packed(self, version: str, asked: str, make: Callable[[], bytes]) -> bytes:
-        with self._lock:  # two who ask at once: the second waits for the first's
-            if version != self._version:
-                self._version, self._size = version, 0
-                self._answers.clear()
-            if asked not in self._answers:
-                self._answers[asked] = gzip.compress(make(), FASTEST)
-                self._size += len(self._answers[asked])
-            self._answers.move_to_end(asked)
+    def _packed(self, validator: str, make: Callable[[], bytes]) -> bytes:
+        with self._lock:
+            making = self._making.setdefault(validator, Lock())
+        with making:  # two who ask the same at once: the second waits for the first's
+            packed = self._answers.get(validator) or gzip.compress(make(), FASTEST)
+            self._keep(validator, packed)
+        return packed
+
+    def _keep(self, validator: str, packed: bytes) -> None:
+        with self._lock:
+            self._size += len(packed) - len(self._answers.pop(validator, b""))
+            self._answers[validator] = packed
             while self._size > MOST and len(self._answers) > 1:
                 self._size -= len(self._answers.popitem(last=False)[1])
-            return self._answers[asked]

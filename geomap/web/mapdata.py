@@ -78,7 +78,7 @@ def register(app: Flask, store: Store, index: Index, gazetteer: places.Gazetteer
 
     @app.get("/heat.json")
     def heat_map() -> Response:
-        view, across, down = _view(), _whole("across"), _whole("down")
+        view, across, down = _view(), _whole("across", least=1), _whole("down", least=1)
         if across * down > MOST_CELLS:
             raise QueryError(f"across={across} and down={down} make more than {MOST_CELLS} cells: ask for fewer.")
 
@@ -99,7 +99,7 @@ def register(app: Flask, store: Store, index: Index, gazetteer: places.Gazetteer
             columns = found.columns
             rows = seen_once(columns, found.passes, view) if view else (found.passes & ~columns.located).nonzero()[0]
             first = foremost(columns, rows, order, count)
-            features = store.keyed(columns.key[first].tolist())
+            features = store.keyed(columns.key[first].tolist(), columns.version)
             head = _json({"count": len(rows), "box": _edges(around(columns, rows) if view else None)})
             return head[:-1] + b',"features":[' + b",".join(features.values()) + b"]}"
 
@@ -124,10 +124,10 @@ def _view() -> View:
     return view_of(west, south, east, north)
 
 
-def _whole(name: str, most: int = 10**6) -> int:
+def _whole(name: str, least: int = 0, most: int = 10**6) -> int:
     text = request.args.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) <= most):
-        raise QueryError(f"{name}={text} is no number up to {most}: write a whole number, such as {name}=10.")
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= most):
+        raise QueryError(f"{name}={text} is no number from {least} to {most}: write a whole number, such as {name}=10.")
     return int(text)
 
 

@@ -39,5 +39,5 @@ class _Encoded:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         query = environ.get("QUERY_STRING", "")
         if not query.isascii():
-            environ = environ | {"QUERY_STRING": quote(query, string.printable, "latin-1")}
+            environ["QUERY_STRING"] = quote(query, string.printable, "latin-1")
         return self._app(environ, start_response)

@@ -27,7 +27,7 @@ from geomap.index import Index, listing
 from geomap.model import Incident, Query
 from geomap.store import Store
 
-from . import Gazetteer
+from . import Gazetteer, create_app
 from .images import packaged_file
 from .mappage import map_html, over
 
@@ -41,13 +41,15 @@ MOST_TILES = 220  # about 2 MB; what is missing is drawn from the tile above it
 _IMPORT = re.compile(r'((?:from |import\()\s*)"\./(\w+)\.js"')
 
 
-def standalone(app: Flask, settings: Settings, store: Store, gazetteer: Gazetteer, query: Query) -> Iterator[bytes]:
+def standalone(settings: Settings, store: Store, gazetteer: Gazetteer, query: Query) -> Iterator[bytes]:
     """The file in pieces: the incidents of a query, and the map page around them."""
     about = About(attribution=attribution(), licence=settings.licence, as_of=store.moment(query.as_of))
     query = replace(query, as_of=about.as_of or query.as_of)
+    index = Index(store, settings.index_file)
+    app = create_app(settings, store, gazetteer, index)
     head, tail = _page(app, store, query, about).split(MARK)
     yield head.encode()
-    yield from map(_inert, _data(store, gazetteer, query, about))
+    yield from map(_inert, _data(store, index, gazetteer, query, about))
     yield tail.encode()
 
 
@@ -81,9 +83,9 @@ def _modules() -> dict[str, str]:
     return {f"geomap/{name}": _embedded(file) for name, file in files.items()}
 
 
-def _data(store: Store, gazetteer: Gazetteer, query: Query, about: About) -> Iterator[bytes]:
+def _data(store: Store, index: Index, gazetteer: Gazetteer, query: Query, about: About) -> Iterator[bytes]:
     """One JSON object in pieces."""
-    found = Index(store).selection(query)
+    found = index.selection(query)
     yield b'{"listing":' + listing(found, store.ids(found.columns.key[found.rows].tolist())) + b',"features":'
     yield from _array(store.features(query))
     yield b',"footprints":'

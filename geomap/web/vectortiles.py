@@ -81,7 +81,7 @@ def _points(source: Source, query: Query, z: int, x: int, y: int) -> Iterator[Dr
     view = View(x * size, y * size, (x + 1) * size, (y + 1) * size)
     marks = clustered(found.columns, found.passes, view, z, CELL)
     alone = [int(found.columns.key[mark.row]) for mark in marks if mark.row is not None]
-    features = source.store.keyed(alone)
+    features = source.store.keyed(alone, found.columns.version)
     for mark in marks:
         place = shapely.Point((mark.x / size - x) * UNITS, (mark.y / size - y) * UNITS)
         whole = features.get(int(found.columns.key[mark.row])) if mark.row is not None else None
