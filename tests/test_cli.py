@@ -344,6 +344,13 @@ def test_export_writes_the_format_that_the_file_is_named_after(filled: Run, tmp_
     assert (tmp_path / name).read_text("utf-8").startswith(begins)
 
 
+def test_export_refuses_a_file_named_after_no_format(filled: Run, tmp_path: Path) -> None:
+    one_sentence(filled("export", "-o", tmp_path / "a.xlsx"), ".xlsx", "csv", "--format")
+    assert not (tmp_path / "a.xlsx").exists()
+    assert filled("export", "--format", "csv", "-o", tmp_path / "a.xlsx").code == 0
+    assert filled("export", "-o", tmp_path / "bare").code == 0
+
+
 def test_an_export_of_nothing_says_so(filled: Run) -> None:
     assert filled("export", "--country", "FR").err == "geomap: No incident matches these filters.\n"
     assert filled("export", "--country", "UA").err == ""

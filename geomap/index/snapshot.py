@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
+
+from geomap.whole import replacing
 
 from .columns import ARRAYS, WORDS, Columns, Words
 
@@ -44,11 +45,5 @@ def write(file: Path, snapshot: Snapshot) -> None:
     words = {name: each.values for name, each in columns.words.items()}
     about = json.dumps({"format": FORMAT, "version": snapshot.version, "words": words, "longest": columns.longest})
     arrays = {name: getattr(columns, name) for name in ARRAYS} | {name: each.codes for name, each in columns.words.items()}
-    partial = file.with_name(f"{file.name}.{os.getpid()}")
-    with suppress(OSError):
-        try:
-            with partial.open("wb") as stream:
-                np.savez(stream, about=np.array(about), **arrays)
-            partial.replace(file)
-        finally:
-            partial.unlink(missing_ok=True)
+    with suppress(OSError), replacing(file) as partial, partial.open("wb") as stream:
+        np.savez(stream, about=np.array(about), **arrays)
