@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import resource
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -151,7 +155,8 @@ def test_a_backup_never_takes_the_place_of_the_database_itself(run: Run, home: P
     file = home / "incidents.sqlite"
     fill(of(file))
     before = held(of(file))
-    assert run("backup", file, "--replace").code == 2
+    assert "is the database itself" in run("backup", file, "--replace").err
+    assert "is the database itself" in run("backup", file).err
     assert held(of(file)) == before
 
 
@@ -187,6 +192,16 @@ def test_a_backup_that_cannot_be_written_is_one_sentence(run: Run, url: str, tmp
     ended = run("backup", tmp_path / "nowhere" / "backup.sqlite", "--db", url)
     assert (ended.code, ended.err.count("geomap: ")) == (2, 1)
     assert "nowhere" in ended.err
+
+
+def test_a_backup_that_finds_no_room_names_the_file_that_has_none(url: str, tmp_path: Path) -> None:
+    fill(url)
+    command = [sys.executable, "-m", "geomap", "backup", str(tmp_path / "full.sqlite"), "--db", url]
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (40_000, 40_000))
+    ended = subprocess.run(command, preexec_fn=limit, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "full.sqlite" in ended.stderr.splitlines()[-1]
+    assert list(tmp_path.glob("full.sqlite*")) == []
 
 
 # --- Restore ----------------------------------------------------------------------------------------------------------
@@ -310,10 +325,12 @@ def test_what_is_no_backup_is_refused(run: Run, url: str, tmp_path: Path) -> Non
     (tmp_path / "notes.txt").write_text("These are my notes. " * 100)
     with sqlite3.connect(tmp_path / "other.sqlite") as other:
         other.execute("CREATE TABLE reports (mine)")
+    (tmp_path / "empty").touch()
     for name, words in (
-        ("notes.txt", "no SQLite file"),
+        ("notes.txt", "no SQLite file: name one that geomap backup has made"),
+        ("empty", "no SQLite file"),
         ("other.sqlite", "another program"),
-        ("none", "no SQLite database"),
+        ("none", "none cannot be read"),
     ):
         ended = run("restore", tmp_path / name, "--db", url)
         assert (ended.code, words in ended.err) == (2, True), ended.err

@@ -45,6 +45,7 @@ def test_a_report_that_brings_its_reader_down_is_set_aside_and_the_others_are_ke
 ) -> None:
     if word == STIFLING:
         monkeypatch.setattr("geomap.batch.process.PATIENCE", 10.0)
+        monkeypatch.setenv("GEOMAP_REPORT_SECONDS", "2")
     lines = [line(number, f" It was {word}." if number == 4 else "") for number in range(10)]
     file = shard(tmp_path / "a.jsonl", lines)
     ended = ingest(run, url, "--workers", 2, file)
@@ -56,6 +57,15 @@ def test_a_report_that_brings_its_reader_down_is_set_aside_and_the_others_are_ke
     assert (later.code, table(later)["reports"][0], named(later)) == (1, 0, [said])
     shard(file, [line(number) for number in range(10)])
     assert (ingest(run, url, "--again", "--workers", 1, file).code, contents(url)["aside"]) == (0, [])
+
+
+def test_a_report_may_take_as_long_as_the_settings_let_it(
+    run: Run, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geomap.batch.process.PATIENCE", 0.5)
+    monkeypatch.setenv(PAUSE, "1.5")
+    ended = ingest(run, url, "--workers", 1, shard(tmp_path / "a.jsonl", [line(0)]))
+    assert (ended.code, table(ended)["reports"][1]) == (0, "1 new, 0 changed, 0 unchanged, 0 unreadable")
 
 
 def test_readers_that_are_ended_from_outside_cost_nothing(blank: Blank, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ import pytest
 from commands import Ended, Run
 from serving import serving
 
+from geomap.cli.hiring import hiring
 from geomap.cli.watching import settled
 from geomap.features import FORMATS
 from geomap.store import open_store
@@ -281,13 +282,34 @@ def test_a_watched_file_is_read_when_it_is_whole_and_again_when_it_has_changed(t
 
     read = []
     with suppress(IndexError):  # when there is nothing more to look at
-        for file in settled(tmp_path, lambda: looks.pop(0)()):
-            read.append(file.read_text())
+        for files in settled(tmp_path, lambda: looks.pop(0)()):
+            read += [file.read_text() for file in files]
     assert read == ["half and whole", "another"]
 
 
 def test_a_folder_to_watch_has_to_be_there(run: Run, tmp_path: Path) -> None:
     one_sentence(run("ingest", "--watch", tmp_path / "nowhere"), "nowhere")
+
+
+def test_what_is_put_into_a_watched_folder_at_once_is_one_batch(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(f"{STRIKE} {name}")
+    hired = []
+
+    def hiring_of(*args: Any) -> Callable[[], Any]:
+        return lambda: hired.append(1) or hiring(*args)()
+
+    def wait(seconds: float) -> None:
+        if hired:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("geomap.cli.keeping.hiring", hiring_of)
+    monkeypatch.setattr("time.sleep", wait)
+    ended = run("ingest", "--offline", "--watch", tmp_path)
+    assert (ended.code, table(ended)["reports"][0], len(hired)) == (0, 2, 1)
+    one_sentence(run("ingest", "--again", "--watch", tmp_path), "--again", "--watch")
 
 
 def test_the_samples_make_a_map_worth_looking_at(run: Run) -> None:
@@ -342,6 +364,13 @@ def test_export_writes_every_format(filled: Run, tmp_path: Path) -> None:
 def test_export_writes_the_format_that_the_file_is_named_after(filled: Run, tmp_path: Path, name: str, begins: str) -> None:
     assert filled("export", "-o", tmp_path / name).code == 0
     assert (tmp_path / name).read_text("utf-8").startswith(begins)
+
+
+def test_export_refuses_a_file_named_after_no_format(filled: Run, tmp_path: Path) -> None:
+    one_sentence(filled("export", "-o", tmp_path / "a.xlsx"), ".xlsx", "csv", "--format")
+    assert not (tmp_path / "a.xlsx").exists()
+    assert filled("export", "--format", "csv", "-o", tmp_path / "a.xlsx").code == 0
+    assert filled("export", "-o", tmp_path / "bare").code == 0
 
 
 def test_an_export_of_nothing_says_so(filled: Run) -> None:

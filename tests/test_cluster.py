@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import sys
@@ -17,7 +18,7 @@ from hosts import Host, hosts, scheduler, unavailable, worker
 from shards import DEADLY, PAUSE, READ, finished, line, shard, shuffled, started, wait_for
 from test_cli import one_sentence, table
 
-from geomap.batch.cluster import read_there
+from geomap.batch.cluster import cluster, read_there
 from geomap.batch.pieces import Asked, pieces
 from geomap.batch.reading import reader_with
 from geomap.errors import BatchError
@@ -86,6 +87,13 @@ def test_a_report_that_kills_its_reader_costs_the_cluster_no_worker(
     with scheduler() as port, worker(port, homes[0]):
         ended = run("ingest", "--db", url, "--dask", f"tcp://127.0.0.1:{port}", file)
         assert (ended.code, table(ended)["reports"]) == (1, (12, "11 new, 0 changed, 0 unchanged, 1 unreadable"))
+
+
+def test_what_dask_mends_by_itself_is_not_said(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(BatchError), cluster("nowhere", "any"):
+        pass
+    logging.getLogger("distributed.client").warning("Couldn't gather 1 keys, rescheduling")
+    assert caplog.records == []
 
 
 def test_a_worker_without_a_gazetteer_is_named(run: Run, tmp_path: Path) -> None:

@@ -64,6 +64,8 @@ def test_a_database_of_an_earlier_or_a_later_geomap_is_refused_with_the_way_out(
         with connected(url) as db:
             db.execute("UPDATE geomap_version SET version_num = %s", [schema])
         assert remedy in refused(url)
+    with pytest.raises(StoreError, match="later geomap"):
+        migrate(url, no_matter)
     with connected(url) as db:
         db.execute("UPDATE geomap_version SET version_num = %s", [SCHEMA])
 

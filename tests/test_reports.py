@@ -224,6 +224,17 @@ def test_standard_input_is_one_text_or_json_lines_if_asked() -> None:
     assert "standard input line 3" in lines[2].reason
 
 
+def test_json_lines_are_known_by_the_first_one_where_nothing_says_what_they_are(tmp_path: Path) -> None:
+    content = json_lines({"id": "a", "text": "A."}, {"id": "b", "text": "B."}).encode()
+    assert [getattr(item, "id", None) for item in read_reports(io.BytesIO(content))] == ["a", "b"]
+    assert [getattr(item, "id", None) for item in read(tmp_path, "a.data", content)] == ["a", "b"]
+    assert one(tmp_path, "a.txt", content).text == content.decode()
+    for prose in (b'{"text', b'{"id": 1}\n', b'["text"]', b"{curly} words"):
+        (report,) = read_reports(io.BytesIO(prose))
+        assert isinstance(report, Report)
+        assert report.text == prose.decode()
+
+
 @given(st.lists(st.binary(max_size=60) | st.text(max_size=60).map(str.encode), max_size=6))
 def test_no_bytes_end_in_an_error(lines: list[bytes]) -> None:
     for jsonl in (False, True):

@@ -100,6 +100,26 @@ def test_a_changed_report_replaces_itself_and_its_incidents(store: Store) -> Non
     assert store.incident("i1") is None
 
 
+def test_a_copy_that_says_less_erases_nothing(store: Store) -> None:
+    days = {"date_start": dt.date(2025, 1, 3), "date_end": dt.date(2025, 1, 3)}
+    of = {"source_title": "Strike", "published": REPORT.published, "source_url": REPORT.url, "publisher": "X"}
+    saved(store, incident(1, **days, **of))
+    assert not saved(store, incident(1), report=Report("r1", REPORT.text))
+    assert not saved(store, incident(1, **days), report=Report("r1", REPORT.text, published=REPORT.published))
+    assert saved(store, incident(1), report=Report("r1", REPORT.text, publisher="Y"))
+    assert store.report("r1") == replace(REPORT, publisher="Y")
+    assert store.incident("i1") == incident(1, **days, **(of | {"publisher": "Y"}))
+
+
+def test_a_copy_with_another_day_is_what_counts_and_keeps_the_rest(store: Store) -> None:
+    saved(store, incident(1, place_name="Sumy", publisher="X"))
+    day = dt.date(2025, 1, 5)
+    assert saved(store, incident(1, date_start=day), report=Report("r1", REPORT.text, published=day))
+    assert store.report("r1") == replace(REPORT, published=day)
+    (found,) = store.incidents(Query())
+    assert (found.date_start, found.place_name, found.publisher) == (day, None, "X")
+
+
 def test_what_a_better_extraction_finds_in_the_same_text_replaces_the_old(store: Store) -> None:
     saved(store, incident(1))
     assert saved(store, incident(1, place_name="Sumy"))

@@ -41,9 +41,7 @@ def cluster(address: str, reader: str) -> Iterator[Workers]:
         from distributed import CancelledError, Client, KilledWorker
     except ModuleNotFoundError as error:
         raise BatchError(MISSING) from error
-    for library in ("distributed", "tornado", "asyncio"):  # what matters of it is said in our own words
-        logging.getLogger(library).setLevel(logging.CRITICAL)
-    warnings.filterwarnings("ignore", module="distributed")
+    _hush()
     if not address.startswith(("tcp://", "tls://")):
         raise BatchError(f'"{address}" is no address of a Dask scheduler: write it as tcp://HOST:8786.')
     try:
@@ -58,6 +56,17 @@ def cluster(address: str, reader: str) -> Iterator[Workers]:
             f"The Dask cluster at {address} cannot be used ({words}): see that its scheduler and workers run, with geomap"
             f" {__version__} on each, then run the same command again."
         ) from error
+
+
+def _hush() -> None:
+    """Keep the libraries' own words back: what they mend is no news, and the rest is said in ours.
+
+    Dask gives some of its loggers a level of their own.
+    """
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", module="distributed")
 
 
 def read_there(reader: str, packed: bytes) -> Sequence[Answer]:

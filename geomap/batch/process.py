@@ -16,7 +16,8 @@ from .pieces import Piece
 from .protocol import READY, Start, Task, hear, say
 from .reading import Answer
 
-PATIENCE = 300.0  # seconds over one report after which a process is taken to hang
+PATIENCE = 300.0  # seconds over one report after which a process is taken to hang, where that may not take much of them
+_WAITING = 5  # times as long as it may compute may a report take, since others compute too and a geocoder is waited for
 _KILLED = 9  # the signal by which a system without memory ends the largest process
 _PARTING = 5.0  # seconds that a process may take to end once it has closed its pipe
 _LOOK = 0.5  # seconds between two looks at whether a process hangs
@@ -37,6 +38,8 @@ class Process:
     def __init__(self, start: Start) -> None:
         """BatchError if it cannot be started, and whatever GeomapError keeps it from reading."""
         self._deadline, self._hung = inf, False
+        seconds = start.settings.report_seconds
+        self._patience = max(PATIENCE, _WAITING * seconds) if seconds else inf
         command = [sys.executable, "-m", "geomap.batch.child"]
         self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         threading.Thread(target=self._watch, daemon=True).start()
@@ -85,7 +88,7 @@ class Process:
         return hear(self._child.stdout)
 
     def _hear_in_time(self) -> Any:
-        self._deadline = time.monotonic() + PATIENCE
+        self._deadline = time.monotonic() + self._patience
         try:
             return self._hear()
         finally:

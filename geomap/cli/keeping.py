@@ -21,7 +21,7 @@ from .reading import STDIN, date_option, files_argument, new_extractor, offline_
 from .stopping import put_off, stopped_by
 
 if TYPE_CHECKING:
-    from geomap.batch import Asked, Kept, Skipped
+    from geomap.batch import Asked, Kept, Skipped, Workers
     from geomap.store import Store
 
     from .summary import Tally
@@ -74,6 +74,8 @@ def ingest(
     from geomap.batch import Asked
     from geomap.store import open_store
 
+    if again and watch:
+        raise click.UsageError("--watch reads what is put into the folder from now on: leave --again out.")
     settings = settings_with(db=db, offline=offline, log=log_format)
     logs.configure(settings.log)
     hire = hiring(settings, workers, dask)
@@ -86,7 +88,7 @@ def ingest(
         if on_disk and code != STOPPED:
             code = max(code, keep(store, hire, on_disk, Asked(date, jsonl), again))
         if watch and code != STOPPED:
-            _keep_watch(store, hire, watch, Asked(date))
+            _keep_watch(store, hire, watch, Asked(date, jsonl))
         return code
 
 
@@ -97,10 +99,18 @@ def sample_files() -> tuple[Path, ...]:
 
 def keep(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, again: bool = False) -> int:
     """Store what the reports of files and folders yield, and say what came of it; gives the exit code back."""
+    from geomap.batch import files_in, shard_name
+
     from .summary import Tally
 
-    tally = Tally()
-    stopped = _keep_files(store, hire, named, asked, again, tally)
+    tally, files, stopped = Tally(), files_in(named), False
+    if again:
+        store.forget(map(shard_name, files))
+    try:
+        with hire() as workers:
+            _keep_files(store, workers, files, asked, tally)
+    except KeyboardInterrupt:
+        stopped = True
     code = _said(tally, stopped)
     if not stopped:
         return code
@@ -108,23 +118,16 @@ def keep(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, again: b
     return complain(f"Stopped. What was read is kept: run {same} to go on.", STOPPED)
 
 
-def _keep_files(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, again: bool, tally: Tally) -> bool:
-    """Store what files and folders yield, and count it; whether that was stopped."""
-    from geomap.batch import files_in, ingest, shard_name, state_of
+def _keep_files(store: Store, workers: Workers, files: Sequence[Path], asked: Asked, tally: Tally) -> None:
+    """Store what files yield, and count it."""
+    from geomap.batch import ingest, state_of
 
-    files = files_in(named)
-    if again:
-        store.forget(map(shard_name, files))
-    try:
-        total = sum(state_of(file, asked).size for file in files)
-        with hire() as workers, covering(total, "Reading reports") as bar:
-            tally.began = time.monotonic()
-            for step in ingest(store, files, asked, workers, put_off):
-                _count(step, tally)
-                bar.update(step.size, f"{tally.rate():,.0f} reports/s")
-    except KeyboardInterrupt:
-        return True
-    return False
+    total = sum(state_of(file, asked).size for file in files)
+    with covering(total, "Reading reports") as bar:
+        tally.began = time.monotonic()
+        for step in ingest(store, files, asked, workers, put_off):
+            _count(step, tally)
+            bar.update(step.size, f"{tally.rate():,.0f} reports/s")
 
 
 def _keep_stream(store: Store, settings: Settings, asked: Asked) -> int:
@@ -155,16 +158,25 @@ def _keep_watch(store: Store, hire: Hire, folder: Path, asked: Asked) -> None:
     say(f"Watching {folder} for reports (Ctrl-C stops it)")
     every = Tally()
     with suppress(KeyboardInterrupt):
-        for file in settled(folder, lambda: time.sleep(PAUSE)):
-            tally = Tally()
-            stopped = _keep_files(store, hire, [file], asked, False, tally)
-            every.merge(tally)
-            _remark(tally)
-            if stopped:
-                break
-            if tally.reports:
-                say(f"{file}: {tally.line()}")
+        for files in settled(folder, lambda: time.sleep(PAUSE)):
+            with hire() as workers:  # for those of one look only, since a geocoder has a budget for each batch
+                for file in files:
+                    _keep_watched(store, workers, file, asked, every)
     say(every.table())
+
+
+def _keep_watched(store: Store, workers: Workers, file: Path, asked: Asked, every: Tally) -> None:
+    """Store what a file yields, and say and count it, as far as it goes."""
+    from .summary import Tally
+
+    tally = Tally()
+    try:
+        _keep_files(store, workers, [file.absolute()], asked, tally)
+    finally:
+        every.merge(tally)
+        _remark(tally)
+    if tally.reports:
+        say(f"{file}: {tally.line()}")
 
 
 def _count(step: Kept | Skipped, tally: Tally) -> None:

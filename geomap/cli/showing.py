@@ -17,6 +17,7 @@ import click
 from geomap import __version__, logs
 from geomap.errors import ConfigError, InputError
 from geomap.query import FILTERS
+from geomap.whole import replacing
 
 from .common import OK, STOPPED, complain, database, log_format, settings_with
 from .hiring import hiring
@@ -77,8 +78,10 @@ def export(db: str | None, form: str | None, footprints: bool, output: Path | No
 
 
 def _form_of(output: Path | None) -> str:
-    """The format that a file's ending names, GeoJSON where it names none."""
+    """The format that a file's ending names, GeoJSON without one; UsageError for one that names none."""
     ending = output.suffix.removeprefix(".").lower() if output else ""
+    if ending and ending not in (*FORMATS, "json"):
+        raise click.UsageError(f"No format ends in .{ending}: name one of {', '.join(FORMATS)} with --format.")
     return ending if ending in FORMATS else FORMATS[0]
 
 
@@ -190,25 +193,12 @@ def _writing(output: Path | None) -> Iterator[IO[bytes]]:
             with output.open("wb") as file:
                 yield file
         else:
-            with _replacing(output) as file:
+            with replacing(output) as partial, partial.open("wb") as file:
                 yield file
     except BrokenPipeError:
         raise
     except OSError as error:
         raise InputError(f"{output} cannot be written ({error.strerror}): name another file with --output.") from error
-
-
-@contextmanager
-def _replacing(output: Path) -> Iterator[IO[bytes]]:
-    """A file beside `output` that takes its place once all went well."""
-    partial = output.with_name(f"{output.name}.partial")
-    with partial.open("wb") as file:
-        try:
-            yield file
-        except BaseException:
-            partial.unlink()
-            raise
-    partial.replace(output)
 
 
 def _hint_if_empty(store: Store, query: Query | None = None) -> None:

@@ -12,16 +12,15 @@ PAUSE = 2.0  # seconds between two looks
 _State = tuple[int, int]  # size in bytes, and when the file was last written
 
 
-def settled(folder: Path, wait: Callable[[], object]) -> Iterator[Path]:
-    """Each report in a folder once it looks the same before and after a wait, and again whenever it has changed."""
+def settled(folder: Path, wait: Callable[[], object]) -> Iterator[list[Path]]:
+    """The reports in a folder that look the same before and after a wait, if any; again those that have changed."""
     before: dict[Path, _State] = {}
     given: dict[Path, _State] = {}
     while True:
         now = {file: state for file in report_files(folder) if (state := _state(file))}
-        for file, state in now.items():
-            if before.get(file) == state != given.get(file):
-                given[file] = state
-                yield file
+        if new := [file for file, state in now.items() if before.get(file) == state != given.get(file)]:
+            given |= {file: now[file] for file in new}
+            yield new
         before = now
         wait()
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import math
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
 
+from geomap import whole
 from geomap.config import bundled
 from geomap.errors import GazetteerError
 
@@ -72,19 +72,13 @@ def connect(path: Path) -> sqlite3.Connection:
 @contextmanager
 def replacing(target: Path) -> Iterator[sqlite3.Connection]:
     """A connection to a new file beside the target, which replaces it if all goes well."""
-    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")  # two processes may build at once
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial.unlink(missing_ok=True)
-        with closing(sqlite3.connect(partial)) as connection:
+        with whole.replacing(target) as partial, closing(sqlite3.connect(partial)) as connection:
             connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;")
             yield connection
-        partial.replace(target)
     except (OSError, sqlite3.DatabaseError) as error:
         raise GazetteerError(f"The gazetteer {target} cannot be written ({error}): free or change its folder.") from error
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
 
 
 def check_version(path: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
+
+from geomap.whole import replacing
 
 from .columns import ARRAYS, WORDS, Columns, Words
 
@@ -34,11 +35,5 @@ def write(file: Path, columns: Columns) -> None:
     words = {name: each.values for name, each in columns.words.items()}
     about = json.dumps({"format": FORMAT, "version": columns.version, "words": words, "longest": columns.longest})
     arrays = {name: getattr(columns, name) for name in ARRAYS} | {name: each.codes for name, each in columns.words.items()}
-    partial = file.with_name(f"{file.name}.{os.getpid()}")
-    with suppress(OSError):
-        try:
-            with partial.open("wb") as stream:
-                np.savez(stream, about=np.array(about), **arrays)
-            partial.replace(file)
-        finally:
-            partial.unlink(missing_ok=True)
+    with suppress(OSError), replacing(file) as partial, partial.open("wb") as stream:
+        np.savez(stream, about=np.array(about), **arrays)

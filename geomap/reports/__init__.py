@@ -64,7 +64,7 @@ def in_parts(file: Path, line: bytes, jsonl: bool) -> bool:
         refuse_binary(line[:_TELLING], file.name)
     except InputError:
         return False
-    return bool(line) and _holds_lines(file.suffix.lower(), jsonl) and not marked_utf16(line)
+    return bool(line) and _holds_lines(file.suffix.lower(), jsonl, line) and not marked_utf16(line)
 
 
 def read_lines(stream: BinaryIO, name: str, first: int, *, date: dt.date | None = None) -> Iterator[Item]:
@@ -76,7 +76,7 @@ def read_reports(source: Path | BinaryIO, *, date: dt.date | None = None, jsonl:
     """The reports of a file, a folder or a stream one by one, in order.
 
     `date` is the day of publication of the reports that state none. A file is read by its suffix; `jsonl` asks for
-    JSON lines where no suffix says otherwise, as on a stream.
+    JSON lines where no suffix says otherwise, as on a stream; a first line that is a report in JSON tells as much.
     """
     origin = Origin(printable(str(source)) if isinstance(source, Path) else "standard input", date)
     if isinstance(source, Path) and source.is_dir():
@@ -101,14 +101,24 @@ def read_reports(source: Path | BinaryIO, *, date: dt.date | None = None, jsonl:
         yield Unreadable(None, origin.name, f"{origin.name} cannot be read ({fault}): save its text as a .txt file.")
 
 
-def _holds_lines(suffix: str, jsonl: bool) -> bool:
-    return suffix in JSON_LINES or (jsonl and suffix not in (".txt", *HTML, *FEED))
+def _holds_lines(suffix: str, jsonl: bool, start: bytes) -> bool:
+    """Whether what has that suffix and first line is JSON lines."""
+    return suffix in JSON_LINES or (suffix not in (".txt", *HTML, *FEED) and (jsonl or _is_report(start)))
+
+
+def _is_report(line: bytes) -> bool:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and "text" in value
 
 
 def _items(stream: BinaryIO, suffix: str, origin: Origin, jsonl: bool) -> Iterator[Item]:
-    if _holds_lines(suffix, jsonl):
-        return _json_lines(stream, origin)
-    data = stream.read(MAX_FILE + 1)
+    start = stream.readline(LONGEST_LINE)
+    if _holds_lines(suffix, jsonl, start):
+        return _json_lines(stream, start, origin)
+    data = start + stream.read(MAX_FILE + 1 - len(start))
     if len(data) > MAX_FILE:
         raise InputError(f"{origin.name} is larger than a file may be ({MAX_FILE // 10**6} MB): split it into several.")
     if suffix in HTML:
@@ -128,9 +138,8 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[A-Za-z_]+:.*\n|#.*\n|[ \t]*\n)*+)--
 _FIELD = re.compile(r"^([A-Za-z_]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
-def _json_lines(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
-    """One report a line; other keys than those of a report are ignored."""
-    start = stream.readline(LONGEST_LINE)
+def _json_lines(stream: BinaryIO, start: bytes, origin: Origin) -> Iterator[Item]:
+    """One report a line, `start` being the first; other keys than those of a report are ignored."""
     refuse_binary(start[:_TELLING], origin.name)
     if not start:
         raise empty(origin)

@@ -19,6 +19,8 @@ from .sql import version
 from .sqlite import SqliteDatabase, failures
 from .sqlite_copying import becoming, make
 
+_BEGINNING = b"SQLite format 3\0"  # of every SQLite file that holds anything
+
 Stage = Callable[[str], Progress]  # gives what is told of the progress of a stage, by its name
 
 
@@ -37,14 +39,17 @@ def backup(url: str, file: Path, stage: Stage, replace: bool = False, unchecked:
     The file is whole, sound and safe on the disk before it takes its name. StoreError if it is not sound, or there already
     and not to be replaced.
     """
-    if file.exists() and (not replace or _is_at(file, url)):
+    if _is_at(file, url):
+        raise StoreError(f"{file} is the database itself: name another file.")
+    if file.exists() and not replace:
         raise StoreError(f"{file} is there already: name another file, or replace an earlier backup with --replace.")
     if not file.absolute().parent.is_dir():  # which might be a disk that is not there
         raise StoreError(f"There is no folder {file.absolute().parent}: make it, or name a file in another one.")
     with failures(file), becoming(file) as partial:
         with closing(existing_database(url)) as source, source.reading() as rows:
             state = _state(rows)
-            make(rows, partial, stage("Copying"))
+            with failures(file):  # else the source would be blamed
+                make(rows, partial, stage("Copying"))
         if not unchecked:
             with closing(SqliteDatabase(str(partial))) as made:
                 _refuse_unsound(made, file, stage("Checking"))
@@ -60,6 +65,7 @@ def restore(file: Path, url: str, stage: Stage, replace: bool = False, unchecked
     source_url = f"sqlite:///{file.absolute()}"
     if _is_at(file, url):
         raise StoreError(f"{file} is the database itself: name a backup of it.")
+    _refuse_other(file)
     if not replace:
         _refuse_full(url)
     with closing(existing_database(source_url)) as source:
@@ -81,6 +87,17 @@ def _refuse_unsound(database: Database, file: Path, progress: Progress) -> None:
         raise StoreError(
             f"What {file} holds would not be sound ({words}): see geomap check, or take it as it is with --unchecked."
         )
+
+
+def _refuse_other(file: Path) -> None:
+    """StoreError for what is no backup. To open it would make a database of an empty file."""
+    try:
+        with file.open("rb") as stream:
+            found = stream.read(len(_BEGINNING))
+    except OSError as error:
+        raise StoreError(f"{file} cannot be read ({error.strerror}): name a file that geomap backup has made.") from error
+    if found != _BEGINNING:
+        raise StoreError(f"{file} is no SQLite file: name one that geomap backup has made.")
 
 
 def _refuse_full(url: str) -> None:

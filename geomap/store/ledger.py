@@ -33,16 +33,14 @@ _ID = names(Incident).index("id")
 _Home = tuple[int, str]  # the key of an incident, and why a claim belongs to it
 
 
-def claimed(db: Session, report_id: str) -> tuple[Incident, ...]:
-    """The incidents of a report as it tells them, in its own order."""
-    rows = db.execute(f"SELECT {_INCIDENT} FROM claims WHERE report = ? ORDER BY key", (report_id,))
-    return tuple(from_row(Incident, row) for row in rows)
+def claimed(db: Session, report_id: str) -> tuple[Claim, ...]:
+    """The claims of a report, in its own order."""
+    return _claims(db, "report", report_id)
 
 
 def ledger(db: Session, incident: int) -> tuple[Claim, ...]:
     """The claims of an incident, the first to join first."""
-    rows = db.execute(f"SELECT marks, why, {_INCIDENT} FROM claims WHERE incident = ? ORDER BY key", (incident,))
-    return tuple(Claim(from_row(Incident, row), frozenset(json.loads(marks)), why) for marks, why, *row in rows)
+    return _claims(db, "incident", incident)
 
 
 def keep(db: Session, told: Told) -> None:
@@ -123,6 +121,11 @@ def settle(db: Session, incident: int) -> None:
     db.execute("DELETE FROM incidents WHERE key = ?", (incident,))
     if now:
         _write(db, incident, now, told)
+
+
+def _claims(db: Session, column: str, value: str | int) -> tuple[Claim, ...]:
+    rows = db.execute(f"SELECT marks, why, {_INCIDENT} FROM claims WHERE {column} = ? ORDER BY key", (value,))
+    return tuple(Claim(from_row(Incident, row), frozenset(json.loads(marks)), why) for marks, why, *row in rows)
 
 
 def _resting(db: Session, incident_id: str) -> list[tuple[int, int, str]]:

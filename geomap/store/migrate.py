@@ -12,7 +12,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine, pool
 from sqlalchemy.exc import DBAPIError
 
-from .postgis import ALONE, SCHEMA, configure, failures, schema_of
+from .postgis import ALONE, ANSWER, SCHEMA, configure, failures, named, refuse_later, schema_of
 
 
 def migrate(url: str, progress: Callable[[int, int], None]) -> tuple[str | None, str]:
@@ -20,10 +20,11 @@ def migrate(url: str, progress: Callable[[int, int], None]) -> tuple[str | None,
 
     Whatever stops it on the way, the database stays as it was. `progress` is told how many incidents of how many are done.
     """
-    with failures(url), psycopg.connect(url) as connection:
+    with failures(url), psycopg.connect(url, connect_timeout=ANSWER) as connection:
         configure(connection)
         connection.execute(ALONE)
         before = schema_of(connection)
+        refuse_later(before, named(url))
         if before != SCHEMA:
             _upgrade(connection, progress)
     return before, SCHEMA

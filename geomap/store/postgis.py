@@ -136,6 +136,14 @@ def schema_of(connection: psycopg.Connection[Any]) -> str | None:
     return str(row[0]) if row else None
 
 
+def refuse_later(schema: str | None, name: str) -> None:
+    """StoreError for the database of a later geomap."""
+    if schema is not None and schema > SCHEMA:
+        raise StoreError(
+            f"The database {name} was written by a later geomap (schema {schema} after {SCHEMA}): update geomap to open it."
+        )
+
+
 def named(url: str) -> str:
     """The database without the password that its address may hold."""
     try:
@@ -166,10 +174,7 @@ def _check(connection: _Connection, name: str) -> None:
             f"The database {name} was written by an earlier geomap (schema {schema} before {SCHEMA}): make a backup, then"
             " bring it forward with geomap migrate --db URL."
         )
-    if schema > SCHEMA:
-        raise StoreError(
-            f"The database {name} was written by a later geomap (schema {schema} after {SCHEMA}): update geomap to open it."
-        )
+    refuse_later(schema, name)
 
 
 def _pool(url: str, size: int, configure: Any) -> ConnectionPool[_Connection]:

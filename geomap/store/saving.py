@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from geomap.merge import Told
-from geomap.model import Report
+from geomap.model import Incident, Report
 from geomap.reports import Unreadable
 
 from . import Outcome, Saved, history, ledger
@@ -21,8 +22,8 @@ def save(db: Session, reports: Iterable[Told], clock: Callable[[], dt.datetime])
     """Keep reports in their order. All that they change is one change, which readers see at once or not at all."""
     saved: list[Saved | Unreadable] = []
     begun = False
-    for told in reports:
-        outcome = _outcome(db, told)
+    for each in reports:
+        told, outcome = _known_with(db, each)
         try:
             with _apart(db):
                 if outcome is not Outcome.UNCHANGED:
@@ -49,12 +50,38 @@ def _shared(db: Session, report_id: str) -> int:
     return int(db.execute(sql, (report_id,)).fetchone()[0])
 
 
-def _outcome(db: Session, told: Told) -> Outcome:
+def _known_with(db: Session, told: Told) -> tuple[Told, Outcome]:
+    """What is to be kept of a report beside what is known of it, and what it is to the store."""
     known = report(db, told.report.id)
     if known is None:
-        return Outcome.NEW
-    same = known == told.report and ledger.claimed(db, told.report.id) == told.incidents
-    return Outcome.UNCHANGED if same else Outcome.CHANGED
+        return told, Outcome.NEW
+    claims = ledger.claimed(db, known.id)
+    told = _completed(told, Told(known, claims))
+    same = known == told.report and tuple(claim.incident for claim in claims) == told.incidents
+    return told, Outcome.UNCHANGED if same else Outcome.CHANGED
+
+
+def _completed(told: Told, known: Told) -> Told:
+    """A copy of a known text, with what only the known report states of itself.
+
+    One that adds nothing leaves the known claims as they are, and so does one without a day: theirs may rest on one.
+    """
+    stated = {name: value for name in names(Report) if (value := getattr(told.report, name)) is not None}
+    whole = replace(known.report, **stated)
+    if known.report.text != told.report.text or whole == told.report:
+        return told
+    claims = known.claims if told.report.published is None or whole == known.report else told.claims
+    return Told(whole, tuple(replace(claim, incident=_from(whole, claim.incident)) for claim in claims))
+
+
+def _from(report: Report, incident: Incident) -> Incident:
+    return replace(
+        incident,
+        source_url=report.url,
+        source_title=report.title,
+        publisher=report.publisher,
+        published=report.published,
+    )
 
 
 @contextmanager

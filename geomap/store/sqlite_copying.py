@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from geomap.errors import StoreError
+from geomap.whole import beside, replacing
 
 from .copying import TABLES, Progress, counts, fill
 from .dialect import Session
@@ -17,7 +17,7 @@ from .sqlite import SqliteDatabase, SqliteSession, failures
 
 PAGES = 2048  # that are copied between two reports of progress, 8 MB
 _NEW = "UPDATE store SET token = lower(hex(randomblob(8)))"  # as schema.sql makes it
-_BESIDE = ("", "-wal", "-shm", "-journal")  # what a file and those that SQLite sets beside it end in
+_BESIDE = ("-wal", "-shm", "-journal")  # what the files end in that SQLite sets beside its own
 
 
 def copy(rows: Session, path: Path, progress: Progress, replace: bool = False) -> dict[str, int]:
@@ -51,13 +51,12 @@ def make(rows: Session, path: Path, progress: Progress) -> None:
 @contextmanager
 def becoming(path: Path) -> Iterator[Path]:
     """A name for a file that takes the place of `path` once all went well, and is safe on the disk by then."""
-    with _beside(path) as partial:
+    with replacing(path) as partial:
         yield partial
         _make_room(path)
         with partial.open("rb+") as file:
             os.fsync(file.fileno())
-        partial.replace(path)
-        _sync_folder(path.parent)
+    _sync_folder(path.parent)
 
 
 def _overwrite(rows: Session, path: Path, progress: Progress, replace: bool) -> None:
@@ -66,7 +65,7 @@ def _overwrite(rows: Session, path: Path, progress: Progress, replace: bool) -> 
             with target.reading() as db:
                 if any(counts(db).values()):
                     raise StoreError(f"{path} holds reports already: name an empty one, or restore with --replace.")
-        with _beside(path) as partial:
+        with beside(path) as partial:
             make(rows, partial, progress)
             with closing(sqlite3.connect(partial)) as whole:
                 target.overwrite(whole)
@@ -78,20 +77,9 @@ def _copy_pages(rows: SqliteSession, target: sqlite3.Connection, progress: Progr
     rows.backup(target, pages=PAGES, progress=lambda status, left, total: progress(total - left, total))
 
 
-@contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """A name in the same folder, under which nothing is left."""
-    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.partial")
-    try:
-        yield partial
-    finally:
-        for ending in _BESIDE:
-            partial.with_name(partial.name + ending).unlink(missing_ok=True)
-
-
 def _make_room(path: Path) -> None:
     """Remove what SQLite would take for the last words of the file that is to come; StoreError if a file there is open."""
-    besides = [path.with_name(path.name + ending) for ending in _BESIDE[1:]]
+    besides = [path.with_name(path.name + ending) for ending in _BESIDE]
     if path.exists() and any(each.exists() for each in besides):
         raise StoreError(f"{path} is open in another program, or was left so: choose another name.")
     for each in besides:
