@@ -80,6 +80,23 @@ def test_a_place_that_only_heard_of_it_is_not_where_it_happened(read: Read, text
     assert events(found) == {"Arequipa": (2, None)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An earthquake shook Arequipa on Tuesday. Tremors felt as far away as Moquegua brought down two houses.",
+        "A train derailed near Arequipa on Tuesday. Nine coaches of the Moquegua-Puno Express derailed.",
+        "A train hit a man in Arequipa on Tuesday. He was identified as Bo Hale of Moquegua, who fell from it and died.",
+    ],
+)
+def test_how_far_it_was_felt_a_trains_name_and_the_home_of_a_victim_are_no_sites(read: Read, text: str) -> None:
+    assert set(events(read(text))) == {"Arequipa"}
+
+
+def test_a_mere_direction_is_wider_than_the_district_named_with_it(read: Read) -> None:
+    found = read("Nine people died on Tuesday when a bus fell into a ravine. It happened in Yauya district, north of Lima.")
+    assert events(found) == {"Yauya District": (9, None)}
+
+
 def test_where_it_happened_is_said_in_a_later_sentence(read: Read) -> None:
     found = read(
         "Seven people were killed on Tuesday when a bus left the road in the region of Cusco in Peru. "
