@@ -21,6 +21,7 @@ from geomap.text import Sentence, Span
 
 from . import slavic
 from .cues import Cue, cues
+from .itself import alike
 from .second import second_look
 from .words import common_words, given_names, is_word_or_person, word_class
 
@@ -101,7 +102,7 @@ def chosen(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[Mentio
     second = (
         max(
             weigh(features, weighing) - THRESHOLD,
-            _SAID if _introduced(cue.match, lex) or _sited(cue.match, lex) else -math.inf,
+            _SAID if _introduced(cue.match, lex) or _sited(cue.match, lex) or _struck(cue.match, lex) else -math.inf,
         )
         for cue, features in zip(found, second_look(found, first, called), strict=True)
     )
@@ -130,6 +131,18 @@ def _sited(match: Match, lex: Lexicon) -> bool:
     return any(e.primary and e.place.kind is Kind.SETTLEMENT and e.place.population >= _CITY for e in match.entries)
 
 
+def _struck(match: Match, lex: Lexicon) -> bool:
+    """Whether a town's name, which is nobody's, stands where only what was struck can: "shelling hit Tim on Monday"."""
+    text, start, end = match.sentence.text, match.start - match.sentence.start, match.end - match.sentence.start
+    if not text.endswith(" ", 0, start) or _RUNS_ON.match(text, end) or is_word_or_person(match.text):
+        return False
+    own = (e.place for e in match.entries if e.primary or alike(e.place.name, match.text))
+    town = any(place.kind is Kind.SETTLEMENT for place in own)
+    return town and ending(lex.places["strikes"], _NAMES.sub("", text[:start]).rstrip())
+
+
+_NAMES = re.compile(r"(?:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?(?:,|,? and) )+$")  # those listed before one
+_RUNS_ON = re.compile(r" [A-Z]|['’-]\w")  # a longer name, or what belongs to the place
 _CITY = 50_000  # people
 _WHERE = re.compile(r"\b[a-z][\w.]+ in $")
 _THEN = re.compile(r" on [A-Z]|[.,;]? (?:after|when|killing|and|around|at about) |,? [a-z]+ing\b|[.;]$")
