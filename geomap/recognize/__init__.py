@@ -16,14 +16,14 @@ from geomap.inflect import ends_region
 from geomap.lexicon import Lexicon, ending, lexicon
 from geomap.linear import Weights, score, weigh, weights
 from geomap.matcher import Match, longest
-from geomap.model import AREAS, Entry, Kind
+from geomap.model import AREAS, Candidate, Entry, Kind, Toponym
 from geomap.text import Sentence, Span
 
 from . import slavic
 from .cues import Cue, cues
 from .itself import alike
 from .second import second_look
-from .words import common_words, given_names, is_word_or_person, word_class
+from .words import STARTERS, common_words, given_names, is_word_or_person, word_class
 
 __all__ = [
     "THRESHOLD",
@@ -34,6 +34,7 @@ __all__ = [
     "chosen",
     "common_words",
     "covers",
+    "declined",
     "given_names",
     "is_word_or_person",
     "recognize",
@@ -94,8 +95,42 @@ def _hides(called: Span, known: Span, lex: Lexicon) -> bool:
     return inside and (lex.free_order or called.start < known.start or {word_class(w, "") for w in rest} <= {"name"})
 
 
+def declined(matches: Sequence[Match], sentences: Sequence[Sentence], lex: Lexicon, taken: Sequence[Span]) -> list[Toponym]:
+    """The known names, ordinary words apart, that share no word with those taken: places of which none is meant, and why."""
+    left = longest([m for m in matches if m.entries and not _ordinary(m.text) and not _sharing(m, taken)])
+    if lex.lang != "en":
+        return [_declined(match, "it stands like a word, a street or a part of a person's name") for match in left]
+    values = {(m.start, m.end): value for m, value in _judged(cues(matches, sentences), weights(_WEIGHTS), lex)}
+    return [_declined(match, _against(values.get((match.start, match.end)))) for match in left]
+
+
+def _ordinary(name: str) -> bool:
+    return name.lower() in common_words() or name.lower() in STARTERS
+
+
+def _declined(match: Match, why: str) -> Toponym:
+    candidates = tuple(Candidate(entry.place, 0.0) for entry in match.entries[:_SHOWN])
+    return Toponym(match.start, match.end, match.text, reasons=(why,), rejected=candidates)
+
+
+def _against(value: float | None) -> str:
+    if value is None:
+        return "a word beside it makes an organisation or a person of it"
+    return f"its form, the words around it and the rest of the report score {value:+.1f}, and a place more than 0"
+
+
+_SHOWN = 5  # candidates of a name that was read as no place
+
+
 def chosen(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[Mention]:
     """The matches that their features make places, of overlapping ones the likeliest; in order."""
+    judged = _judged(found, weighing, lex)
+    matches = [match for match, _ in judged]
+    return [_mention(match, matches, lex) for match in best_apart([pair for pair in judged if pair[1] > 0])]
+
+
+def _judged(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[tuple[Match, float]]:
+    """Each match with its log-odds above the threshold."""
     found = [cue for cue in found if not lex.places["plain"].fullmatch(cue.match.text)]
     first = [score(cue.features, weighing) for cue in found]
     called = [called_place(cue.match, lex) for cue in found]
@@ -106,11 +141,7 @@ def chosen(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[Mentio
         )
         for cue, features in zip(found, second_look(found, first, called), strict=True)
     )
-    matches = [cue.match for cue in found]
-    return [
-        _mention(match, matches, lex)
-        for match in best_apart([pair for pair in zip(matches, second, strict=True) if pair[1] > 0])
-    ]
+    return list(zip((cue.match for cue in found), second, strict=True))
 
 
 _SAID = 0.1  # above the threshold: the text itself says that it is a place
