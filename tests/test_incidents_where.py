@@ -115,6 +115,21 @@ def test_a_village_that_no_gazetteer_knows_stands_in_the_area_named_beside_it(re
     assert [(i.place_name, i.admin1, i.killed_best) for i in found] == [("Wabbaqo", "Katsina State", 5)]
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("A fire in a mill in Dhaka's Mirpur area killed six people on Tuesday.", "Dhaka", "BD"),
+        ("A fire broke out on Tuesday in Nairobi's Eastleigh neighbourhood, killing two.", "Nairobi", "KE"),
+        ("A bus overturned at Salem in Nadia district in India on Tuesday, killing six.", "Nadia", "IN"),
+        ("Two trains collided near Raghunathpur railway station in Buxar district, India, on Tuesday.", "Buxar", "IN"),
+        ("A fire in London's Richmond area killed two people on Tuesday.", "Richmond", "GB"),
+    ],
+)
+def test_a_part_of_a_town_or_district_is_no_far_namesake(text: str, name: str, country: str, read: Read) -> None:
+    (incident,) = read(text)
+    assert (incident.place_name, incident.country) == (name, country)
+
+
 def test_a_village_of_a_region_is_not_its_small_namesake_abroad(read: Read) -> None:
     found = read("Soldiers burned the village of Pale in Sagaing Region in Myanmar on Tuesday, killing three people.")
     assert [i.country for i in found] == ["MM"]
