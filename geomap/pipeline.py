@@ -11,11 +11,11 @@ from .incidents import Ground, incidents
 from .lexicon import lexicon
 from .matcher import find
 from .misspelt import misspelt, with_slips
-from .model import Extraction, Report
+from .model import Extraction, Report, Toponym
 from .outlets import at_home, home
-from .recognize import recognize
+from .recognize import declined, recognize
 from .resolve import resolve
-from .text import language, sentences
+from .text import Span, language, sentences
 
 
 class Extractor:
@@ -45,3 +45,10 @@ class Extractor:
             toponyms = geocoded(toponyms, mentions, self._geocoder, lex.lang)
         found = incidents(report, parts, toponyms, lex, replace(self._ground, outlet=outlet))
         return Extraction(report, tuple(toponyms), found)
+
+    def declined(self, extraction: Extraction) -> list[Toponym]:
+        """The names of a report that the gazetteer knows and that were read as no places, each with why."""
+        lex = lexicon(extraction.report.lang or language(extraction.report.text))
+        parts = sentences(extraction.report.text)
+        taken = [Span(t.start, t.end, t.text) for t in sorted(extraction.toponyms, key=lambda t: t.start)]
+        return declined(find(parts, self._gazetteer.lookup, lex.lang), parts, lex, taken)

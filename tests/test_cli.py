@@ -244,6 +244,12 @@ def test_ingest_says_why_incidents_have_no_place(run: Run) -> None:
     assert re.search(r"^ +1  \S.*$", ended.out, re.MULTILINE)
 
 
+def test_ingest_does_not_say_that_a_report_names_no_place(run: Run) -> None:
+    text = "A tornado struck Moore on Friday, killing two people, officials said."
+    ended = run("ingest", "--offline", "--jsonl", stdin=json.dumps({"id": "a", "text": text, "date": "2025-01-04"}))
+    assert "no name in the report was taken for its place" in ended.out
+
+
 def test_ingest_reads_a_folder_and_what_lies_below_it(run: Run, tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     for name in ("a.txt", "deep/er/b.txt", "c.pdf", ".hidden/d.txt", ".e.txt"):

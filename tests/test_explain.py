@@ -92,6 +92,17 @@ def test_extract_explains_real_names(run: Run) -> None:
     assert "won over Makhnivka" in " ".join(first.split())
 
 
+def test_known_names_that_were_read_as_no_places_are_explained_too(run: Run) -> None:
+    ended = run(
+        "extract", "--offline", "--explain", stdin="Mr. Boris Johnson spoke in Kharkiv of the Minsk Agreements on Monday."
+    )
+    text = " ".join(ended.out.split())
+    assert text.index("Boris [Johnson] spoke") < text.index("in [Kharkiv] of") < text.index("the [Minsk] Agreements")
+    assert "> No place: its form, the words around it and the rest of the report score -" in text
+    assert "> No place: a word beside it makes an organisation or a person of it." in text
+    assert "[Monday]" not in text
+
+
 def test_explanations_are_not_for_programs(run: Run) -> None:
     ended = run("extract", "--explain", "--jsonl", stdin="{}")
     assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)

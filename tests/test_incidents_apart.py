@@ -229,6 +229,20 @@ def test_other_accidents_of_a_country_and_its_yearly_total_leave_an_accident_its
     assert [i.role for i in found if i.killed_best == 2600] == [Role.BACKGROUND]
 
 
+@pytest.mark.parametrize(
+    "total",
+    [
+        "Some 2,800 people die on the roads every year.",
+        "At least 61 people have been killed in three major bus accidents.",
+        "At least 61 people have been killed in the ongoing protests.",
+    ],
+)
+def test_what_adds_up_over_a_season_or_a_year_is_no_number_of_the_event(total: str, read: Read) -> None:
+    assert events(read(f"Four people were killed when a bus hit a truck near Nakuru on Tuesday. {total}")) == {
+        "Nakuru": (4, None)
+    }
+
+
 def test_the_same_victim_makes_one_event_of_two_places(read: Read) -> None:
     found = read(
         "Ann Lee was shot and killed at a bar in Toledo on Tuesday.\n\n"
@@ -284,6 +298,8 @@ def test_only_what_is_likened_or_of_one_family_takes_over_a_type(read: Read, tol
         ("The army fought off an assault on Goma on Tuesday, killing six rebels.", "Armed clash"),
         ("A farmer was killed when his tractor struck a mine near Izium on Tuesday.", "Remote explosive/landmine/IED"),
         ("Miners blocked the bridge in Cusco on Tuesday over unpaid wages.", "Peaceful protest"),
+        ("Four people died near Nakuru on Tuesday when a tanker slammed into a bus.", "Transport"),
+        ("Four people died near Gao on Tuesday when a van hit a landmine.", "Remote explosive/landmine/IED"),
     ],
 )
 def test_the_kind_of_an_event(read: Read, text: str, said: str) -> None:

@@ -80,6 +80,23 @@ def test_a_place_that_only_heard_of_it_is_not_where_it_happened(read: Read, text
     assert events(found) == {"Arequipa": (2, None)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An earthquake shook Arequipa on Tuesday. Tremors felt as far away as Moquegua brought down two houses.",
+        "A train derailed near Arequipa on Tuesday. Nine coaches of the Moquegua-Puno Express derailed.",
+        "A train hit a man in Arequipa on Tuesday. He was identified as Bo Hale of Moquegua, who fell from it and died.",
+    ],
+)
+def test_how_far_it_was_felt_a_trains_name_and_the_home_of_a_victim_are_no_sites(read: Read, text: str) -> None:
+    assert set(events(read(text))) == {"Arequipa"}
+
+
+def test_a_mere_direction_is_wider_than_the_district_named_with_it(read: Read) -> None:
+    found = read("Nine people died on Tuesday when a bus fell into a ravine. It happened in Yauya district, north of Lima.")
+    assert events(found) == {"Yauya District": (9, None)}
+
+
 def test_where_it_happened_is_said_in_a_later_sentence(read: Read) -> None:
     found = read(
         "Seven people were killed on Tuesday when a bus left the road in the region of Cusco in Peru. "
@@ -96,6 +113,21 @@ def test_the_people_of_a_town_who_took_to_the_streets_did_so_there(read: Read) -
 def test_a_village_that_no_gazetteer_knows_stands_in_the_area_named_beside_it(read: Read) -> None:
     found = read("Gunmen raided Wabbaqo village in Katsina State on Tuesday, killing five farmers.")
     assert [(i.place_name, i.admin1, i.killed_best) for i in found] == [("Wabbaqo", "Katsina State", 5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("A fire in a mill in Dhaka's Mirpur area killed six people on Tuesday.", "Dhaka", "BD"),
+        ("A fire broke out on Tuesday in Nairobi's Eastleigh neighbourhood, killing two.", "Nairobi", "KE"),
+        ("A bus overturned at Salem in Nadia district in India on Tuesday, killing six.", "Nadia", "IN"),
+        ("Two trains collided near Raghunathpur railway station in Buxar district, India, on Tuesday.", "Buxar", "IN"),
+        ("A fire in London's Richmond area killed two people on Tuesday.", "Richmond", "GB"),
+    ],
+)
+def test_a_part_of_a_town_or_district_is_no_far_namesake(text: str, name: str, country: str, read: Read) -> None:
+    (incident,) = read(text)
+    assert (incident.place_name, incident.country) == (name, country)
 
 
 def test_a_village_of_a_region_is_not_its_small_namesake_abroad(read: Read) -> None:

@@ -97,6 +97,7 @@ def test_any_slip_in_a_long_name_that_is_called_a_town_is_seen_through(
         ("Kherson ate its bread at Khreson's.", "Khreson"),  # a shop
         ("Studios in Los Angeles, California, copy what is filmed in Bollywood.", "Bollywood"),  # a word
         ("Ukraine's army took Tokma, near Orihi.", "Orihi"),  # too short to tell
+        ("A lorry overturned at Msalaba on the road from Eldoret to Kitale.", "Msalaba"),  # Malaba lies 80 km off
     ],
 )
 def test_what_no_words_and_no_company_vouch_for_is_left_alone(text: str, unknown: str, found: Found) -> None:

@@ -38,6 +38,8 @@ def places(text: str, gazetteer: Gazetteer) -> list[str]:
         ("A minibus overturned in Orlando East in Soweto.", ["Orlando East", "Soweto"]),
         ("Mobile police said a man was shot.", ["Mobile"]),
         ("They were shot dead around 2:30 a.m. in Flint.", ["Flint"]),
+        ("Shelling hit Kupiansk on Monday, killing five.", ["Kupiansk"]),
+        ("Missiles hit Huliaipole, Vovchansk and Orikhiv.", ["Huliaipole", "Vovchansk", "Orikhiv"]),
         ("A boy was hurt at a Southwest Baltimore home.", ["Southwest Baltimore"]),
         ("Metro police said nobody was hurt.", []),
         ("A quake shook Surigao del Sur on Monday.", ["Surigao del Sur"]),

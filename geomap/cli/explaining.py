@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from geomap.model import Candidate, Extraction, Place, Toponym
 from geomap.text import snippet
@@ -15,12 +15,13 @@ _NARROWEST = 30  # columns
 _AROUND = 30  # characters of the text shown on either side of a name
 
 
-def explained(extraction: Extraction) -> str:
-    """A paragraph a name, in the order of the text, wrapped at the terminal's width.
+def explained(extraction: Extraction, declined: Sequence[Toponym] = ()) -> str:
+    """A paragraph a name, in the order of the text, wrapped at the terminal's width; `declined` are read as no places.
 
     "=" marks the place that won and "x" those that lost, each with what spoke for and against it; ">" says why.
     """
-    names = [_paragraph(toponym, extraction.report.text) for toponym in extraction.toponyms]
+    everything = sorted([*extraction.toponyms, *declined], key=lambda toponym: toponym.start)
+    names = [_paragraph(toponym, extraction.report.text) for toponym in everything]
     return (
         "\n".join([_wrapped(headline(extraction.report), "", "") + "\n", *(names or ["  No name of a place was found.\n"])])
         + "\n"
@@ -41,7 +42,8 @@ def _paragraph(toponym: Toponym, text: str) -> str:
 def _candidate(mark: str, place: Place, reasons: tuple[str, ...], score: str, column: int) -> Iterator[str]:
     where = f"{place.lat:7.3f}, {place.lon:8.3f}"
     yield _wrapped(f"{_named(place):{column}}  {where}  {place.id}", f"  {mark} ", "      ")
-    yield _wrapped(f"{score}: {'; '.join(reasons)}", "      ", "      ")
+    if reasons:
+        yield _wrapped(f"{score}: {'; '.join(reasons)}", "      ", "      ")
 
 
 def _verdict(toponym: Toponym) -> str:

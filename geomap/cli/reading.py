@@ -68,10 +68,11 @@ def extract(files: tuple[Path, ...], jsonl: bool, date: dt.date | None, offline:
 
     if jsonl and explain:
         raise click.UsageError("--explain is for people and --jsonl for programs: choose one of them.")
-    show = json_line if jsonl else explained if explain else readable
     code = OK
     settings = settings_with(offline=offline)
-    for answer in answers(new_extractor(settings), files, date, jsonl, settings.report_seconds):
+    extractor = new_extractor(settings)
+    show = json_line if jsonl else (lambda found: explained(found, extractor.declined(found))) if explain else readable
+    for answer in answers(extractor, files, date, jsonl, settings.report_seconds):
         if isinstance(answer, Unreadable):
             code = complain(answer.reason, SOME_UNREADABLE)
             _print(error_line(answer.id, answer.reason) if jsonl else "")

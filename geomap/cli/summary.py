@@ -122,5 +122,5 @@ def aligned(rows: Sequence[Sequence[str]], right: int | None = None) -> str:
 def _why(incident: Incident) -> str:
     """Why an incident has no place, as the stage that gave up on it put it."""
     if incident.toponym is None:
-        return "the report names no place for it"
+        return "no name in the report was taken for its place (extract --explain tells of each)"
     return next(iter(incident.toponym.reasons), "the place could not be told with enough certainty")

@@ -30,7 +30,7 @@ def claimant(text: str, lex: Lexicon, last: str | None = None) -> str | None:
 @lru_cache(maxsize=1_000)  # sentences: those of one report, read for its setting, its voices and its tellings
 def _named(text: str, lex: Lexicon) -> tuple[str | None, bool]:
     """The source that a sentence names, and whether it is only a pronoun for who spoke before."""
-    text = _BRACKETED.sub("", text)
+    text = _apposed(lex).sub(r"\1", _BRACKETED.sub("", text))
     for match in lex.claims["before"].finditer(text):
         if source := _phrase(text[match.end() :], lex):
             return source, False
@@ -47,6 +47,14 @@ def _named(text: str, lex: Lexicon) -> tuple[str | None, bool]:
             if lex.claims["this"].match(text) or _is_source(source, lex):
                 return source, False
     return None, lex.claims["spoken"].search(text) is not None
+
+
+@cache
+def _apposed(lex: Lexicon) -> re.Pattern[str]:
+    """The larger area behind the town of a source: "police in Salem, Oregon, said"."""
+    name = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2}"
+    source, verbs = lex.claims["sources"].pattern, lex.claims["verbs"].pattern
+    return re.compile(rf"((?i:{source})(?: [A-Z][\w'’-]+){{0,3}} [a-z]{{2,5}} {name}), {name},(?= {verbs})")
 
 
 _BRACKETED = re.compile(r"\s\([^()]{1,40}\)")
@@ -95,7 +103,9 @@ def _after(text: str, lex: Lexicon) -> str | None:
     """The noun phrase that follows a reporting verb as its subject: "said on Friday Mayor X"."""
     if text.lstrip().startswith(",") or lex.claims["not_after"].match(text.lstrip()):
         return None
-    return _phrase(text[_stated(lex).match(text).end() :], lex)  # type: ignore[union-attr]
+    phrase = _phrase(text[_stated(lex).match(text).end() :], lex)  # type: ignore[union-attr]
+    told = phrase is not None and lex.tells.search(phrase.lower()) and not lex.claims["sources"].search(phrase)
+    return None if told else phrase  # "Bo Hale, said the fire killed two" names no fire as the one who speaks
 
 
 @cache
@@ -116,6 +126,8 @@ def _phrase(text: str, lex: Lexicon) -> str | None:
 def _is_source(phrase: str, lex: Lexicon) -> bool:
     if lex.claims["predicates"].search(phrase) or re.fullmatch(r"[\d\s:]+", phrase):
         return False
+    if lex.places["prepositions"].match(phrase):
+        return lex.claims["sources"].search(phrase) is not None
     determined = lex.claims["determiners"].match(phrase) and len(phrase.split()) <= 7
     return bool(determined or lex.claims["sources"].search(phrase) or re.match(r"(?:\w+ )?[A-ZА-ЯІЇЄҐ]", phrase))
 

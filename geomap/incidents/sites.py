@@ -9,6 +9,7 @@ from geomap.generics import ROAD
 from geomap.lexicon import Lexicon, ending
 from geomap.model import AREAS, Kind, Place, Toponym
 from geomap.spatial import Whereabouts, near
+from geomap.spatial.expressions import BEARINGS
 from geomap.text import Sentence, Span
 
 from .reading import Reading
@@ -62,11 +63,21 @@ def sites(passage: Span, sentence: Sentence, reading: Reading, trigger: int) -> 
 
     def unlikely(pair: tuple[Relation, Site]) -> tuple[int, bool, bool, int]:
         start = pair[1].toponym.start
-        return fineness(pair[1].place), pair[0] is Relation.NAMED, start < trigger - _BEFORE, abs(start - trigger)
+        return _spread(pair[1]), pair[0] is Relation.NAMED, start < trigger - _BEFORE, abs(start - trigger)
 
     found = able(passage, sentence, reading)
     regions = [s.place for relation, s in found if relation is Relation.AT and s.place and s.place.kind in WIDE]
     return [site for relation, site in sorted(found, key=unlikely) if relation is not Relation.NAMED or _fits(site, regions)]
+
+
+def _spread(site: Site) -> int:
+    """The rank of a site by extent; the ground that a mere direction opens ("north of Lima") is wider than a district."""
+    mere = site.where is not None and site.where.name.partition(" of ")[0] in BEARINGS
+    wide = mere and site.where is not None and site.where.uncertainty_km > _DISTRICT_KM
+    return max(fineness(site.place), _FINENESS[Kind.LAND]) if wide else fineness(site.place)
+
+
+_DISTRICT_KM = 30.0
 
 
 def _fits(site: Site, regions: Sequence[Place]) -> bool:
@@ -119,4 +130,4 @@ def fineness(place: Place | None) -> int:
 
 def finest(sites: Sequence[Site]) -> Site | None:
     """The first of the sites with the smallest extent."""
-    return min(sites, key=lambda site: fineness(site.place), default=None)
+    return min(sites, key=_spread, default=None)

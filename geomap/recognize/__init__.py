@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,13 +16,15 @@ from geomap.inflect import ends_region
 from geomap.lexicon import Lexicon, ending, lexicon
 from geomap.linear import Weights, score, weigh, weights
 from geomap.matcher import Match, longest
-from geomap.model import AREAS, Entry, Kind
+from geomap.model import Candidate, Entry, Kind, Toponym
 from geomap.text import Sentence, Span
 
 from . import slavic
 from .cues import Cue, cues
+from .kinds import KIND_SPAN, allowed_kinds, called_place, covers
+from .said import said
 from .second import second_look
-from .words import common_words, given_names, is_word_or_person, word_class
+from .words import STARTERS, common_words, given_names, is_word_or_person, word_class
 
 __all__ = [
     "THRESHOLD",
@@ -33,6 +35,7 @@ __all__ = [
     "chosen",
     "common_words",
     "covers",
+    "declined",
     "given_names",
     "is_word_or_person",
     "recognize",
@@ -93,47 +96,54 @@ def _hides(called: Span, known: Span, lex: Lexicon) -> bool:
     return inside and (lex.free_order or called.start < known.start or {word_class(w, "") for w in rest} <= {"name"})
 
 
+def declined(matches: Sequence[Match], sentences: Sequence[Sentence], lex: Lexicon, taken: Sequence[Span]) -> list[Toponym]:
+    """The known names, ordinary words apart, that share no word with those taken: places of which none is meant, and why."""
+    left = longest([m for m in matches if m.entries and not _ordinary(m.text) and not _sharing(m, taken)])
+    if lex.lang != "en":
+        return [_declined(match, "it stands like a word, a street or a part of a person's name") for match in left]
+    values = {(m.start, m.end): value for m, value in _judged(cues(matches, sentences), weights(_WEIGHTS), lex)}
+    return [_declined(match, _against(values.get((match.start, match.end)))) for match in left]
+
+
+def _ordinary(name: str) -> bool:
+    return name.lower() in common_words() or name.lower() in STARTERS
+
+
+def _declined(match: Match, why: str) -> Toponym:
+    candidates = tuple(Candidate(entry.place, 0.0) for entry in match.entries[:_SHOWN])
+    return Toponym(match.start, match.end, match.text, reasons=(why,), rejected=candidates)
+
+
+def _against(value: float | None) -> str:
+    if value is None:
+        return "a word beside it makes an organisation or a person of it"
+    return f"its form, the words around it and the rest of the report score {value:+.1f}, and a place more than 0"
+
+
+_SAID = 0.1  # above the threshold: the text itself says that it is a place
+_SHOWN = 5  # candidates of a name that was read as no place
+
+
 def chosen(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[Mention]:
     """The matches that their features make places, of overlapping ones the likeliest; in order."""
+    judged = _judged(found, weighing, lex)
+    matches = [match for match, _ in judged]
+    return [_mention(match, matches, lex) for match in best_apart([pair for pair in judged if pair[1] > 0])]
+
+
+def _judged(found: Sequence[Cue], weighing: Weights, lex: Lexicon) -> list[tuple[Match, float]]:
+    """Each match with its log-odds above the threshold."""
     found = [cue for cue in found if not lex.places["plain"].fullmatch(cue.match.text)]
     first = [score(cue.features, weighing) for cue in found]
     called = [called_place(cue.match, lex) for cue in found]
     second = (
         max(
             weigh(features, weighing) - THRESHOLD,
-            _SAID if _introduced(cue.match, lex) or _sited(cue.match, lex) else -math.inf,
+            _SAID if said(cue.match, lex) else -math.inf,
         )
         for cue, features in zip(found, second_look(found, first, called), strict=True)
     )
-    matches = [cue.match for cue in found]
-    return [
-        _mention(match, matches, lex)
-        for match in best_apart([pair for pair in zip(matches, second, strict=True) if pair[1] > 0])
-    ]
-
-
-_SAID = 0.1  # above the threshold: the text itself says that it is a place
-
-
-def _introduced(match: Match, lex: Lexicon) -> bool:
-    """Whether a word for a settlement introduces a known name: "the village of Tim", "one village, Tim,"."""
-    before = match.sentence.text[: match.start - match.sentence.start]
-    return bool(match.entries) and _INTRODUCTION.search(before) is not None and bool(allowed_kinds(before, "", lex))
-
-
-def _sited(match: Match, lex: Lexicon) -> bool:
-    """Whether a city's name that is a word stands where only a place can: "exploded in Nice on Monday", "Mobile police"."""
-    text, start, end = match.sentence.text, match.start - match.sentence.start, match.end - match.sentence.start
-    within = text.endswith(" in ", 0, start) and _THEN.match(text, end) and _WHERE.search(text[:start])
-    if not within and not lex.places["policed"].match(text, end + 1):
-        return False
-    return any(e.primary and e.place.kind is Kind.SETTLEMENT and e.place.population >= _CITY for e in match.entries)
-
-
-_CITY = 50_000  # people
-_WHERE = re.compile(r"\b[a-z][\w.]+ in $")
-_THEN = re.compile(r" on [A-Z]|[.,;]? (?:after|when|killing|and|around|at about) |,? [a-z]+ing\b|[.;]$")
-_INTRODUCTION = re.compile(r"\b(?:village|hamlet|settlement|town)(?: of|,)\s$")
+    return list(zip((cue.match for cue in found), second, strict=True))
 
 
 def best_apart(scored: Sequence[tuple[Match, float]]) -> list[Match]:
@@ -177,12 +187,6 @@ def _mention(match: Match, matches: Sequence[Match], lex: Lexicon) -> Mention:
 _SIDE = re.compile(r" (?:North|South|East|West)(?![\w-]| [A-Z])")  # "Orlando East" is another place than Orlando
 
 
-def called_place(match: Match, lex: Lexicon) -> bool:
-    """Whether the words around a match call it a place of some kind: "the village of X", "X district"."""
-    text, offset = match.sentence.text, match.sentence.start
-    return bool(allowed_kinds(text[: match.start - offset], text[match.end - offset :], lex))
-
-
 def _core(match: Match, matches: Sequence[Match]) -> Match | None:
     """The longest known name inside one that is not known itself; a street's name says nothing about where it runs."""
     if set(match.text.split()) & ROAD:
@@ -204,56 +208,6 @@ def _built_kinds(match: Match) -> frozenset[Kind]:
     return frozenset({Kind.SETTLEMENT})
 
 
-# "U.S. Department of State", "London District Catholic School Board" speak of no region or district.
-_OFFICE = re.compile(
-    r"(?:Department|State|Territory|Republic|District)s?\b(?! (?:of|in)\b.{0,3}[a-z])(?=\s[A-Z]|\s(?:of|for)\s)"
-)
-_OF_ANOTHER = re.compile(r"[а-яіїєґё]+ [«\"]?[А-ЯІЇЄҐ]")  # "у місті X області Y", "в городе X республики Y"
-_LIST_OF_AREAS = re.compile(
-    r"(?:(?:,? and|,| &) [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*)+ (?:[Cc]ounties|[Pp]arishes|[Dd]istricts|[Rr]egencies)\b"
-    r"|(?:(?:,|,? (?:и|і|й|та))(?: [ву])? [А-ЯІЇЄҐ][\w'’-]*[сцз]ь?к\w+)+ (?:район|громад|округ)"
-)
-
-
-def allowed_kinds(before: str, after: str, lex: Lexicon) -> frozenset[Kind]:
-    """The kinds that the words around a name allow: "X region" is no town, "the town of X" no region."""
-    follows = after.lstrip()
-    if lex.places["region_words"].match(follows) and not _OFFICE.match(follows) and not _OF_ANOTHER.match(follows):
-        return frozenset({Kind.ADMIN1})
-    if (lex.places["district_words"].match(follows) and not _OFFICE.match(follows)) or _LIST_OF_AREAS.match(after):
-        return frozenset({Kind.ADMIN2, Kind.ADMIN3})
-    if follows[:1].islower() and lex.places["water_words"].match(follows):
-        return frozenset({Kind.WATER})
-    return _kinds_called(before[-_KIND_SPAN:], lex)
-
-
-@lru_cache(maxsize=1_000)  # names: those of one report, of which many begin together
-def _kinds_called(before: str, lex: Lexicon) -> frozenset[Kind]:
-    """The kinds that the words right before a name call it by."""
-    kind = _kind_before(lex.lang).search(before)
-    if not kind:
-        return frozenset()
-    if lex.places["region_words"].match(kind[0]):
-        return frozenset({Kind.ADMIN1})
-    if lex.places["district_words"].match(kind[0]):
-        return frozenset({Kind.ADMIN2, Kind.ADMIN3, Kind.SETTLEMENT})
-    return frozenset({Kind.SETTLEMENT})
-
-
-_KIND_SPAN = 60  # characters before a name in which "the village of" must begin
-
-
-@cache
-def _kind_before(lang: str) -> re.Pattern[str]:
-    kinds = lexicon(lang).places["kinds"].pattern
-    several = lexicon(lang).places["several"].pattern
-    # A capital is part of a name, "Kansas City, Kan.", unless "of" follows: "the City of Kherson".
-    return re.compile(rf"(?:(?i:{kinds})\s+of|{several}\s+of{_LISTED}|{kinds})(?:\s*,)?\s*[«\"“]?$")
-
-
-_LISTED = r"(?:\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?(?:,|,?\sand))*"  # the names before one: "the towns of X, Y and"
-
-
 _WORD = r"[A-ZА-ЯІЇЄҐ][\w'’ʼ-]++"
 _OF_AREA = r"[А-ЯІЇЄҐ][\w'’ʼ-]*[сцз]ь?к\w+\s(?:район|громад|област|округ|кра[йюя]|р-н|отг|тг)"  # "у селі X Сумського району"
 
@@ -271,12 +225,7 @@ def _unknown(sentence: Sentence, lex: Lexicon) -> list[Mention]:
     text, offset, found = sentence.text, sentence.start, list[Mention]()
     for match in _called(lex.lang).finditer(text):
         start, end = match.span("name") if match["name"] else match.span("first")
-        named = match["name"] or ending(lex.places["at"], text[max(0, start - _KIND_SPAN) : start].rstrip())
+        named = match["name"] or ending(lex.places["at"], text[max(0, start - KIND_SPAN) : start].rstrip())
         if named and (" " in text[start:end] or word_class(text[start:end], "") not in ("demonym", "compass", "starter")):
             found.append(Mention(offset + start, offset + end, text[start:end], sentence, (), frozenset({Kind.SETTLEMENT})))
     return found
-
-
-def covers(kinds: frozenset[Kind], kind: Kind) -> bool:
-    """Whether the words around a mention allow a place of that kind."""
-    return not kinds or kind in kinds or (kinds == frozenset({Kind.ADMIN1}) and kind in AREAS - {Kind.COUNTRY})

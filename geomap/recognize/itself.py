@@ -49,7 +49,7 @@ def own_features(match: Match, own: Sequence[Span]) -> list[str]:
 def _known(match: Match, common: str, bearer: str) -> list[str]:
     entries = match.entries
     best = entries[0].place
-    own = [e for e in entries if e.primary or _alike(e.place.name, match.text)]
+    own = [e for e in entries if e.primary or alike(e.place.name, match.text)]
     size = _size(max(e.place.population for e in own)) if own else "none"
     out = [
         f"size={_size(best.population)}", f"primary size={size}", f"bearers={min(len(entries), 5)}", f"{common}|size={size}",
@@ -59,7 +59,7 @@ def _known(match: Match, common: str, bearer: str) -> list[str]:
     return out
 
 
-def _alike(name: str, text: str) -> bool:
+def alike(name: str, text: str) -> bool:
     """Whether two spellings begin alike: "Kupyansk" and "Kupiansk", not "Casablanca" and "White House"."""
     return fold(name)[:3] == fold(text)[:3]
 

@@ -110,15 +110,15 @@ class _Scales:
     def _weigh(self, name: Name, context: Context, worded: bool) -> _Weighed:
         if not worded and len(name.entries) == 1:  # an only bearer wins, whatever the first passes make of it
             place = name.entries[0].place
-            return _Weighed(name, (Candidate(place, 0.0),), _outlandish(name, place, context))
+            return _Weighed(name, (Candidate(place, 0.0),), _refused(name, place, context))
         found = bearers(name, context, self._bearers(name, context))
         scored = [(round(weigh(features, self._weighing), 3), entry.place, features) for entry, features in found]
-        scored.sort(key=lambda item: -item[0])
+        scored.sort(key=lambda item: (_astray(name, item[1], context), -item[0]))
         ranked = tuple(
             Candidate(place, score, reasons(features, self._weighing) if worded and rank <= KEPT else ())
             for rank, (score, place, features) in enumerate(scored)
         )
-        return _Weighed(name, ranked, bool(ranked) and _outlandish(name, ranked[0].place, context))
+        return _Weighed(name, ranked, bool(ranked) and _refused(name, ranked[0].place, context))
 
     def _bearers(self, name: Name, context: Context) -> list[Bearer]:
         entries, found = self._known.get(name.sense, ((), []))
@@ -233,6 +233,21 @@ def _district(entry: Entry) -> Entry:
 _LOCAL = (Kind.SETTLEMENT, Kind.ADMIN2, Kind.ADMIN3)
 _KNOWN = 100_000  # people; a larger town is news anywhere
 _COMPANY = 3  # other places from which on a report has a scene of its own
+
+
+def _refused(name: Name, place: Place, context: Context) -> bool:
+    return _astray(name, place, context) or _outlandish(name, place, context)
+
+
+_REACH = {Kind.SETTLEMENT: 50.0, Kind.ADMIN2: 100.0}  # km from its middle within which a part of a town or district lies
+
+
+def _astray(name: Name, place: Place, context: Context) -> bool:
+    """Whether a bearer lies far from the district or town of which the text makes it a part."""
+    if not name.owners:
+        return False
+    owners = [s.place for s in context.settled if s.key in name.owners and s.place.kind in _REACH]
+    return bool(owners) and all(kilometres(place.lat, place.lon, o.lat, o.lon) > _REACH[o.kind] for o in owners)
 
 
 def _outlandish(name: Name, place: Place, context: Context) -> bool:

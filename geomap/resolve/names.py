@@ -31,11 +31,12 @@ class Name:
     called: tuple[bool, bool] = (False, False)  # whether words of a state, and of a town, stand right beside it
     measured: bool = False  # whether a distance stands before any mention of it
     neighbours: frozenset[str] = frozenset()  # the names mentioned right before or after any mention of it
+    owners: frozenset[str] = frozenset()  # the names of the districts and towns of which the text makes it a part anywhere
 
     @property
     def sense(self) -> tuple[object, ...]:
         """What mentions have in common that are given one sense."""
-        return self.key, self.mention.kinds, self.stated, self.listed, self.called
+        return self.key, self.mention.kinds, self.stated, self.listed, self.called, self.owners
 
 
 def names(mentions: Sequence[Mention]) -> list[Name]:
@@ -47,7 +48,9 @@ def names(mentions: Sequence[Mention]) -> list[Name]:
         told[key[0]] = told.get(key[0], frozenset()) | around
     measured = {key[0] for key, mention in zip(keys, mentions, strict=True) if _measured(mention)}
     near: dict[str, frozenset[str]] = {}
+    owners: dict[str, frozenset[str]] = {}
     for k, key in enumerate(keys):
+        owners[key[0]] = owners.get(key[0], frozenset()) | _owners(k, mentions)
         near[key[0]] = near.get(key[0], frozenset()) | {other[0] for other in keys[max(0, k - 1) : k + 2]} - {key[0]}
     return [
         Name(
@@ -60,6 +63,7 @@ def names(mentions: Sequence[Mention]) -> list[Name]:
             _called(mention),
             key[0] in measured,
             near[key[0]],
+            owners[key[0]],
         )
         for k, (key, mention, around) in enumerate(zip(keys, mentions, stated, strict=True))
     ]
@@ -144,6 +148,29 @@ def _contains(mention: Mention, other: Mention) -> bool:
     if other.end <= mention.start <= other.end + _SPAN:
         return _BEFORE.fullmatch(text[other.end - offset : mention.start - offset]) is not None
     return False
+
+
+_SITES = "station|airport|village|town|city|area|suburb|neighbou?rhood|camp|base|port|market|mine|bridge"
+_IN_DISTRICT = re.compile(rf"(?:,? (?:(?:an? |the )?(?:[a-z]+ ){{0,2}}(?:{_SITES}) )?|, )in (?:the )?(?:[A-Z][\w-]+['’]s )?")
+_PART_OF = re.compile(r"['’]s (?:[a-z]+ )?")
+_PART = re.compile(r" (?:areas?|districts?|neighbou?rhoods?|quarters?|suburbs?|sections?|wards?)\b")
+
+
+def _owners(k: int, mentions: Sequence[Mention]) -> frozenset[str]:
+    """The district that a mention is said to be in, "X in Y district", and the town of which it is a part: "Y's X area"."""
+    mention = mentions[k]
+    text, offset = mention.sentence.text, mention.sentence.start
+    found = set[str]()
+    for other in mentions[max(0, k - 1) : k + _NEIGHBOURS]:
+        if other.sentence is not mention.sentence or not other.entries:
+            continue
+        gap = (mention.end, other.start) if other.start >= mention.end else (other.end, mention.start)
+        between = text[gap[0] - offset : gap[1] - offset]
+        inside = Kind.ADMIN2 in other.kinds and other.start > mention.start and _IN_DISTRICT.fullmatch(between)
+        part = other.start < mention.start and _PART_OF.fullmatch(between) and _PART.match(text, mention.end - offset)
+        if inside or part:
+            found.add(fold(other.text))
+    return frozenset(found)
 
 
 def _area_keys(place: Place) -> tuple[str, ...]:

@@ -102,7 +102,8 @@ def _killers(mentions: list[TollMention], text: str, lex: Lexicon) -> list[TollM
             ]
             mentions[:i] = [replace(m, others=m.others or j in told) for j, m in enumerate(mentions[:i])]
         elif mention.toll.best == 1 and lex.toll["died"].search(text, mention.start, mention.end):
-            mentions[i] = replace(mention, itself=bool(others) or _is_killer(text, mention.start, lex))
+            victim = others == [mention] and mention.how is How.STATES  # "shot dead a man": not the one who killed
+            mentions[i] = replace(mention, itself=(bool(others) and not victim) or _is_killer(text, mention.start, lex))
     return mentions
 
 

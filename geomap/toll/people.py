@@ -15,7 +15,7 @@ from .values import How
 
 ONE = Toll(1, 1, 1)
 _NO_COUNT_AFTER = re.compile(r"\s*%|['’]s\b|[.,:]\d|-\w|/\d")
-_NO_COUNT_BEFORE = re.compile(r"(?:[$€£#№]|\d[.,:/-]|(?<!\w)\.)$")
+_NO_COUNT_BEFORE = re.compile(r"(?:[$€£₹#№]|\b(?:Rs|INR|PKR|NPR|Tk|K?Sh|KES|USD|EUR|GBP)\.?\s?|\d[.,:/-]|(?<!\w)\.)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
