@@ -259,6 +259,24 @@ def test_what_is_not_shown_is_explained(visit: Visit) -> None:
     )
 
 
+def test_an_open_map_offers_what_has_come_since(visit: Visit, made_up_store: Store) -> None:
+    visit.page.clock.install()
+    page = visit.open("/?country=UA#map=5/48.900/33.500")
+    expect(page.locator("#count")).to_have_text("9 of 43 incidents, 1 without a place")
+    page.wait_for_load_state("networkidle")
+    offer = page.get_by_role("button", name="New or changed incidents: show")
+    page.clock.run_for(31_000)
+    page.wait_for_load_state("networkidle")
+    expect(offer).to_be_hidden()
+    day = dt.date(2025, 1, 3)
+    late = replace(made_up.world()[1].incidents[0], id="late", date_start=day, date_end=day, report_ids="late")
+    made_up_store.save(Extraction(Report("late", "Something happened."), (), (late,)))
+    page.clock.run_for(31_000)
+    offer.click()
+    expect(page.locator("#count")).to_have_text("10 of 44 incidents, 1 without a place")
+    assert page.url.endswith("/?country=UA#map=5/48.900/33.500")
+
+
 def test_the_list_can_be_put_in_another_order(visit: Visit) -> None:
     page = visit.open("/")
     page.get_by_label("Order").select_option("Most killed first")
