@@ -23,7 +23,7 @@ const total = Object.values(roles).reduce((sum, count) => sum + count, 0);
 const MOST_AREAS = 300; // footprints drawn at a time
 const MARGIN = 0.1; // of the view, drawn beyond its edge
 
-const marks = layers.marksLayer(map, (mark, marker) => (mark.pin ? reading.open(mark.pin.id, () => marker.getElement()) : openCluster(mark, marker)));
+const marks = layers.marksLayer(map, (mark, marker) => (mark.pin ? reading.open(mark.pin.id, {origin: () => marker.getElement()}) : openCluster(mark, marker)));
 const heat = new HeatLayer();
 const every = layers.footprintLayer(map);
 const shown = view.read(location.hash); // how the map is looked at
@@ -35,7 +35,7 @@ let started = false; // a bbox in the address holds until the reader moves the m
 
 // --- Loading and filtering ---
 
-async function refresh({fit = false} = {}) {
+async function refresh({fit = false, searched = false} = {}) {
   const params = state.filters();
   state.show(params);
   remember(params);
@@ -51,8 +51,14 @@ async function refresh({fit = false} = {}) {
   map.invalidateSize({animate: false}); // the strip of days has come or gone
   rewind();
   if (fit) showAll();
+  if (searched && summary.matching === 1) await approachOnly(params);
   showCount(params);
   await showView();
+}
+
+async function approachOnly(params) {
+  const {features: [only]} = await incidents.rows(params, {view: "-180,-90,180,90", sort: shown.sort, count: 1});
+  if (only) reading.approach(only);
 }
 
 const latest = {}; // name -> what stops the asking of that name
@@ -138,7 +144,7 @@ async function showList(params, signal) {
   if (signal.aborted) return undefined;
   return list.showRows({
     inView, unlocated, elsewhere: summary.located - inView.count, selected: reading.selected(),
-    onSelect: (id) => reading.open(id), onShowAll: showAll, onMore: showMore,
+    onSelect: (id) => reading.open(id, {near: true}), onShowAll: showAll, onMore: showMore,
   });
 }
 
@@ -231,7 +237,7 @@ function changed({target}) {
   const pause = target.type === "search" || target.type === "number" ? 250 : 0;
   clearTimeout(typing);
   state.follow(map.getBounds());
-  typing = setTimeout(refresh, pause);
+  typing = setTimeout(() => refresh({searched: target.type === "search"}), pause);
 }
 $("filters").addEventListener("change", changed);
 $("filters").addEventListener("input", (event) => ["search", "number"].includes(event.target.type) && changed(event));
@@ -299,5 +305,5 @@ offerBases($("bases"), shown.base, (base) => {
 const opening = shown.incident;
 await refresh({fit: !shown.at});
 started = true;
-if (opening && summary) reading.open(opening);
+if (opening && summary) reading.open(opening, {near: !shown.at});
 if (!state.filters().has("as_of")) watchForNews();

@@ -202,6 +202,34 @@ def test_an_address_leads_back_to_the_same_incident(visit: Visit) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Armed clash near Pokrovsk")
 
 
+def zoom(page: Page) -> int:
+    return int(page.evaluate("incident_map.getZoom()"))
+
+
+def test_an_entry_of_the_list_brings_the_map_near_and_never_farther(visit: Visit) -> None:
+    page = visit.open("/")
+    row(page, "Armed clash in Kursk Oblast").click()
+    expect(page.locator("path.footprint.is-area")).to_have_count(1)
+    assert 5 <= zoom(page) <= 7
+    page.get_by_role("button", name="Show all on the map").click()
+    row(page, "Armed clash near Pokrovsk").click()
+    expect(page.locator("path.footprint.is-near")).to_have_count(1)
+    assert 8 <= zoom(page) <= 10
+    page.goto("about:blank")
+    visit.open("/#map=13/48.28/37.18")
+    row(page, "Armed clash near Pokrovsk").click()
+    expect(page.locator(".leaflet-popup")).to_be_visible()
+    assert zoom(page) == 13
+
+
+def test_a_search_with_one_hit_brings_the_map_there(visit: Visit) -> None:
+    page = visit.open("/")
+    page.locator("#q").fill("Goma")
+    expect(page.locator("#count strong")).to_have_text("1")
+    expect(page).to_have_url(re.compile(r"#map=(8|9|10)/-1\.\d+/29\."))
+    expect(page.locator("#q")).to_be_focused()
+
+
 def test_every_area_can_be_drawn_at_once(visit: Visit) -> None:
     page = visit.open("/?country=UA,RU")
     page.locator("#layers > summary").click()
