@@ -21,6 +21,7 @@ const incidents = app.many ? await import("./many.js") : await import("./few.js"
 const roles = JSON.parse(app.roles);
 const total = Object.values(roles).reduce((sum, count) => sum + count, 0);
 const MOST_AREAS = 300; // footprints drawn at a time
+const ROOM = {width: 1000, height: 560}; // pixels of a map that the key may lie open on
 const MARGIN = 0.1; // of the view, drawn beyond its edge
 
 const marks = layers.marksLayer(map, (mark, marker) => (mark.pin ? reading.open(mark.pin.id, {origin: () => marker.getElement()}) : openCluster(mark, marker)));
@@ -180,7 +181,8 @@ function showAll() {
   const [west, south, east, north] = summary.box;
   const bounds = L.latLngBounds([south, west], [north, east]);
   const key = $("legend").open ? $("legend").offsetWidth + 40 : 48;
-  map.fitBounds(bounds, {paddingTopLeft: [48, 72], paddingBottomRight: [key, 48], maxZoom: 9, animate: false});
+  const top = innerWidth > 760 ? 72 : 190; // below the fields; on a phone, whose map is higher than the world, nearer to its south
+  map.fitBounds(bounds, {paddingTopLeft: [48, top], paddingBottomRight: [key, 48], maxZoom: 9, animate: false});
   if (!map.getBounds().contains(bounds)) map.fitBounds(bounds, {animate: false});
 }
 
@@ -254,11 +256,18 @@ timeline.onChange((days) => {
   brushing = requestAnimationFrame(() => refresh());
 });
 
+function showAs(as) {
+  const hot = as === "heat";
+  if (hot) heat.addTo(map);
+  else heat.remove();
+  $("scale").hidden = !hot;
+  $("exactness").hidden = hot;
+}
+
 // What changes how the map is looked at, and what has to be drawn anew for it.
 function look(changes) {
   Object.assign(shown, changes);
-  if (shown.as === "heat") heat.addTo(map);
-  else heat.remove();
+  showAs(shown.as);
   showView();
   remember(state.filters());
 }
@@ -287,14 +296,15 @@ for (const use of document.querySelectorAll("[data-type] use")) {
   if (!document.querySelector(use.getAttribute("href"))) use.setAttribute("href", "#symbol-other");
 }
 const wide = innerWidth > 760;
-$("legend").open = wide;
+const {x: width, y: height} = map.getSize();
+$("legend").open = width >= ROOM.width && height >= ROOM.height;
 map.setMinZoom(wide ? 2 : 1); // no wider than one world
 state.load(location.search);
 $("sort").value = shown.sort;
 $("areas").checked = shown.areas;
 for (const choice of document.getElementsByName("as")) choice.checked = choice.value === shown.as;
 if (shown.at) map.setView(shown.at.centre, shown.at.zoom, {animate: false});
-if (shown.as === "heat") heat.addTo(map);
+showAs(shown.as);
 layers.followTheme();
 addControls(map);
 searchPlaces(map);

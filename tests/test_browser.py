@@ -396,8 +396,23 @@ def test_a_heat_map_can_take_the_place_of_the_symbols(visit: Visit) -> None:
     expect(page.locator(".cluster")).to_have_count(0)
     painted = "heat => [...heat.getContext('2d').getImageData(0, 0, heat.width, heat.height).data].some(Boolean)"
     assert page.locator("canvas.heat").evaluate(painted)
+    expect(page.locator("#scale")).to_have_text("few incidents most in view")
+    page.locator("#legend > summary").click()
+    expect(page.locator("#layers")).not_to_have_attribute("open", "")
+    expect(page.get_by_text("Near the named place")).to_be_hidden()
     page.reload()
     expect(page.locator("canvas.heat")).to_be_visible()
+
+
+def test_the_key_lies_open_only_where_the_map_has_room(visit: Visit) -> None:
+    page = visit.open("/")
+    expect(page.locator("#legend")).to_have_attribute("open", "")
+    page.set_viewport_size({"width": 800, "height": 500})
+    page.goto(f"{visit.site}/embed")
+    expect(page.locator("#count")).to_contain_text("42 of 43")
+    expect(page.locator("#legend")).not_to_have_attribute("open", "")
+    page.locator("#legend > summary").click()
+    expect(page.get_by_role("checkbox", name="Battles")).to_be_visible()
 
 
 def test_incidents_of_one_spot_are_listed_where_no_zoom_parts_them(visit: Visit, made_up_store: Store) -> None:
@@ -435,6 +450,14 @@ def test_the_page_speaks_ukrainian_when_asked_or_when_the_browser_does(visit: Vi
     expect(other.open("/").locator("html")).to_have_attribute("lang", "uk")
     context.close()
     assert other.faults == []
+
+
+def test_what_each_report_claims_fits_on_a_desktop(visit: Visit, made_up_store: Store) -> None:
+    again = made_up.world()[2]
+    told = replace(again.incidents[0], id="again", report_ids="again", killed_low=4, killed_best=4, publisher="Second Wire")
+    made_up_store.save(Extraction(replace(again.report, id="again"), (), (told,)))
+    table = visit.open(f"/incidents/{again.incidents[0].id}").locator("#ledger .scroll-x")
+    assert table.evaluate("table => table.scrollWidth - table.clientWidth") <= 0
 
 
 PAGES = [
@@ -505,6 +528,16 @@ def test_a_server_that_fails_is_said_and_can_be_tried_again(visit: Visit) -> Non
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".row")).to_have_count(42)
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_phone_opens_with_the_incidents_below_what_lies_on_the_map(phone: Visit) -> None:
+    page = phone.open("/?country=UA,RU")
+    expect(page.locator("#count strong")).to_have_text("12")
+    expect(page.locator(".marker").first).to_be_visible()
+    keys = page.locator(".keys").bounding_box()
+    assert keys is not None
+    boxes = [mark.bounding_box() for mark in page.locator(".marker").all()]
+    assert all(box is not None and box["y"] > keys["y"] + keys["height"] for box in boxes)
 
 
 def test_on_a_dark_phone_the_list_is_a_sheet_over_a_dark_map(phone: Visit) -> None:
