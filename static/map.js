@@ -6,6 +6,7 @@ import {HeatLayer} from "./heat.js";
 import {number, t} from "./i18n.js";
 import * as layers from "./layers.js";
 import * as list from "./list.js";
+import {watchForNews} from "./news.js";
 import {reader} from "./reading.js";
 import {searchPlaces} from "./search.js";
 import * as source from "./source.js";
@@ -20,9 +21,10 @@ const incidents = app.many ? await import("./many.js") : await import("./few.js"
 const roles = JSON.parse(app.roles);
 const total = Object.values(roles).reduce((sum, count) => sum + count, 0);
 const MOST_AREAS = 300; // footprints drawn at a time
+const ROOM = {width: 1000, height: 560}; // pixels of a map that the key may lie open on
 const MARGIN = 0.1; // of the view, drawn beyond its edge
 
-const marks = layers.marksLayer(map, (mark, marker) => (mark.pin ? reading.open(mark.pin.id, () => marker.getElement()) : openCluster(mark, marker)));
+const marks = layers.marksLayer(map, (mark, marker) => (mark.pin ? reading.open(mark.pin.id, {origin: () => marker.getElement()}) : openCluster(mark, marker)));
 const heat = new HeatLayer();
 const every = layers.footprintLayer(map);
 const shown = view.read(location.hash); // how the map is looked at
@@ -34,7 +36,7 @@ let started = false; // a bbox in the address holds until the reader moves the m
 
 // --- Loading and filtering ---
 
-async function refresh({fit = false} = {}) {
+async function refresh({fit = false, searched = false} = {}) {
   const params = state.filters();
   state.show(params);
   remember(params);
@@ -50,8 +52,14 @@ async function refresh({fit = false} = {}) {
   map.invalidateSize({animate: false}); // the strip of days has come or gone
   rewind();
   if (fit) showAll();
+  if (searched && summary.matching === 1) await approachOnly(params);
   showCount(params);
   await showView();
+}
+
+async function approachOnly(params) {
+  const {features: [only]} = await incidents.rows(params, {view: "-180,-90,180,90", sort: shown.sort, count: 1});
+  if (only) reading.approach(only);
 }
 
 const latest = {}; // name -> what stops the asking of that name
@@ -137,7 +145,7 @@ async function showList(params, signal) {
   if (signal.aborted) return undefined;
   return list.showRows({
     inView, unlocated, elsewhere: summary.located - inView.count, selected: reading.selected(),
-    onSelect: (id) => reading.open(id), onShowAll: showAll, onMore: showMore,
+    onSelect: (id) => reading.open(id, {near: true}), onShowAll: showAll, onMore: showMore,
   });
 }
 
@@ -173,7 +181,8 @@ function showAll() {
   const [west, south, east, north] = summary.box;
   const bounds = L.latLngBounds([south, west], [north, east]);
   const key = $("legend").open ? $("legend").offsetWidth + 40 : 48;
-  map.fitBounds(bounds, {paddingTopLeft: [48, 72], paddingBottomRight: [key, 48], maxZoom: 9, animate: false});
+  const top = innerWidth > 760 ? 72 : 190; // below the fields; on a phone, whose map is higher than the world, nearer to its south
+  map.fitBounds(bounds, {paddingTopLeft: [48, top], paddingBottomRight: [key, 48], maxZoom: 9, animate: false});
   if (!map.getBounds().contains(bounds)) map.fitBounds(bounds, {animate: false});
 }
 
@@ -230,7 +239,7 @@ function changed({target}) {
   const pause = target.type === "search" || target.type === "number" ? 250 : 0;
   clearTimeout(typing);
   state.follow(map.getBounds());
-  typing = setTimeout(refresh, pause);
+  typing = setTimeout(() => refresh({searched: target.type === "search"}), pause);
 }
 $("filters").addEventListener("change", changed);
 $("filters").addEventListener("input", (event) => ["search", "number"].includes(event.target.type) && changed(event));
@@ -247,11 +256,18 @@ timeline.onChange((days) => {
   brushing = requestAnimationFrame(() => refresh());
 });
 
+function showAs(as) {
+  const hot = as === "heat";
+  if (hot) heat.addTo(map);
+  else heat.remove();
+  $("scale").hidden = !hot;
+  $("exactness").hidden = hot;
+}
+
 // What changes how the map is looked at, and what has to be drawn anew for it.
 function look(changes) {
   Object.assign(shown, changes);
-  if (shown.as === "heat") heat.addTo(map);
-  else heat.remove();
+  showAs(shown.as);
   showView();
   remember(state.filters());
 }
@@ -280,14 +296,15 @@ for (const use of document.querySelectorAll("[data-type] use")) {
   if (!document.querySelector(use.getAttribute("href"))) use.setAttribute("href", "#symbol-other");
 }
 const wide = innerWidth > 760;
-$("legend").open = wide;
+const {x: width, y: height} = map.getSize();
+$("legend").open = width >= ROOM.width && height >= ROOM.height;
 map.setMinZoom(wide ? 2 : 1); // no wider than one world
 state.load(location.search);
 $("sort").value = shown.sort;
 $("areas").checked = shown.areas;
 for (const choice of document.getElementsByName("as")) choice.checked = choice.value === shown.as;
 if (shown.at) map.setView(shown.at.centre, shown.at.zoom, {animate: false});
-if (shown.as === "heat") heat.addTo(map);
+showAs(shown.as);
 layers.followTheme();
 addControls(map);
 searchPlaces(map);
@@ -298,4 +315,5 @@ offerBases($("bases"), shown.base, (base) => {
 const opening = shown.incident;
 await refresh({fit: !shown.at});
 started = true;
-if (opening && summary) reading.open(opening);
+if (opening && summary) reading.open(opening, {near: !shown.at});
+if (!state.filters().has("as_of")) watchForNews();

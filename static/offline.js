@@ -16,6 +16,8 @@ export const features = async (ids) => ids.map((id) => known.get(id)).filter(Boo
 
 export const address = () => "#";
 
+export const version = async () => null;
+
 export const download = () => "#";
 
 // --- The base map: SVG tiles from the file, and below the deepest of them parts of those above ---

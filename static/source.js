@@ -33,6 +33,9 @@ export async function features(ids, signal) {
   return found;
 }
 
+// What changes whenever the data do. The browser asks with the ETag that it has, and an unchanged answer has no body.
+export const version = async () => (await fetch(`${urls.summary}?`, {cache: "no-cache"})).headers.get("ETag");
+
 export async function json(url, signal) {
   const response = await fetch(url, {signal});
   if (response.ok) return response.json();

@@ -202,6 +202,34 @@ def test_an_address_leads_back_to_the_same_incident(visit: Visit) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Armed clash near Pokrovsk")
 
 
+def zoom(page: Page) -> int:
+    return int(page.evaluate("incident_map.getZoom()"))
+
+
+def test_an_entry_of_the_list_brings_the_map_near_and_never_farther(visit: Visit) -> None:
+    page = visit.open("/")
+    row(page, "Armed clash in Kursk Oblast").click()
+    expect(page.locator("path.footprint.is-area")).to_have_count(1)
+    assert 5 <= zoom(page) <= 7
+    page.get_by_role("button", name="Show all on the map").click()
+    row(page, "Armed clash near Pokrovsk").click()
+    expect(page.locator("path.footprint.is-near")).to_have_count(1)
+    assert 8 <= zoom(page) <= 10
+    page.goto("about:blank")
+    visit.open("/#map=13/48.28/37.18")
+    row(page, "Armed clash near Pokrovsk").click()
+    expect(page.locator(".leaflet-popup")).to_be_visible()
+    assert zoom(page) == 13
+
+
+def test_a_search_with_one_hit_brings_the_map_there(visit: Visit) -> None:
+    page = visit.open("/")
+    page.locator("#q").fill("Goma")
+    expect(page.locator("#count strong")).to_have_text("1")
+    expect(page).to_have_url(re.compile(r"#map=(8|9|10)/-1\.\d+/29\."))
+    expect(page.locator("#q")).to_be_focused()
+
+
 def test_every_area_can_be_drawn_at_once(visit: Visit) -> None:
     page = visit.open("/?country=UA,RU")
     page.locator("#layers > summary").click()
@@ -257,6 +285,24 @@ def test_what_is_not_shown_is_explained(visit: Visit) -> None:
     expect(page.locator("#hidden-list li")).to_have_text(
         ["1 older event told as background", "33 that the filters leave out"]
     )
+
+
+def test_an_open_map_offers_what_has_come_since(visit: Visit, made_up_store: Store) -> None:
+    visit.page.clock.install()
+    page = visit.open("/?country=UA#map=5/48.900/33.500")
+    expect(page.locator("#count")).to_have_text("9 of 43 incidents, 1 without a place")
+    page.wait_for_load_state("networkidle")
+    offer = page.get_by_role("button", name="New or changed incidents: show")
+    page.clock.run_for(31_000)
+    page.wait_for_load_state("networkidle")
+    expect(offer).to_be_hidden()
+    day = dt.date(2025, 1, 3)
+    late = replace(made_up.world()[1].incidents[0], id="late", date_start=day, date_end=day, report_ids="late")
+    made_up_store.save(Extraction(Report("late", "Something happened."), (), (late,)))
+    page.clock.run_for(31_000)
+    offer.click()
+    expect(page.locator("#count")).to_have_text("10 of 44 incidents, 1 without a place")
+    assert page.url.endswith("/?country=UA#map=5/48.900/33.500")
 
 
 def test_the_list_can_be_put_in_another_order(visit: Visit) -> None:
@@ -350,8 +396,23 @@ def test_a_heat_map_can_take_the_place_of_the_symbols(visit: Visit) -> None:
     expect(page.locator(".cluster")).to_have_count(0)
     painted = "heat => [...heat.getContext('2d').getImageData(0, 0, heat.width, heat.height).data].some(Boolean)"
     assert page.locator("canvas.heat").evaluate(painted)
+    expect(page.locator("#scale")).to_have_text("few incidents most in view")
+    page.locator("#legend > summary").click()
+    expect(page.locator("#layers")).not_to_have_attribute("open", "")
+    expect(page.get_by_text("Near the named place")).to_be_hidden()
     page.reload()
     expect(page.locator("canvas.heat")).to_be_visible()
+
+
+def test_the_key_lies_open_only_where_the_map_has_room(visit: Visit) -> None:
+    page = visit.open("/")
+    expect(page.locator("#legend")).to_have_attribute("open", "")
+    page.set_viewport_size({"width": 800, "height": 500})
+    page.goto(f"{visit.site}/embed")
+    expect(page.locator("#count")).to_contain_text("42 of 43")
+    expect(page.locator("#legend")).not_to_have_attribute("open", "")
+    page.locator("#legend > summary").click()
+    expect(page.get_by_role("checkbox", name="Battles")).to_be_visible()
 
 
 def test_incidents_of_one_spot_are_listed_where_no_zoom_parts_them(visit: Visit, made_up_store: Store) -> None:
@@ -389,6 +450,14 @@ def test_the_page_speaks_ukrainian_when_asked_or_when_the_browser_does(visit: Vi
     expect(other.open("/").locator("html")).to_have_attribute("lang", "uk")
     context.close()
     assert other.faults == []
+
+
+def test_what_each_report_claims_fits_on_a_desktop(visit: Visit, made_up_store: Store) -> None:
+    again = made_up.world()[2]
+    told = replace(again.incidents[0], id="again", report_ids="again", killed_low=4, killed_best=4, publisher="Second Wire")
+    made_up_store.save(Extraction(replace(again.report, id="again"), (), (told,)))
+    table = visit.open(f"/incidents/{again.incidents[0].id}").locator("#ledger .scroll-x")
+    assert table.evaluate("table => table.scrollWidth - table.clientWidth") <= 0
 
 
 PAGES = [
@@ -459,6 +528,16 @@ def test_a_server_that_fails_is_said_and_can_be_tried_again(visit: Visit) -> Non
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".row")).to_have_count(42)
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_phone_opens_with_the_incidents_below_what_lies_on_the_map(phone: Visit) -> None:
+    page = phone.open("/?country=UA,RU")
+    expect(page.locator("#count strong")).to_have_text("12")
+    expect(page.locator(".marker").first).to_be_visible()
+    keys = page.locator(".keys").bounding_box()
+    assert keys is not None
+    boxes = [mark.bounding_box() for mark in page.locator(".marker").all()]
+    assert all(box is not None and box["y"] > keys["y"] + keys["height"] for box in boxes)
 
 
 def test_on_a_dark_phone_the_list_is_a_sheet_over_a_dark_map(phone: Visit) -> None:

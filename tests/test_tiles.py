@@ -132,6 +132,14 @@ def test_of_two_towns_whose_names_would_overlap_the_more_populous_is_named():
     assert "Town number 19" in {text for text, _, _ in texts}
 
 
+def test_the_mark_of_an_incident_in_a_town_leaves_its_name_free():
+    mark = 13  # pixels, half of the width of a pin
+    world = World(CONTINENT.areas, (town("Midtown", 47, 5, 60_000),))
+    svg = tile(world, 11, 1052, 720)
+    (dot,) = ElementTree.fromstring(svg).iter(f"{SVG}circle")
+    assert min(x for text, x, _ in written(svg) if text == "Midtown") > float(dot.attrib["cx"]) + mark
+
+
 def test_a_city_beside_a_larger_one_is_named_on_another_side():
     world = World(CONTINENT.areas, (town("Greater", 47, 5, 2_000_000), town("Lesser", 47, 4.2, 900_000)))
     assert words(tile(world, 6, 32, 22)) >= {"Greater", "Lesser"}

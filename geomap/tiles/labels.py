@@ -58,11 +58,12 @@ _WRAP = {COUNTRY: 11, REGION: 15}  # letters on a line of such a name
 _ROOM = {COUNTRY: 1.5, REGION: 0.8}  # how wide it may be, in sides of a square of the area's size
 AREAS = (COUNTRY, REGION)  # stand on their own ground; all others at a dot
 
-_CENTRE, _RIGHT, _LEFT = Side("middle"), Side("start", dx=5), Side("end", dx=-5)
+_CLEAR = 16  # pixels from a town to its name, so that the mark of an incident there does not cover it
+_CENTRE, _RIGHT, _LEFT = Side("middle"), Side("start", dx=_CLEAR), Side("end", dx=-_CLEAR)
 _SIDES = {  # in order of preference
     COUNTRY: (_CENTRE,),
     REGION: (_CENTRE, Side("middle", dy=-2), Side("middle", dy=2)),
-    CITY: (_RIGHT, Side("middle", dy=-0.8), _LEFT, Side("middle", dy=0.8)),
+    CITY: (_RIGHT, Side("middle", dy=-1.5), _LEFT, Side("middle", dy=1.5)),
     TOWN: (_RIGHT,),
     VILLAGE: (_RIGHT,),
 }
