@@ -308,7 +308,7 @@ def test_an_incident_page_tells_what_each_report_changed(client: FlaskClient, ma
     began, changed, agreed = re.split(r"<li><b>", steps)[1:]
     assert "was the first report of it" in began
     assert "Second Wire" in changed
-    assert re.search(r"Killed: <del>1</del> → <ins>9 \(1 to 9\)</ins>", changed)
+    assert re.search(r"Killed: <del>1</del> → <ins>9 \(1–9\)</ins>", changed)
     assert "Third Wire" in agreed
     assert "agrees with what was known" in agreed
 
