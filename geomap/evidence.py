@@ -127,12 +127,13 @@ def _count(incident: Incident, what: str) -> str:
     low, best, high = (getattr(incident, f"{what}_{bound}") for bound in ("low", "best", "high"))
     if best is None:
         return ""
-    around = "" if low == best == high else f" ({low} or more)" if high is None else f" ({low} to {high})"
-    return f"{best}{around}"
+    if low == best:
+        return f"{best}" if best == high else f"{best}+" if high is None else f"{best}–{high}"
+    return f"{best} ({low}+)" if high is None else f"{best} ({low}–{high})"
 
 
 def _range(incident: Incident) -> str:
-    return " to ".join(dict.fromkeys(day.isoformat() for day in _days(incident)))
+    return " – ".join(dict.fromkeys(day.isoformat() for day in _days(incident)))
 
 
 _SHOWN: dict[str, Callable[[Incident], str]] = {

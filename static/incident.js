@@ -5,7 +5,8 @@ import {countryName, t} from "./i18n.js";
 import {footprint} from "./source.js";
 
 const feature = JSON.parse(document.getElementById("feature").textContent);
-document.getElementById("facts").replaceChildren(facts(feature.properties));
+const told = document.getElementById("facts");
+told.replaceChildren(facts({...feature.properties, doubtful: told.dataset.sure === "no"}));
 for (const name of document.querySelectorAll("[data-country]")) name.textContent = countryName(name.dataset.country);
 
 const copy = document.getElementById("copy");

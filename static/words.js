@@ -28,8 +28,9 @@ export const injured = (p) => people(p.injured_low, p.injured_best, p.injured_hi
 
 export function shortToll(p) {
   const parts = [];
-  if (p.killed_best !== null) parts.push(t("{count} killed", {count: killed(p)}));
-  if (p.injured_best !== null) parts.push(t("{count} injured", {count: injured(p)}));
+  if (p.killed_high === 0 && p.injured_high === 0) return t("nobody killed or injured");
+  if (p.killed_best !== null) parts.push(p.killed_high === 0 ? t("nobody killed") : t("{count} killed", {count: killed(p)}));
+  if (p.injured_best !== null) parts.push(p.injured_high === 0 ? t("nobody injured") : t("{count} injured", {count: injured(p)}));
   return parts.join(", ");
 }
 
@@ -41,7 +42,7 @@ export function exactness(p) {
   if (p.where_prec === 6) return t("Somewhere in this country");
   if (p.where_prec === 7) return t("At sea or in the air");
   if (precision(p) === "area") return t("Somewhere in this region, not at the pin itself");
-  if (precision(p) === "exact") return t("This town or village");
+  if (precision(p) === "exact") return p.doubtful || p.review === "draft" ? t("Probably this town or village") : t("This town or village");
   return p.uncertainty_km ? t("Near this place, within {n} km", {n: Math.round(p.uncertainty_km)}) : t("Near this place");
 }
 

@@ -24,7 +24,7 @@ from werkzeug.serving import make_server
 
 from geomap.config import Settings
 from geomap.gazetteer import Gazetteer
-from geomap.model import Extraction, Report
+from geomap.model import Extraction, Report, Review
 from geomap.store import Store
 from geomap.web import create_app
 
@@ -303,6 +303,17 @@ def test_an_open_map_offers_what_has_come_since(visit: Visit, made_up_store: Sto
     offer.click()
     expect(page.locator("#count")).to_have_text("10 of 44 incidents, 1 without a place")
     assert page.url.endswith("/?country=UA#map=5/48.900/33.500")
+
+
+def test_nobody_hurt_and_a_place_in_doubt_are_said_in_words(visit: Visit, made_up_store: Store) -> None:
+    none = dict.fromkeys((f"{who}_{bound}" for who in ("killed", "injured") for bound in ("low", "best", "high")), 0)
+    day = dt.date(2025, 1, 3)
+    calm = replace(made_up.world()[1].incidents[0], id="calm", date_start=day, date_end=day, report_ids="calm", title="Calm")
+    made_up_store.save(Extraction(Report("calm", "All well."), (), (replace(calm, review=Review.DRAFT, **none),)))  # type: ignore[arg-type]
+    page = visit.open("/")
+    expect(row(page, "Calm")).to_contain_text("nobody killed or injured")
+    row(page, "Calm").click()
+    expect(page.locator(".leaflet-popup")).to_contain_text("Probably this town or village")
 
 
 def test_the_list_can_be_put_in_another_order(visit: Visit) -> None:

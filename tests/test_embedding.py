@@ -75,6 +75,16 @@ def test_the_share_page_offers_every_format_under_the_filters(client: FlaskClien
         assert client.get(link.removeprefix("http://localhost")).status_code == 200, link
 
 
+def test_addresses_that_lead_only_here_are_said_to(client: FlaskClient) -> None:
+    for path in ("/share", "/incidents/made-up-02"):
+        assert "--public-url" in client.get(path, base_url="http://127.0.0.1:8000").text
+        assert "--public-url" not in client.get(path, base_url="https://map.example.org").text
+
+
+def test_the_share_page_names_the_file_that_opens_offline(client: FlaskClient) -> None:
+    assert "geomap export -o map.html" in client.get("/share").text
+
+
 def test_the_share_page_keeps_its_filters_in_another_language(client: FlaskClient) -> None:
     page = lxml.html.fromstring(client.get("/share?country=UA,RU&min_killed=1&lang=en").text)
     (address,) = [link.get("href") for link in page.iterfind(".//nav/a") if link.get("lang") == "uk"]

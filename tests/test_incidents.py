@@ -345,3 +345,14 @@ def test_the_most_prominent_incident_comes_first(read: Read) -> None:
 def test_the_hour_tells_which_day_of_a_night_it_was(read: Read, hour: str, day: int) -> None:
     found = read(f"A drone hit a market in Sumy at {hour} overnight into November 4, police said.")
     assert [(i.date_start, i.date_end) for i in found] == [(dt.date(2026, 11, day),) * 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Four people were killed in a bus crash in Kharkiv on Monday.", "Transport accident in Kharkiv"),
+        ("Two people were killed when a drone struck a house in Kharkiv on Monday.", "Air/drone strike in Kharkiv"),
+    ],
+)
+def test_a_title_says_what_happened(read: Read, text: str, title: str) -> None:
+    assert [incident.title for incident in read(text)] == [title]

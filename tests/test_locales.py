@@ -14,6 +14,7 @@ from geomap.config import PACKAGE, Settings, bundled
 from geomap.gazetteer import Gazetteer
 from geomap.lexicon import event_types
 from geomap.locales import DEFAULT, languages, messages
+from geomap.model import Kind
 from geomap.store import Store
 from geomap.web import create_app
 
@@ -26,7 +27,7 @@ def used() -> set[str]:
     scripts = (words for file in bundled("static").glob("*.js") for words in IN_SCRIPTS.findall(file.read_text("utf-8")))
     templates = (PACKAGE / "templates").glob("*.html")
     pages = ("".join(found) for file in templates for found in IN_TEMPLATES.findall(file.read_text("utf-8")))
-    return {*scripts, *pages, *event_types()}
+    return {*scripts, *pages, *event_types(), *Kind}
 
 
 def forms(words: Any) -> list[str]:

@@ -300,6 +300,18 @@ def test_an_incident_page_sets_the_claims_of_its_reports_side_by_side(client: Fl
     assert json.loads(client.get("/incidents.geojson?q=second").text)["features"][0]["properties"]["n_reports"] == 2
 
 
+@pytest.mark.parametrize(("score", "sure"), [(0.96, "yes"), (0.64, "no")])
+def test_an_incident_page_says_whether_its_place_is_in_doubt(
+    client: FlaskClient, made_up_store: Store, score: float, sure: str
+) -> None:
+    (incident,) = made_up.world()[2].incidents
+    assert incident.toponym is not None
+    told = replace(incident, id="doubt", report_ids="doubt", title="Doubt", toponym=replace(incident.toponym, score=score))
+    made_up_store.save(Extraction(Report("doubt", "Doubt.", published=incident.published), (), (told,)))
+    (shown,) = json.loads(client.get("/incidents.geojson?q=doubt").text)["features"]
+    assert f'data-sure="{sure}"' in client.get(f"/incidents/{shown['id']}").text
+
+
 def test_an_incident_page_tells_what_each_report_changed(client: FlaskClient, made_up_store: Store) -> None:
     first = made_up.world()[2]
     made_up_store.save(again(first, "second", publisher="Second Wire", killed_low=9, killed_best=9, killed_high=9))
@@ -308,7 +320,7 @@ def test_an_incident_page_tells_what_each_report_changed(client: FlaskClient, ma
     began, changed, agreed = re.split(r"<li><b>", steps)[1:]
     assert "was the first report of it" in began
     assert "Second Wire" in changed
-    assert re.search(r"Killed: <del>1</del> → <ins>9 \(1 to 9\)</ins>", changed)
+    assert re.search(r"Killed: <del>1</del> → <ins>9 \(1–9\)</ins>", changed)
     assert "Third Wire" in agreed
     assert "agrees with what was known" in agreed
 

@@ -200,7 +200,8 @@ def _review(site: Site | None) -> Review:
 
 
 def _title(strand: Strand, incident: Incident) -> str:
-    what = strand.type.sub_event_type if strand.type else "Casualties"
+    kind = strand.type.sub_event_type if strand.type else "Casualties"
+    what = f"{kind} accident" if kind in _ACCIDENTS else incident.event_type if kind == "Other" else kind
     where = incident.place_name
     if where is None:
         return what
@@ -209,5 +210,6 @@ def _title(strand: Strand, incident: Incident) -> str:
     return f"{what} {'near' if incident.geo_precision == _NEAR and incident.where_prec == _NEAR else 'in'} {where}"
 
 
+_ACCIDENTS = ("Industrial", "Mining", "Transport")  # types named by where they happen
 _NEAR = 2  # both precisions: a limited area around a named place
 _ROUTES = ("road", "highway", "border")

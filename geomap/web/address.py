@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from geomap.errors import ConfigError
 
@@ -12,6 +13,16 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _ADDRESS = re.compile(r"(?P<scheme>https?)://(?P<host>(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?)/?", re.ASCII)
+
+
+def only_here(host: str) -> bool:
+    """Whether a Host header names the computer it is read on (RFC 6761, RFC 1122): its addresses lead nobody else here.
+
+    >>> only_here("127.0.0.1:8000"), only_here("[::1]:8000"), only_here("localhost"), only_here("map.example.org")
+    (True, True, True, False)
+    """
+    name = urlsplit(f"//{host}").hostname or ""
+    return name in ("localhost", "::1") or name.startswith("127.")
 
 
 class KnownBy:

@@ -15,16 +15,20 @@ from geomap.index import Index, roles
 from geomap.model import Incident
 from geomap.store import Store
 
+from .address import only_here
 from .asked import asked
 from .landing import announced, landing
 from .mappage import map_html, shell
 from .negotiation import known_form, wants_html
 from .resource import Cell, Table, as_page
 
+SURE = 0.9  # the probability of a chosen place from which on its page names it without "probably"
+
 
 def register(app: Flask, settings: Settings, store: Store, index: Index) -> None:
     """Adds /, /incidents/<id> and /dictionary."""
     app.jinja_env.filters |= {"slug": slug, "web_address": web_address}
+    app.context_processor(lambda: {"only_here": only_here(request.host)})
 
     @app.get("/")
     @app.get("/incidents", endpoint="incidents_page")  # so that the same address with .geojson or .csv is the download
@@ -46,6 +50,7 @@ def register(app: Flask, settings: Settings, store: Store, index: Index) -> None
         incident, claims = found(store, incident_id), store.claims(incident_id)
         return render_template(
             "incident.html",
+            sure=incident.toponym is None or incident.toponym.score >= SURE,
             shell=shell(settings),
             incident=incident,
             feature=feature(incident),
