@@ -300,6 +300,11 @@ def test_only_what_is_likened_or_of_one_family_takes_over_a_type(read: Read, tol
         ("Miners blocked the bridge in Cusco on Tuesday over unpaid wages.", "Peaceful protest"),
         ("Four people died near Nakuru on Tuesday when a tanker slammed into a bus.", "Transport"),
         ("Four people died near Gao on Tuesday when a van hit a landmine.", "Remote explosive/landmine/IED"),
+        ("A blaze gutted a warehouse in Kano on Tuesday, killing two.", "Fire"),
+        ("The explosion caused part of a tunnel to collapse in Huainan on Tuesday, killing four.", "Structural collapse"),
+        ("A gas explosion in a coal mine in Huainan on Tuesday killed four.", "Mining"),
+        ("Pirates seized a cargo ship near Eyl on Tuesday.", "Attack"),
+        ("A tanker was hijacked off Lagos on Tuesday.", "Attack"),
     ],
 )
 def test_the_kind_of_an_event(read: Read, text: str, said: str) -> None:
