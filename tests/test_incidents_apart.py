@@ -327,6 +327,26 @@ def test_another_number_from_somebody_else_is_a_dispute(read: Read) -> None:
     assert [i.status for i in found] == [Status.DISPUTED]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gunmen raided Goma on Tuesday; police put the dead at 5, the attackers said 27.",
+        "Gunmen raided Goma on Tuesday. The police put the number of dead at five. The attackers put the number at 27.",
+        "A car bomb went off in Goma on Tuesday. Police said five people were killed. The rebels claimed that 27 soldiers were killed.",
+    ],
+)
+def test_a_disputed_number_ranges_over_all_that_are_given(text: str, read: Read) -> None:
+    (incident,) = read(text)
+    assert (incident.killed_low, incident.killed_high, incident.status) == (5, 27, Status.DISPUTED)
+
+
+def test_the_number_of_the_injured_widens_none_of_the_dead(read: Read) -> None:
+    (incident,) = read(
+        "A mob killed five people in Kano on Tuesday. The family denied it. Doctors put the number of injured at 27."
+    )
+    assert (incident.killed_low, incident.killed_high, incident.status) == (5, 5, Status.DISPUTED)
+
+
 def test_the_sentence_that_is_quoted_states_the_number_that_is_shown(read: Read) -> None:
     (incident,) = read("A train left the rails near Puno on Tuesday. It was raining. Nine people were killed, police said.")
     assert incident.quote == "Nine people were killed, police said."
