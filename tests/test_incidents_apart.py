@@ -332,7 +332,7 @@ def test_another_number_from_somebody_else_is_a_dispute(read: Read) -> None:
     [
         "Gunmen raided Goma on Tuesday; police put the dead at 5, the attackers said 27.",
         "Gunmen raided Goma on Tuesday. The police put the number of dead at five. The attackers put the number at 27.",
-        "A car bomb went off in Goma on Tuesday. Police said five people were killed. The rebels claimed that 27 soldiers were killed.",
+        "A bomb went off in Goma on Tuesday. Police said five people died. The rebels claimed that 27 soldiers were killed.",
     ],
 )
 def test_a_disputed_number_ranges_over_all_that_are_given(text: str, read: Read) -> None:
