@@ -300,6 +300,11 @@ def test_only_what_is_likened_or_of_one_family_takes_over_a_type(read: Read, tol
         ("Miners blocked the bridge in Cusco on Tuesday over unpaid wages.", "Peaceful protest"),
         ("Four people died near Nakuru on Tuesday when a tanker slammed into a bus.", "Transport"),
         ("Four people died near Gao on Tuesday when a van hit a landmine.", "Remote explosive/landmine/IED"),
+        ("A blaze gutted a warehouse in Kano on Tuesday, killing two.", "Fire"),
+        ("The explosion caused part of a tunnel to collapse in Huainan on Tuesday, killing four.", "Structural collapse"),
+        ("A gas explosion in a coal mine in Huainan on Tuesday killed four.", "Mining"),
+        ("Pirates seized a cargo ship near Eyl on Tuesday.", "Attack"),
+        ("A tanker was hijacked off Lagos on Tuesday.", "Attack"),
     ],
 )
 def test_the_kind_of_an_event(read: Read, text: str, said: str) -> None:
@@ -320,6 +325,26 @@ def test_another_number_from_somebody_else_is_a_dispute(read: Read) -> None:
         "The rebels claimed that 27 soldiers were killed in the blast."
     )
     assert [i.status for i in found] == [Status.DISPUTED]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gunmen raided Goma on Tuesday; police put the dead at 5, the attackers said 27.",
+        "Gunmen raided Goma on Tuesday. The police put the number of dead at five. The attackers put the number at 27.",
+        "A bomb went off in Goma on Tuesday. Police said five people died. The rebels claimed that 27 soldiers were killed.",
+    ],
+)
+def test_a_disputed_number_ranges_over_all_that_are_given(text: str, read: Read) -> None:
+    (incident,) = read(text)
+    assert (incident.killed_low, incident.killed_high, incident.status) == (5, 27, Status.DISPUTED)
+
+
+def test_the_number_of_the_injured_widens_none_of_the_dead(read: Read) -> None:
+    (incident,) = read(
+        "A mob killed five people in Kano on Tuesday. The family denied it. Doctors put the number of injured at 27."
+    )
+    assert (incident.killed_low, incident.killed_high, incident.status) == (5, 5, Status.DISPUTED)
 
 
 def test_the_sentence_that_is_quoted_states_the_number_that_is_shown(read: Read) -> None:

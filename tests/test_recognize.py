@@ -39,6 +39,7 @@ def places(text: str, gazetteer: Gazetteer) -> list[str]:
         ("Mobile police said a man was shot.", ["Mobile"]),
         ("They were shot dead around 2:30 a.m. in Flint.", ["Flint"]),
         ("Shelling hit Kupiansk on Monday, killing five.", ["Kupiansk"]),
+        ("Gunmen killed two people in Bagega, a mining village in Zamfara.", ["Bagega", "Zamfara"]),
         ("Missiles hit Huliaipole, Vovchansk and Orikhiv.", ["Huliaipole", "Vovchansk", "Orikhiv"]),
         ("A boy was hurt at a Southwest Baltimore home.", ["Southwest Baltimore"]),
         ("Metro police said nobody was hurt.", []),

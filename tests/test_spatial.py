@@ -208,6 +208,9 @@ def test_miles_are_longer_than_kilometres() -> None:
     assert kilometres(50, 30, *(lambda w: (w.lat, w.lon))(one("It happened 10 miles east of [Alden]."))) == pytest.approx(
         16.1, abs=0.1
     )
+    assert kilometres(
+        50, 30, *(lambda w: (w.lat, w.lon))(one("It sank 10 nautical miles east of [Alden]."))
+    ) == pytest.approx(18.5, abs=0.1)
 
 
 def test_a_distance_alone_keeps_the_point_and_draws_a_ring() -> None:

@@ -145,13 +145,23 @@ def status(source: str | None, passage: str, after: str, whole: str, shown: Casu
 
 def _outnumbered(text: str, shown: Casualties, lex: Lexicon) -> bool:
     """Whether somebody else gives another number: "the rebels put the number at 27"."""
-    told = (toll.best for toll in (shown.killed, shown.injured) if toll)
-    rivals = (people(text[match.end() : match.end() + _RIVAL], lex)[:1] for match in lex.claims["rival"].finditer(text))
-    numbers = {person.toll.best for counted in rivals for person in counted}
-    return bool(numbers) and numbers.isdisjoint(told)
+    told = {toll.best for toll in (shown.killed, shown.injured) if toll}
+    numbers = rivals(text, lex)
+    return bool(numbers and numbers.isdisjoint(told)) or bool(rivals(text, lex, lex.claims["belligerent"]) - told)
 
 
-_RIVAL = 30  # characters within which the number follows
+def rivals(text: str, lex: Lexicon, who: re.Pattern[str] | None = None) -> set[int]:
+    """The numbers of dead that a text says somebody gave, or one of those `who` are meant, whether or not they are shown."""
+    given = (
+        people(text[match.end() : match.end() + _RIVAL], lex)[:1]
+        for match in lex.claims["rival"].finditer(text)
+        if (who is None or who.search(text, max(0, match.start() - _RIVAL), match.start()))
+        and not lex.injured.noun.search(match[0])
+    )
+    return {person.toll.best for counted in given for person in counted}
+
+
+_RIVAL = 30  # characters within which the number follows, and the one who gives it stands before
 
 
 def _belligerent(source: str, whole: str, lex: Lexicon) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from geomap.model import Incident, Kind, Report, Review, Role, Status, Toponym
+from geomap.model import Incident, Kind, Report, Review, Role, Status, Toll, Toponym
 from geomap.text import Sentence
 from geomap.toll import Casualties, How, settle
 from geomap.when import When
 
-from .claims import status
+from .claims import rivals, status
 from .home import stranger
 from .openings import dateline
 from .placing import placed
@@ -34,13 +34,16 @@ def told(strand: Strand, reading: Reading, setting: Setting) -> Incident:
     when, hour = _when(strand, reading, setting)
     source = _source(strand, site, reading, setting)
     toll = settle(strand.tolls)
+    vouched = _status(strand, source, toll, reading)
+    if vouched is Status.DISPUTED and toll.killed:
+        toll = replace(toll, killed=_spanning(toll.killed, _given(strand, reading)))
     incident = _counted(_dated(_quoted(sentence, reading.report), when, hour), toll)
     incident = replace(
         incident,
         event_type=strand.type.event_type if strand.type else "Crime",
         sub_event_type=strand.type.sub_event_type if strand.type else "Other",
         role=_role(strand, when, reading, setting),
-        status=_status(strand, source, toll, reading),
+        status=vouched,
         claimant=source,
         review=_review(site),
     )
@@ -177,13 +180,31 @@ def _source(strand: Strand, site: Site | None, reading: Reading, setting: Settin
 
 def _status(strand: Strand, source: str | None, toll: Casualties, reading: Reading) -> Status:
     """How well the incident is vouched for; two numbers of the dead, one of them from a side of the war, are a dispute."""
-    lex, told = reading.lex, {t.claimant: t for t in reversed(strand.tellings) if t.claimant and t.counts}
-    numbers = {best(telling.passage.tolls)[0] for telling in told.values()} - {0}
-    sides = [source for source in told if lex.claims["belligerent"].search(source)]
-    raised = any(mention.how is How.REPLACES for mention in strand.tolls)
-    if len(numbers) > 1 and sides and len(sides) < len(told) and not raised:
+    if len(_at_odds(strand, reading)) > 1:
         return Status.DISPUTED
-    return status(source, strand.main.passage.sentence.text, _context(strand, reading), reading.report.text, toll, lex)
+    lex, whole = reading.lex, reading.report.text
+    return status(source, strand.main.passage.sentence.text, _context(strand, reading), whole, toll, lex)
+
+
+def _at_odds(strand: Strand, reading: Reading) -> set[int]:
+    """The numbers of the dead that a side of the war and somebody else give; none where one is the other, risen."""
+    told = {t.claimant: t for t in reversed(strand.tellings) if t.claimant and t.counts}
+    sides = [source for source in told if reading.lex.claims["belligerent"].search(source)]
+    raised = any(mention.how is How.REPLACES for mention in strand.tolls)
+    apart = sides and len(sides) < len(told) and not raised
+    return {best(telling.passage.tolls)[0] for telling in told.values()} - {0} if apart else set()
+
+
+def _given(strand: Strand, reading: Reading) -> set[int]:
+    """All numbers that those who disagree give."""
+    texts = (strand.main.passage.sentence.text, _context(strand, reading))
+    return _at_odds(strand, reading).union(*(rivals(text, reading.lex) for text in texts))
+
+
+def _spanning(toll: Toll, numbers: set[int]) -> Toll:
+    """A number with the least and the most that anybody gives as its ends."""
+    high = None if toll.high is None else max(toll.high, *numbers, toll.best)
+    return replace(toll, low=min(toll.low, *numbers, toll.best), high=high)
 
 
 def _context(strand: Strand, reading: Reading) -> str:

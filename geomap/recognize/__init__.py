@@ -217,7 +217,7 @@ def _called(lang: str) -> re.Pattern[str]:
     """A name that the words beside it call a village: "the hamlet of X", "X village", "у X Сумського району"."""
     places, name = lexicon(lang).places, rf"{_WORD}(?:\s(?!(?i:{_OF_AREA})){_WORD}){{0,2}}"
     before, after = places["names"].pattern, places["named"].pattern
-    return re.compile(rf"(?i:{before})\s[«\"“]?(?P<name>{name})|\b(?P<first>{name})\s(?:{after}|(?={_OF_AREA}))")
+    return re.compile(rf"(?i:{before})\s[«\"“]?(?P<name>{name})|\b(?P<first>{name}),?\s(?:{after}|(?={_OF_AREA}))")
 
 
 def _unknown(sentence: Sentence, lex: Lexicon) -> list[Mention]:

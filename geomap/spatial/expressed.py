@@ -12,7 +12,7 @@ from .extent import Outline, Whereabouts
 from .ground import reach_km
 from .spots import FINE, LIMITED_KM, Land, Spot, spot, surroundings
 
-_UNITS = {"kilometres": "km", "miles": "miles", "metres": "m"}
+_UNITS = {"kilometres": "km", "miles": "miles", "nautical": "nautical miles", "metres": "m"}
 
 
 def whereabouts(

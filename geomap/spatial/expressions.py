@@ -22,7 +22,7 @@ BEARINGS = {point: 45.0 * eighths for eighths, point in enumerate(COMPASS)}
 
 _MASK = "\ue000"  # a private-use character: in no report, and no word
 _NAME = rf"(?<!{_MASK}){_MASK}++"
-_KM = {"kilometres": 1.0, "miles": 1.609344, "metres": 0.001}
+_KM = {"kilometres": 1.0, "miles": 1.609344, "nautical": 1.852, "metres": 0.001}
 
 
 class Form(StrEnum):
@@ -50,7 +50,7 @@ class Distance:
 
     low: float
     high: float
-    unit: str  # "kilometres", "miles" or "metres"
+    unit: str  # "kilometres", "miles", "nautical" (miles) or "metres"
 
     @property
     def km(self) -> float:
