@@ -22,7 +22,7 @@ OK, SOME_UNREADABLE, BAD_INPUT, STOPPED = 0, 1, 2, 130  # exit codes
 database = click.option(
     "--db",
     metavar="URL",
-    help="The database, as sqlite:///PATH or postgresql://USER@HOST/NAME. Else GEOMAP_DB or one in GEOMAP_HOME.",
+    help="The database, a path, or postgresql://USER@HOST/NAME. Else GEOMAP_DB or one in GEOMAP_HOME.",
 )
 log_format = click.option(
     "--log-format",
