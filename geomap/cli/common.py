@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -39,6 +39,11 @@ def settings_with(**options: Any) -> Settings:
 def say(text: str) -> None:
     """Lines to standard output for people, whose terminal obeys nothing that stands in them."""
     click.echo(printable(text))
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """How much a database holds, in a few words, of how many rows each table has."""
+    return ", ".join(f"{counts[table]:,} {table}" for table in ("reports", "claims", "incidents", "changes"))
 
 
 def complain(message: str, code: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from geomap.batch import Kept, Skipped
@@ -87,7 +87,7 @@ class Tally:
 
     def table(self, database: str) -> str:
         """One line a count, and under it what it consists of; at the end where all is kept."""
-        return aligned([*self._rows(), *self._skipped(), ("database", "", database)], right=1)
+        return aligned([*self._rows(), *self._skipped(), ("database", "", database)], right=(1,))
 
     def _skipped(self) -> Iterator[tuple[str, str, str]]:
         if self.skipped or self.begun:
@@ -111,13 +111,13 @@ class Tally:
         yield "undated", f"{self.undated:,}", f"of them{want}"
 
 
-def aligned(rows: Sequence[Sequence[str]], right: int | None = None) -> str:
-    """Rows as lines whose columns stand under each other; the column `right` is set flush right."""
+def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
+    """Rows as lines whose columns stand under each other; the columns `right` are set flush right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
 
     def line(row: Sequence[str]) -> str:
         cells = (
-            f"{cell:>{w}}" if n == right else f"{cell:<{w}}" for n, (cell, w) in enumerate(zip(row, widths, strict=True))
+            f"{cell:>{w}}" if n in right else f"{cell:<{w}}" for n, (cell, w) in enumerate(zip(row, widths, strict=True))
         )
         return "  ".join(cells).rstrip()
 
