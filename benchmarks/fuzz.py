@@ -185,12 +185,16 @@ def main() -> None:
         guided(options.guided, [*options.targets, *rest])
         return
     again = [Path(each) for each in options.targets if each not in NAMES]
+    if rest or (again and (options.targets[0] not in NAMES or not all(file.is_file() for file in again))):
+        parser.error(f"name targets of {', '.join(NAMES)}, or one and files to feed it with")
     if again:
         repeated(options.targets[0], again)
         return
     print(f"{'target':10}{'cases':>12}{'a second':>10}{'failures':>10}{'longest':>10}{'MiB':>7}")
+    failing = False
     for name in options.targets or NAMES:
         done = apart(name, options.seconds, options.seed)
+        failing |= isinstance(done, str) or bool(done.failures)
         if isinstance(done, str):
             print(f"{name:10}{done}")
         else:
@@ -200,6 +204,7 @@ def main() -> None:
                 *(f"\n    {count} times {failure}" for failure, count in done.failures.items()),
                 flush=True,
             )
+    sys.exit(failing)
 
 
 def repeated(name: str, files: Sequence[Path]) -> None:

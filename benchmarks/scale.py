@@ -153,6 +153,8 @@ def clusters(given: argparse.Namespace) -> None:
             return answer("/marks.json?view=20,40,50,60&zoom=5")
 
         tell("marks.json after a change", range(10), change)
+        for number in range(10):  # the database is kept for the next run
+            store.save(Extraction(Report(f"scale-{number}", "Nothing happened."), (), ()))
 
 
 def without(params: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -287,11 +289,10 @@ def main() -> None:
     if given.db.startswith("sqlite"):
         with open_store(given.db) as store:
             fill(store, opened_gazetteer(), given.incidents)
+    peer = ["--datasette", given.datasette] if given.datasette else []
     for section in given.sections or SECTIONS:
         print(f"--- {section}: {SECTIONS[section].__doc__}", flush=True)
-        subprocess.run(
-            [sys.executable, __file__, *sys.argv[1 : len(sys.argv) - len(given.sections)], "--inside", section], check=False
-        )
+        subprocess.run([sys.executable, __file__, "--db", given.db, *peer, "--inside", section], check=True)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ class Settings:
     """How this run of geomap is set up. Every field is set by GEOMAP_<FIELD>; some have an option too, which goes before."""
 
     home: Path  # where the compiled gazetteer, the database and the geocoder's cache live
-    db: str = ""  # sqlite:///path or postgresql://...; empty for <home>/incidents.sqlite
+    db: str = ""  # sqlite:///path, a path or postgresql://...; empty for <home>/incidents.sqlite
     host: str = "127.0.0.1"
     port: int = 8000
     tiles: str = "offline"  # "offline", "osm", "satellite" or a tile URL template; several separated by commas

@@ -76,7 +76,7 @@ def _begun(do: Callable[[str], object], place: str) -> ForkServerProcess:
     begun = _processes.Event()
     process = _processes.Process(target=_run, args=(do, place, dict(os.environ), begun), daemon=True)
     process.start()
-    begun.wait()
+    assert begun.wait(60), "it has not begun"
     return process
 
 

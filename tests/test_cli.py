@@ -170,7 +170,9 @@ def test_an_option_date_that_is_none_is_refused(run: Run, batch: list[Path]) -> 
 
 
 def test_extract_says_what_would_date_an_incident(run: Run, batch: list[Path]) -> None:
-    assert "--date" in run("extract", "--offline", batch[0]).out
+    assert "“Friday” refers: give it with --date" in run("extract", "--offline", batch[0]).out
+    batch[1].write_text("A drone struck the city of Sumy in Ukraine, killing two people, officials said.")
+    assert "no day of publication: give it with --date" in run("extract", "--offline", batch[1]).out
     assert "--date" not in run("extract", "--offline", "--date", "2025-01-04", batch[0]).out
     assert "--date" not in run("extract", "--offline", batch[-1]).out
 
@@ -248,6 +250,12 @@ def test_ingest_does_not_say_that_a_report_names_no_place(run: Run) -> None:
     text = "A tornado struck Moore on Friday, killing two people, officials said."
     ended = run("ingest", "--offline", "--jsonl", stdin=json.dumps({"id": "a", "text": text, "date": "2025-01-04"}))
     assert "no name in the report was taken for its place" in ended.out
+
+
+def test_ingest_counts_incidents_without_a_day(run: Run, batch: list[Path]) -> None:
+    count, words = table(run("ingest", "--offline", batch[0]))["undated"]
+    assert (count, "--date" in words) == (1, True)
+    assert table(run("ingest", "--offline", "--date", "2025-01-04", batch[0]))["undated"] == (0, "of them")
 
 
 def test_ingest_reads_a_folder_and_what_lies_below_it(run: Run, tmp_path: Path) -> None:
@@ -493,11 +501,22 @@ def test_an_incident_of_one_report_cannot_be_split(filled: Run) -> None:
     one_sentence(filled("split", found["id"]), "rests on one report")
 
 
-def test_an_empty_database_is_hinted_at(run: Run) -> None:
+def test_an_empty_database_is_hinted_at(run: Run, home: Path) -> None:
+    open_store(f"sqlite:///{home}/incidents.sqlite").close()
     ended = run("export")
     assert ended.code == 0
     assert json.loads(ended.out)["features"] == []
     assert "geomap ingest" in ended.err
+
+
+@pytest.mark.parametrize("words", [["export", "-o", "out.csv"], ["split", "some-incident"]])
+def test_what_only_reads_a_database_makes_none(
+    run: Run, tmp_path: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    one_sentence(run(*words, "--db", tmp_path / "none.sqlite"), "none.sqlite", "no SQLite database")
+    assert not list(tmp_path.glob("none*"))
+    assert not (tmp_path / "out.csv").exists()
 
 
 # --- Serve ------------------------------------------------------------------------------------------------------------
@@ -517,6 +536,17 @@ def test_serve_starts_again_in_under_three_seconds(home: Path) -> None:
     started = time.monotonic()
     with serving("--port", "0", "--samples") as (address, _), urllib.request.urlopen(address):
         assert time.monotonic() - started < 3
+
+
+def test_a_bare_path_is_a_database_and_commands_say_where_it_is(run: Run, tmp_path: Path, batch: list[Path]) -> None:
+    file = tmp_path / "bare.sqlite"
+    assert re.search(rf"^database +{file}$", run("ingest", "--offline", "--db", file, batch[0]).out, re.MULTILINE)
+    assert len(json.loads(run("export", "--db", file).out)["features"]) == 1
+    command = [sys.executable, "-m", "geomap", "serve", "--port", "0", "--db", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().endswith(f"its database at {file}\n")
+        process.terminate()
 
 
 def test_the_samples_are_for_an_empty_database_only(filled: Run, home: Path) -> None:

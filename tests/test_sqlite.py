@@ -32,7 +32,7 @@ def saved(store: Store, found: Incident, report: Report = REPORT) -> bool:
     return store.save(Extraction(report, (), (found,)))
 
 
-@pytest.mark.parametrize("address", ["postgres://host/db", "incidents.sqlite", "sqlite://", "sqlite:///", ""])
+@pytest.mark.parametrize("address", ["postgres://host/db", "sqlite:incidents", "sqlite://", "sqlite:///", ""])
 def test_an_unknown_address_is_refused_with_the_way_to_write_it(address: str) -> None:
     with pytest.raises(StoreError, match="sqlite:///path"):
         open_store(address)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from geomap.feature import feature
+from geomap.lexicon import lexicon
 from geomap.model import Extraction, Incident, Place, Report, Toponym
+from geomap.text import language
+from geomap.when import dates
 
 from .summary import aligned
 
@@ -77,8 +81,17 @@ def _below(incident: Incident) -> Iterator[str]:
 
 def _hint(extraction: Extraction) -> Iterator[str]:
     """What would date incidents, where the report does not say of which day it is."""
-    if extraction.report.published is None and any(incident.date_start is None for incident in extraction.incidents):
-        yield 'The report names no day of publication, to which "Tuesday" could refer: give it with --date YYYY-MM-DD.\n'
+    undated = [incident for incident in extraction.incidents if incident.date_start is None]
+    if extraction.report.published is None and undated:
+        words = (word for incident in undated for word in _days(incident.quote, extraction.report))
+        which = next((f", to which “{word}” refers" for word in words), "")
+        yield f"The report names no day of publication{which}: give it with --date YYYY-MM-DD.\n"
+
+
+def _days(quote: str, report: Report) -> Iterator[str]:
+    """The words of a quote that would be days if the report had one."""
+    for mention in dates(quote, dt.date.today(), lexicon(report.lang or language(report.text))):
+        yield quote[mention.start : mention.end]
 
 
 def _when(incident: Incident) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,7 +22,7 @@ OK, SOME_UNREADABLE, BAD_INPUT, STOPPED = 0, 1, 2, 130  # exit codes
 database = click.option(
     "--db",
     metavar="URL",
-    help="The database, as sqlite:///PATH or postgresql://USER@HOST/NAME. Else GEOMAP_DB or one in GEOMAP_HOME.",
+    help="The database, a path, or postgresql://USER@HOST/NAME. Else GEOMAP_DB or one in GEOMAP_HOME.",
 )
 log_format = click.option(
     "--log-format",
@@ -39,6 +39,11 @@ def settings_with(**options: Any) -> Settings:
 def say(text: str) -> None:
     """Lines to standard output for people, whose terminal obeys nothing that stands in them."""
     click.echo(printable(text))
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """How much a database holds, in a few words, of how many rows each table has."""
+    return ", ".join(f"{counts[table]:,} {table}" for table in ("reports", "claims", "incidents", "changes"))
 
 
 def complain(message: str, code: int) -> int:

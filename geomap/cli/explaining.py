@@ -10,6 +10,7 @@ from geomap.model import Candidate, Extraction, Place, Toponym
 from geomap.text import snippet
 
 from .answers import headline
+from .figures import named_place
 
 _NARROWEST = 30  # columns
 _AROUND = 30  # characters of the text shown on either side of a name
@@ -31,7 +32,7 @@ def explained(extraction: Extraction, declined: Sequence[Toponym] = ()) -> str:
 def _paragraph(toponym: Toponym, text: str) -> str:
     lines = [_wrapped(f"{toponym.text}: {snippet(text, toponym.start, toponym.end, _AROUND)}", "", "    ")]
     places = [candidate.place for candidate in toponym.rejected] + ([toponym.place] if toponym.place else [])
-    column = max((len(_named(place)) for place in places), default=0)
+    column = max((len(named_place(place)) for place in places), default=0)
     if toponym.place:
         lines += _candidate("=", toponym.place, toponym.reasons, f"certainty {toponym.score:.2f}", column)
     for other in toponym.rejected:
@@ -41,7 +42,7 @@ def _paragraph(toponym: Toponym, text: str) -> str:
 
 def _candidate(mark: str, place: Place, reasons: tuple[str, ...], score: str, column: int) -> Iterator[str]:
     where = f"{place.lat:7.3f}, {place.lon:8.3f}"
-    yield _wrapped(f"{_named(place):{column}}  {where}  {place.id}", f"  {mark} ", "      ")
+    yield _wrapped(f"{named_place(place):{column}}  {where}  {place.id}", f"  {mark} ", "      ")
     if reasons:
         yield _wrapped(f"{score}: {'; '.join(reasons)}", "      ", "      ")
 
@@ -61,21 +62,18 @@ def _comparison(place: Place, reasons: tuple[str, ...], second: Candidate) -> st
     own = [reason for reason in reasons if reason not in second.reasons]
     other = [reason for reason in second.reasons if reason not in reasons]
     against = f", against {'; '.join(other)}" if other else ""
+    winner, loser = named_place(place), named_place(second.place)
     if not own:
-        return f"Nothing tells {_named(place)} from {_named(second.place)} but the order of the gazetteer{against}."
-    return f"{_named(place)} won over {_named(second.place)} by {'; '.join(own)}{against}."
+        return f"Nothing tells {winner} from {loser} but the order of the gazetteer{against}."
+    return f"{winner} won over {loser} by {'; '.join(own)}{against}."
 
 
 def _refusal(toponym: Toponym) -> str:
     if toponym.reasons:
         return "; ".join(toponym.reasons)
     if toponym.rejected:
-        return f"even the likeliest, {_named(toponym.rejected[0].place)}, agrees too little with the rest of the report"
+        return f"even the likeliest, {named_place(toponym.rejected[0].place)}, agrees too little with the rest of the report"
     return "the gazetteer has none of that name that fits the words around it, and no geocoder was asked"
-
-
-def _named(place: Place) -> str:
-    return f"{', '.join(filter(None, dict.fromkeys((place.name, place.admin1, place.country))))} ({place.kind})"
 
 
 def _wrapped(line: str, first: str, rest: str) -> str:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.model import Place
 
+from .summary import aligned
+
 if TYPE_CHECKING:
     from geomap.evaluate import Error, IncidentScores, PlaceScores
 
@@ -20,7 +22,7 @@ _COLUMNS = ("docs", "gold", "found", "exact P", "R", "F1", "overlap F1", "acc@16
 def places_table(scores: Mapping[str, PlaceScores], errors: Sequence[Error], examples: int) -> str:
     """A line a corpus, then the classes of error with their counts and so many examples of each."""
     rows = [("", *_COLUMNS), *((name, *map(_figure, astuple(score))) for name, score in scores.items())]
-    return "\n".join([*_aligned(rows), "", *_classes(errors, examples)]) + "\n"
+    return "\n".join([_aligned(rows), "", *_classes(errors, examples)]) + "\n"
 
 
 def places_json(scores: Mapping[str, PlaceScores], errors: Sequence[Error], examples: int) -> str:
@@ -34,7 +36,7 @@ def places_json(scores: Mapping[str, PlaceScores], errors: Sequence[Error], exam
 
 def incidents_table(scores: IncidentScores) -> str:
     """A line a figure."""
-    return "\n".join(_aligned([(name.replace("_", " "), _figure(value)) for name, value in asdict(scores).items()])) + "\n"
+    return _aligned([(name.replace("_", " "), _figure(value)) for name, value in asdict(scores).items()]) + "\n"
 
 
 def incidents_json(scores: IncidentScores) -> str:
@@ -56,12 +58,9 @@ def _figure(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:.3f}"
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
     """The first column to the left, figures to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for name, *figures in rows:
-        cells = (figure.rjust(width) for figure, width in zip(figures, widths[1:], strict=True))
-        yield "  ".join((name.ljust(widths[0]), *cells)).rstrip()
+    return aligned(rows, right=range(1, len(rows[0])))
 
 
 def _classes(errors: Sequence[Error], examples: int) -> Iterator[str]:
@@ -88,10 +87,11 @@ def _of(fault: str, errors: Sequence[Error], examples: int) -> list[Error]:
 
 def _decision(error: Error) -> Iterator[str]:
     if error.chosen:
-        yield f"chosen: {_place(error.chosen)}" + (f", {error.km:,.0f} km off" if error.km is not None else "")
+        yield f"chosen: {named_place(error.chosen)}" + (f", {error.km:,.0f} km off" if error.km is not None else "")
     if error.right:
-        yield f"right:  {_place(error.right)}"
+        yield f"right:  {named_place(error.right)}"
 
 
-def _place(place: Place) -> str:
+def named_place(place: Place) -> str:
+    """A place with what it lies in and its kind."""
     return f"{', '.join(filter(None, dict.fromkeys((place.name, place.admin1, place.country))))} ({place.kind})"

@@ -111,7 +111,7 @@ def keep(store: Store, hire: Hire, named: Sequence[Path], asked: Asked, again: b
             _keep_files(store, workers, files, asked, tally)
     except KeyboardInterrupt:
         stopped = True
-    code = _said(tally, stopped)
+    code = _said(tally, store, stopped)
     if not stopped:
         return code
     same = "the same command again, without --again," if again else "the same command again"
@@ -145,9 +145,9 @@ def _keep_stream(store: Store, settings: Settings, asked: Asked) -> int:
                 with put_off():
                     _count(keep_answers(store, [answered(extractor, item, settings.report_seconds)]), tally)
     except KeyboardInterrupt:
-        _said(tally, stopped=True)
+        _said(tally, store, stopped=True)
         return complain("Stopped. What was read is kept.", STOPPED)
-    return _said(tally)
+    return _said(tally, store)
 
 
 def _keep_watch(store: Store, hire: Hire, folder: Path, asked: Asked) -> None:
@@ -162,7 +162,7 @@ def _keep_watch(store: Store, hire: Hire, folder: Path, asked: Asked) -> None:
             with hire() as workers:  # for those of one look only, since a geocoder has a budget for each batch
                 for file in files:
                     _keep_watched(store, workers, file, asked, every)
-    say(every.table())
+    say(every.table(store.name))
 
 
 def _keep_watched(store: Store, workers: Workers, file: Path, asked: Asked, every: Tally) -> None:
@@ -184,11 +184,11 @@ def _count(step: Kept | Skipped, tally: Tally) -> None:
     events.kept(step)
 
 
-def _said(tally: Tally, stopped: bool = False) -> int:
+def _said(tally: Tally, store: Store, stopped: bool = False) -> int:
     """Says what came of it, when the progress bar is gone; the exit code."""
     _remark(tally)
     events.ended(tally, stopped)
-    say(tally.table())
+    say(tally.table(store.name))
     return SOME_UNREADABLE if tally.aside else OK
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .common import OK, database, measuring, settings_with, step
+from .common import OK, counted, database, measuring, settings_with, step
 
 
 @click.command(short_help="Make a database ready for this geomap.")
@@ -45,7 +45,5 @@ def copy(source: str, target: str) -> int:
 
     with measuring("Copying") as bar:
         counts = copy_database(source, target, step(bar))
-    click.echo(
-        ", ".join(f"{counts[table]:,} {table}" for table in ("reports", "claims", "incidents", "changes")) + " copied."
-    )
+    click.echo(f"{counted(counts)} copied.")
     return OK

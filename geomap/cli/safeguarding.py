@@ -12,7 +12,7 @@ import click
 
 from geomap.model import instant
 
-from .common import OK, database, measuring, settings_with, step
+from .common import OK, counted, database, measuring, settings_with, step
 
 if TYPE_CHECKING:
     from geomap.store.backup import State
@@ -113,9 +113,8 @@ def _summary(violations: Iterable[Violation]) -> tuple[list[str], int]:
 
 def _told(state: State) -> str:
     """What a backup holds, in a few words."""
-    counts = ", ".join(f"{state.counts[table]:,} {table}" for table in ("reports", "claims", "incidents", "changes"))
     moment = f"as of {instant(state.moment)}" if state.moment else "before any change"
-    return f"{counts}, {moment} (version {state.version})"
+    return f"{counted(state.counts)}, {moment} (version {state.version})"
 
 
 class _Stages:

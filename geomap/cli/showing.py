@@ -19,7 +19,7 @@ from geomap.errors import ConfigError, InputError
 from geomap.query import FILTERS
 from geomap.whole import replacing
 
-from .common import OK, STOPPED, complain, database, log_format, settings_with
+from .common import OK, STOPPED, complain, database, log_format, say, settings_with
 from .hiring import hiring
 from .keeping import keep, sample_files
 from .places import ready_gazetteer
@@ -61,14 +61,14 @@ def export(db: str | None, form: str | None, footprints: bool, output: Path | No
       geomap export --country UA -o map.html    # one file that opens offline
     """
     from geomap.query import parse_query
-    from geomap.store import open_store
+    from geomap.store import existing_store
 
     form = form or _form_of(output)
     if form == PAGE and footprints:
         raise click.UsageError("The page holds incidents and footprints: leave --footprints out.")
     settings = settings_with(db=db)
     query = parse_query(filters)
-    with open_store(settings.db_url) as store, _writing(output) as file:
+    with existing_store(settings.db_url) as store, _writing(output) as file:
         _hint_if_empty(store, query)
         page = form == PAGE
         chunks = _page(store, settings, query) if page else _data(store, settings, query, form, footprints)
@@ -155,7 +155,7 @@ def serve(
         _warm(app)
         address = f"http://{_host(settings.host)}:{listener.getsockname()[1]}/"
         logs.event("serving", address=address, version=__version__)
-        click.echo(f"geomap is at {address} (Ctrl-C stops it)")
+        say(f"geomap is at {address} (Ctrl-C stops it), its database at {store.name}")
         serve_until_stopped(app, listener, settings.grace)
     return OK
 

@@ -30,9 +30,9 @@ def split(incident_id: str, report_ids: tuple[str, ...], db: str | None) -> int:
       geomap split 5f0c7a1d9be2c344 report-17
       geomap split 5f0c7a1d9be2c344
     """
-    from geomap.store import open_store
+    from geomap.store import existing_store
 
-    with open_store(settings_with(db=db).db_url) as store:
+    with existing_store(settings_with(db=db).db_url) as store:
         for reports in _parts(store, incident_id, report_ids):
             say(f"{', '.join(reports)}: now incident {store.split(incident_id, reports)}.")
     return OK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from geomap.batch import Kept, Skipped
@@ -26,6 +26,7 @@ class Tally:
     incidents: int = 0
     merged: int = 0
     unlocated: Counter[str] = field(default_factory=Counter)
+    undated: int = 0
     skipped: int = 0  # files that had been read before
     begun: int = 0  # bytes of other files that had been
     by_others: bool = False  # some of it by another geomap, or with another gazetteer
@@ -50,6 +51,7 @@ class Tally:
             self.incidents += len(read.told.claims)
             self.merged += saved.shared
             self.unlocated.update(_why(incident) for incident in read.told.incidents if incident.lat is None)
+            self.undated += sum(incident.date_start is None for incident in read.told.incidents)
         self.reports["unreadable"] += len(piece.unreadable)
         self._remark(piece.undated)
         self._set_aside(piece.unreadable)
@@ -71,6 +73,7 @@ class Tally:
         self.incidents += other.incidents
         self.merged += other.merged
         self.unlocated += other.unlocated
+        self.undated += other.undated
         self.aside += other.aside
 
     def rate(self) -> float:
@@ -82,9 +85,9 @@ class Tally:
         outcomes = [f"{count:,} {name}" for name in OUTCOMES if (count := self.reports[name])]
         return f"{', '.join(outcomes)}; {self.incidents:,} incidents, {self.unlocated.total():,} of them without a place"
 
-    def table(self) -> str:
-        """One line a count, and under it what it consists of."""
-        return aligned([*self._rows(), *self._skipped()], right=1)
+    def table(self, database: str) -> str:
+        """One line a count, and under it what it consists of; at the end where all is kept."""
+        return aligned([*self._rows(), *self._skipped(), ("database", "", database)], right=(1,))
 
     def _skipped(self) -> Iterator[tuple[str, str, str]]:
         if self.skipped or self.begun:
@@ -104,15 +107,17 @@ class Tally:
         yield "unlocated", f"{self.unlocated.total():,}", "of them" + (", because:" if self.unlocated else "")
         for reason, count in self.unlocated.most_common():
             yield "", f"{count:,}", reason
+        want = ", some for want of a report's day: see --date" if self.undated else ""
+        yield "undated", f"{self.undated:,}", f"of them{want}"
 
 
-def aligned(rows: Sequence[Sequence[str]], right: int | None = None) -> str:
-    """Rows as lines whose columns stand under each other; the column `right` is set flush right."""
+def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
+    """Rows as lines whose columns stand under each other; the columns `right` are set flush right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
 
     def line(row: Sequence[str]) -> str:
         cells = (
-            f"{cell:>{w}}" if n == right else f"{cell:<{w}}" for n, (cell, w) in enumerate(zip(row, widths, strict=True))
+            f"{cell:>{w}}" if n in right else f"{cell:<{w}}" for n, (cell, w) in enumerate(zip(row, widths, strict=True))
         )
         return "  ".join(cells).rstrip()
 

@@ -78,6 +78,10 @@ class Store(Protocol):
     A store may be used from several threads at once.
     """
 
+    @property
+    def name(self) -> str:
+        """What people know the database by: its path, or its address without the password."""
+
     def save(self, extraction: Extraction) -> bool:
         """Keep a report and its claims in place of what was kept under its id; False if nothing changed.
 
@@ -194,6 +198,14 @@ def open_store(url: str, clock: Callable[[], dt.datetime] = utc_now) -> Store:
     from .sql import SqlStore
 
     return SqlStore(open_database(url), clock)
+
+
+def existing_store(url: str) -> Store:
+    """The same store, which has to be there; StoreError if it is not."""
+    from .addresses import existing_database
+    from .sql import SqlStore
+
+    return SqlStore(existing_database(url), utc_now)
 
 
 def open_late(url: str) -> Store:

@@ -14,6 +14,8 @@ from .copying import Progress
 from .dialect import Database, Session
 from .sqlite import SqliteDatabase, existing
 
+_SCHEME = re.compile(r"[\w+.-]{2,}:")  # one letter is a drive
+
 MISSING = 'PostgreSQL needs packages of its own: install them with pip install "geomap[postgis]".'
 
 
@@ -94,6 +96,8 @@ def _shown(url: str) -> str:
 
 
 def sqlite_path(url: str) -> str:
-    """The path in `sqlite:///path`; empty for any other address."""
+    """The path in `sqlite:///path`, or that is given bare; empty for any other address."""
+    if not _SCHEME.match(url):
+        return url
     scheme, separator, path = url.partition(":///")
     return path if scheme == "sqlite" and separator else ""

@@ -37,6 +37,10 @@ class SqlStore:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    @property
+    def name(self) -> str:
+        return self._database.name
+
     def verify(self) -> None:
         self._database.verify()
 

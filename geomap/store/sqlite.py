@@ -47,7 +47,7 @@ class SqliteDatabase:
     def __init__(self, path: str, former: bool = False) -> None:
         """`former` allows for one of an earlier geomap, whose tables are left as they are."""
         self._path = Path(path).expanduser()
-        self.name = str(self._path)
+        self.name = str(self._path.absolute())
         self._lock = threading.Lock()
         self._idle: deque[SqliteSession] = deque()  # connections to read with
         with failures(self._path):
@@ -180,7 +180,10 @@ def failures(path: Path) -> Iterator[None]:
 def existing(path: str) -> str:
     """The path, if there is a file; StoreError if not."""
     if not Path(path).expanduser().is_file():
-        raise StoreError(f'There is no SQLite database at "{path}": name one as sqlite:///path/to/incidents.sqlite.')
+        raise StoreError(
+            f'There is no SQLite database at "{path}": name another as sqlite:///path/to/incidents.sqlite, or make it with'
+            " geomap ingest --db."
+        )
     return path
 
 
