@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
@@ -528,14 +527,6 @@ def test_serve_answers_at_the_address_it_prints(home: Path) -> None:
             assert page.status == 200
         with urllib.request.urlopen(f"{address}incidents.geojson?limit=3") as data:
             assert len(json.load(data)["features"]) == 3
-
-
-def test_serve_starts_again_in_under_three_seconds(home: Path) -> None:
-    with serving("--port", "0", "--samples"):
-        pass
-    started = time.monotonic()
-    with serving("--port", "0", "--samples") as (address, _), urllib.request.urlopen(address):
-        assert time.monotonic() - started < 3
 
 
 def test_a_bare_path_is_a_database_and_commands_say_where_it_is(run: Run, tmp_path: Path, batch: list[Path]) -> None:
