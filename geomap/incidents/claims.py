@@ -150,13 +150,13 @@ def _outnumbered(text: str, shown: Casualties, lex: Lexicon) -> bool:
     return bool(numbers and numbers.isdisjoint(told)) or bool(rivals(text, lex, lex.claims["belligerent"]) - told)
 
 
-def rivals(text: str, lex: Lexicon, who: re.Pattern[str] | None = None) -> set[int]:
-    """The numbers of dead that a text says somebody gave, or one of those `who` are meant, whether or not they are shown."""
+def rivals(text: str, lex: Lexicon, who: re.Pattern[str] | None = None, *, injured: bool = True) -> set[int]:
+    """The numbers that a text says somebody gave, or one of those `who` are meant; `injured` for the injured too."""
     given = (
         people(text[match.end() : match.end() + _RIVAL], lex)[:1]
         for match in lex.claims["rival"].finditer(text)
         if (who is None or who.search(text, max(0, match.start() - _RIVAL), match.start()))
-        and not lex.injured.noun.search(match[0])
+        and (injured or not lex.injured.noun.search(match[0]))
     )
     return {person.toll.best for counted in given for person in counted}
 

@@ -196,9 +196,9 @@ def _at_odds(strand: Strand, reading: Reading) -> set[int]:
 
 
 def _given(strand: Strand, reading: Reading) -> set[int]:
-    """All numbers that those who disagree give."""
+    """All numbers of dead that those who disagree give."""
     texts = (strand.main.passage.sentence.text, _context(strand, reading))
-    return _at_odds(strand, reading).union(*(rivals(text, reading.lex) for text in texts))
+    return _at_odds(strand, reading).union(*(rivals(text, reading.lex, injured=False) for text in texts))
 
 
 def _spanning(toll: Toll, numbers: set[int]) -> Toll:
