@@ -243,10 +243,18 @@ _REACH = {Kind.SETTLEMENT: 50.0, Kind.ADMIN2: 100.0}  # km from its middle withi
 
 
 def _astray(name: Name, place: Place, context: Context) -> bool:
-    """Whether a bearer lies far from the district or town of which the text makes it a part."""
+    """Whether a bearer lies far from the district or large town of which the text makes it a part.
+
+    A small town that owns an area is seldom one: "the West Side's Lawndale neighborhood".
+    """
     if not name.owners:
         return False
-    owners = [s.place for s in context.settled if s.key in name.owners and s.place.kind in _REACH]
+    owners = [
+        s.place
+        for s in context.settled
+        if s.key in name.owners
+        and (s.place.kind is Kind.ADMIN2 or (s.place.kind is Kind.SETTLEMENT and s.place.population >= _KNOWN))
+    ]
     return bool(owners) and all(kilometres(place.lat, place.lon, o.lat, o.lon) > _REACH[o.kind] for o in owners)
 
 
