@@ -17,7 +17,7 @@ run: .venv/runtime
 	@$(BIN)/geomap serve --samples
 
 test: .venv/development
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --ignore tests/test_cluster.py
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --ignore tests/test_cluster.py
 	$(BIN)/python -m pytest tests/test_cluster.py # alone, since it changes the network, which upsets browsers
 
 lint: .venv/development
