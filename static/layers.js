@@ -80,6 +80,23 @@ export function baseLayers() {
   return layers;
 }
 
+const PATIENCE = 300; // milliseconds that tiles wait at most
+
+// Tiles, many and slow to draw, wait for what the reader looks for: `drawn` gives a promise of that.
+export function tilesAfter(drawn) {
+  const {createTile} = L.TileLayer.prototype;
+  L.TileLayer.include({
+    createTile(coords, done) {
+      const tile = createTile.call(this, coords, done);
+      const {src} = tile;
+      tile.removeAttribute("src"); // in time: the browser fetches nothing before this has run
+      const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+      setTimeout(() => Promise.race([drawn(), late]).then(() => tile.parentNode && (tile.src = src)));
+      return tile;
+    },
+  });
+}
+
 // Leaflet fetches the tiles again in the colours that the reader's system now asks for.
 export function followTheme() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {

@@ -111,15 +111,22 @@ function toUnlocated() {
 
 // --- What depends on the part of the map in view ---
 
-async function showView() {
+let drawn = Promise.resolve(); // what is in view
+
+function showView() {
+  drawn = drawView();
+  return drawn;
+}
+
+async function drawView() {
   if (!summary) return;
   busy(true);
   const params = state.filters();
-  const drawn = await unlessOutrun("view", async (signal) => {
+  const current = await unlessOutrun("view", async (signal) => {
     await Promise.all([showMarks(params, signal), showList(params, signal), showAreas(params)]);
     return true;
   });
-  if (drawn) busy(false);
+  if (current) busy(false);
 }
 
 async function showMarks(params, signal) {
@@ -306,6 +313,7 @@ for (const choice of document.getElementsByName("as")) choice.checked = choice.v
 if (shown.at) map.setView(shown.at.centre, shown.at.zoom, {animate: false});
 showAs(shown.as);
 layers.followTheme();
+layers.tilesAfter(() => drawn);
 addControls(map);
 searchPlaces(map);
 offerBases($("bases"), shown.base, (base) => {
