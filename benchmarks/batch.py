@@ -30,8 +30,8 @@ from statistics import median
 
 from geomap.batch import Asked, Kept, files_in, ingest, this_process
 from geomap.batch.pieces import pieces
+from geomap.cli.common import ready_gazetteer
 from geomap.cli.hiring import hiring
-from geomap.cli.places import ready_gazetteer
 from geomap.config import Settings
 from geomap.store import open_store
 

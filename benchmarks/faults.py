@@ -28,7 +28,7 @@ import works
 from databases import Blank
 from kills import Work, trials
 
-from geomap.cli.places import ready_gazetteer
+from geomap.cli.common import ready_gazetteer
 from geomap.config import Settings
 
 

@@ -16,7 +16,7 @@ from lxml import etree
 
 import geomap.features
 from geomap.cli.answers import json_line, readable
-from geomap.cli.places import ready_gazetteer
+from geomap.cli.common import ready_gazetteer
 from geomap.config import PACKAGE, Settings
 from geomap.errors import GazetteerError, QueryError
 from geomap.feature import feature, packed

@@ -279,7 +279,7 @@ def main() -> None:
     if options.contender:
         alone(options.contender, options.texts)
         return
-    from geomap.cli.places import ready_gazetteer
+    from geomap.cli.common import ready_gazetteer
     from geomap.config import Settings
 
     ready_gazetteer(Settings.from_env())

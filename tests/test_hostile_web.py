@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from serving import serving
 
 from geomap.cli.patience import PACE, Patience
-from geomap.cli.serving import CLIENTS, THREADS, serve_until_stopped
+from geomap.cli.server import CLIENTS, THREADS, serve_until_stopped
 from geomap.config import PACKAGE, Settings
 from geomap.errors import ConfigError
 from geomap.features import FORMATS

@@ -13,13 +13,14 @@ from geomap import __version__, logs
 from geomap.errors import GeomapError
 
 from .common import BAD_INPUT, STOPPED, complain
+from .exporting import export
 from .judging import evaluate
 from .keeping import ingest
 from .moving import copy, migrate
 from .places import gazetteer
 from .reading import extract
 from .safeguarding import backup, check, restore
-from .showing import export, serve
+from .serving import serve
 from .splitting import split
 
 __all__ = ["cli", "main"]

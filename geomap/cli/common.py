@@ -1,19 +1,25 @@
-"""What the commands share: settings, options, words to the user."""
+"""What the commands share: settings, options, words to the user, the gazetteer."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from geomap.config import Settings
+from geomap.errors import InputError
 from geomap.text import printable
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
+
+    from geomap.gazetteer import Gazetteer
+    from geomap.model import Query
+    from geomap.store import Store
 
 Item = TypeVar("Item")
 
@@ -82,3 +88,36 @@ def step(bar: ProgressBar[int]) -> Callable[[int, int], None]:
         bar.update(done - bar.pos)
 
     return move
+
+
+def text_lines(file: Path) -> list[str]:
+    """The lines of a text file; InputError if it cannot be read."""
+    try:
+        return file.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read ({error}): name a text file in UTF-8.") from error
+
+
+def ready_gazetteer(settings: Settings) -> Gazetteer:
+    """The compiled gazetteer, built first where it is missing or made from older sources."""
+    from geomap.gazetteer import Gazetteer
+    from geomap.gazetteer.build import is_current
+
+    if not is_current(settings.gazetteer_file):
+        click.echo("The gazetteer is built once, from the data that came with geomap.", err=True)
+        build_gazetteer(settings.gazetteer_file)
+    return Gazetteer.open(settings.gazetteer_file)
+
+
+def build_gazetteer(target: Path) -> None:
+    from geomap.gazetteer.build import build
+
+    with measuring("Building the gazetteer") as bar:
+        build(target, step(bar))
+
+
+def hint_if_empty(store: Store, query: Query | None = None) -> None:
+    if not store.total():
+        complain("The database holds no incidents yet: add some with geomap ingest.", OK)
+    elif query and not store.count(query).matching:
+        complain("No incident matches these filters.", OK)

@@ -11,7 +11,7 @@ import click
 
 from geomap.config import Settings
 
-from .places import ready_gazetteer
+from .common import ready_gazetteer
 
 if TYPE_CHECKING:
     from geomap.batch import Workers

@@ -12,8 +12,7 @@ import click
 from geomap.errors import InputError
 from geomap.text import printable
 
-from .common import OK, SOME_UNREADABLE, complain, counting, settings_with
-from .places import ready_gazetteer, text_lines
+from .common import OK, SOME_UNREADABLE, complain, counting, ready_gazetteer, settings_with, text_lines
 from .reading import new_extractor
 
 if TYPE_CHECKING:

@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING
 import click
 
 from geomap.config import Settings
-from geomap.errors import InputError
 
-from .common import OK, SOME_UNREADABLE, complain, measuring, say, settings_with, step
+from .common import (
+    OK,
+    SOME_UNREADABLE,
+    build_gazetteer,
+    complain,
+    measuring,
+    ready_gazetteer,
+    say,
+    settings_with,
+    step,
+    text_lines,
+)
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -27,7 +37,7 @@ def gazetteer() -> None:
 def build() -> int:
     """Compile the gazetteer anew. What was imported into it is kept."""
     settings = settings_with()
-    _build(settings.gazetteer_file)
+    build_gazetteer(settings.gazetteer_file)
     say(f"The gazetteer is ready: {settings.gazetteer_file}")
     return OK
 
@@ -126,25 +136,6 @@ def coverage(gold: Path, ignore: Path | None, as_json: bool) -> int:
     return OK
 
 
-def text_lines(file: Path) -> list[str]:
-    """The lines of a text file; InputError if it cannot be read."""
-    try:
-        return file.read_text("utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read ({error}): name a text file in UTF-8.") from error
-
-
-def ready_gazetteer(settings: Settings) -> Gazetteer:
-    """The compiled gazetteer, built first where it is missing or made from older sources."""
-    from geomap.gazetteer import Gazetteer
-    from geomap.gazetteer.build import is_current
-
-    if not is_current(settings.gazetteer_file):
-        click.echo("The gazetteer is built once, from the data that came with geomap.", err=True)
-        _build(settings.gazetteer_file)
-    return Gazetteer.open(settings.gazetteer_file)
-
-
 def _imported(settings: Settings, files: Sequence[Path]) -> int:
     from geomap.gazetteer.imports import import_files
 
@@ -154,13 +145,6 @@ def _imported(settings: Settings, files: Sequence[Path]) -> int:
         complain(f"{row.file} line {row.line} was skipped: {row.reason}", SOME_UNREADABLE)
     click.echo(f"{result.added:,} places and {result.names:,} names imported, {result.refused:,} rows skipped.")
     return SOME_UNREADABLE if result.refused else OK
-
-
-def _build(target: Path) -> None:
-    from geomap.gazetteer.build import build
-
-    with measuring("Building the gazetteer") as bar:
-        build(target, step(bar))
 
 
 def _meant(places: Gazetteer, name: str) -> str:

@@ -13,9 +13,8 @@ import click
 from geomap.config import Settings
 from geomap.text import printable
 
-from .common import OK, SOME_UNREADABLE, complain, settings_with
+from .common import OK, SOME_UNREADABLE, complain, ready_gazetteer, settings_with
 from .events import remarked
-from .places import ready_gazetteer
 
 if TYPE_CHECKING:
     from geomap.model import Extraction

@@ -1,103 +1,97 @@
-"""The web server under `geomap serve`: waitress, which lets answers under way end before it stops."""
+"""`geomap serve`: the map in the browser, served by this process."""
 
 from __future__ import annotations
 
-import signal
+import errno
+import logging
 import socket
-import time
-from types import FrameType
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from waitress import create_server, wasyncore
+import click
 
-from geomap import logs
+from geomap import __version__, logs
+from geomap.errors import ConfigError
 
-from .patience import BACKLOG, Patience
-from .stopping import stopped_by
+from .common import OK, STOPPED, database, hint_if_empty, log_format, ready_gazetteer, say, settings_with
+from .hiring import hiring
+from .keeping import keep, sample_files
 
 if TYPE_CHECKING:
     from flask import Flask
 
-# What one client may ask of the server and how long it may stall. An answer that a client is slow to take waits in a file
-# on disk, not in one of the threads.
-CLIENTS: dict[str, Any] = {
-    "connection_limit": 1_000,
-    "asyncore_use_poll": True,  # which select, the other way, cannot count
-    "channel_timeout": 60,  # seconds without a byte; what trickles is up to patience.py
-    "max_request_header_size": 32_768,  # bytes, the address with its filters included
-    "max_request_body_size": 32_768,
-    "outbuf_high_watermark": BACKLOG,
-    "cleanup_interval": 10,  # seconds between two looks for those without a byte
-}
-THREADS = 2  # so that a long download does not hold up the map; more would only contend for one interpreter
-END = 5  # seconds that threads whose answers were cut off may take to notice
-LOOK = 0.1  # seconds between two looks whether the last answers have ended
-SWEEP = 1.0  # seconds between two looks for clients that do not get on
 
+@click.command()
+@database
+@click.option("--host", help="Address to listen on. Else 127.0.0.1: this computer only.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 for any that is free. Else 8000.")
+@click.option(
+    "--tiles",
+    help="Base maps: offline, osm, satellite, or a tile address with {z}, {x} and {y}; several with commas. Else offline.",
+)
+@click.option("--public-url", help="Address that visitors know the map by. Else the one that each of them asked.")
+@click.option("--samples", is_flag=True, help="Fill an empty database with the sample reports first.")
+@log_format
+def serve(
+    db: str | None,
+    host: str | None,
+    port: int | None,
+    tiles: str | None,
+    public_url: str | None,
+    samples: bool,
+    log_format: str | None,
+) -> int:
+    """Show the map in the browser, at the address it prints.
 
-def serve_until_stopped(app: Flask, listener: socket.socket, grace: float, patience: Patience | None = None) -> None:
-    """Answer until Ctrl-C or SIGTERM; then accept nothing more, and give answers under way some seconds to end.
+    Ctrl-C or SIGTERM ends it once the answers under way have ended. For several processes see docs/deployment.md.
 
-    A second signal ends them at once.
+    \b
+    Examples:
+      geomap serve --samples
+      geomap serve --port 8001
     """
-    # What proxies say is left to the application, which alone knows how many of them there are.
-    server = create_server(app, sockets=[listener], threads=THREADS, clear_untrusted_proxy_headers=False, **CLIENTS)
-    asked: list[int] = []
-    sweep = _Sweep(patience or Patience())
+    from geomap.batch import Asked
+    from geomap.store import open_store
+    from geomap.web import create_app
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        asked.append(number)
-        server.pull_trigger()  # wakes the loop
+    from .server import serve_until_stopped
 
-    with stopped_by(stop):
-        while not asked:
-            _turn(server, server.adj.asyncore_loop_timeout)
-            sweep.over(server)
-        logs.event("stopping", signal=signal.Signals(asked[0]).name, answering=len(_answering(server)))
-        wasyncore.dispatcher.close(server)  # the listening socket alone
-        until = time.monotonic() + grace
-        while _answering(server) and len(asked) == 1 and time.monotonic() < until:
-            _turn(server, LOOK)
-            _close_idle(server)
-    logs.event("stopped", cut_off=len(_answering(server)))
-    _close(server)
-
-
-class _Sweep:
-    """Cuts off, now and then, the clients that do not get on."""
-
-    def __init__(self, patience: Patience) -> None:
-        self._patience = patience
-        self._due = 0.0
-
-    def over(self, server: Any) -> None:
-        now = time.monotonic()
-        if now < self._due:
-            return
-        self._due = now + SWEEP
-        for channel in self._patience.ended(server.active_channels.values(), now):
-            channel.handle_close()
+    settings = settings_with(db=db, host=host, port=port, tiles=tiles, public_url=public_url, log=log_format)
+    logs.configure(settings.log)
+    with _listening(settings.host, settings.port) as listener, open_store(settings.db_url) as store:
+        app = create_app(settings, store, ready_gazetteer(settings))
+        if samples and not store.total():
+            hire = hiring(replace(settings, offline=True))
+            if keep(store, hire, sample_files(), Asked()) == STOPPED:
+                return STOPPED
+        hint_if_empty(store)
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser's burst of tiles is no news to anybody
+        _warm(app)
+        address = f"http://{_host(settings.host)}:{listener.getsockname()[1]}/"
+        logs.event("serving", address=address, version=__version__)
+        say(f"geomap is at {address} (Ctrl-C stops it), its database at {store.name}")
+        serve_until_stopped(app, listener, settings.grace)
+    return OK
 
 
-def _turn(server: Any, seconds: float) -> None:
-    """Let the server do what there is to do, or wait so long for it."""
-    wasyncore.loop(seconds, server.adj.asyncore_use_poll, server._map, count=1)
+def _warm(app: Flask) -> None:
+    """Ask for what the first visitor would otherwise wait for: it is kept from then on."""
+    client = app.test_client()
+    for path in ("/", "/summary.json?", "/tiles/2/2/1.svg"):
+        client.get(path, headers={"Accept-Encoding": "gzip"})
 
 
-def _answering(server: Any) -> list[Any]:
-    """Connections over which an answer is being made or sent."""
-    return [each for each in server.active_channels.values() if each.requests or each.total_outbufs_len]
+def _listening(host: str, port: int) -> socket.socket:
+    """An open socket; ConfigError if the address or port cannot be had."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, OverflowError) as error:
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            raise ConfigError(f"Port {port} on {host} is in use: choose another, such as --port {port + 1}.") from error
+        raise ConfigError(
+            f"geomap cannot listen on {host} port {port} ({error}): choose others with --host and --port."
+        ) from error
 
 
-def _close_idle(server: Any) -> None:
-    answering = _answering(server)
-    for channel in [each for each in server.active_channels.values() if each not in answering]:
-        channel.handle_close()
-
-
-def _close(server: Any) -> None:
-    """Cut off what is left, so that the threads that write to it end."""
-    for channel in list(server.active_channels.values()):
-        channel.handle_close()
-    server.task_dispatcher.shutdown(timeout=END)
-    server.trigger.close()
+def _host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

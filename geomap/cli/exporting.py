@@ -1,10 +1,7 @@
-"""`geomap export` and `geomap serve`: what shows incidents."""
+"""`geomap export`: incidents into a file, or to standard output."""
 
 from __future__ import annotations
 
-import errno
-import logging
-import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,19 +11,13 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geomap import __version__, logs
-from geomap.errors import ConfigError, InputError
+from geomap.errors import InputError
 from geomap.query import FILTERS
 from geomap.whole import replacing
 
-from .common import OK, STOPPED, complain, database, log_format, say, settings_with
-from .hiring import hiring
-from .keeping import keep, sample_files
-from .places import ready_gazetteer
+from .common import OK, database, hint_if_empty, ready_gazetteer, settings_with
 
 if TYPE_CHECKING:
-    from flask import Flask
-
     from geomap.config import Settings
     from geomap.model import Query
     from geomap.store import Store
@@ -69,7 +60,7 @@ def export(db: str | None, form: str | None, footprints: bool, output: Path | No
     settings = settings_with(db=db)
     query = parse_query(filters)
     with existing_store(settings.db_url) as store, _writing(output) as file:
-        _hint_if_empty(store, query)
+        hint_if_empty(store, query)
         page = form == PAGE
         chunks = _page(store, settings, query) if page else _data(store, settings, query, form, footprints)
         for chunk in chunks:
@@ -107,82 +98,6 @@ def _data(store: Store, settings: Settings, query: Query, form: str, footprints:
     return form_of.write(features.footprints(store.incidents(query), outline), replace(about, title="footprints"))
 
 
-@click.command()
-@database
-@click.option("--host", help="Address to listen on. Else 127.0.0.1: this computer only.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 for any that is free. Else 8000.")
-@click.option(
-    "--tiles",
-    help="Base maps: offline, osm, satellite, or a tile address with {z}, {x} and {y}; several with commas. Else offline.",
-)
-@click.option("--public-url", help="Address that visitors know the map by. Else the one that each of them asked.")
-@click.option("--samples", is_flag=True, help="Fill an empty database with the sample reports first.")
-@log_format
-def serve(
-    db: str | None,
-    host: str | None,
-    port: int | None,
-    tiles: str | None,
-    public_url: str | None,
-    samples: bool,
-    log_format: str | None,
-) -> int:
-    """Show the map in the browser, at the address it prints.
-
-    Ctrl-C or SIGTERM ends it once the answers under way have ended. For several processes see docs/deployment.md.
-
-    \b
-    Examples:
-      geomap serve --samples
-      geomap serve --port 8001
-    """
-    from geomap.batch import Asked
-    from geomap.store import open_store
-    from geomap.web import create_app
-
-    from .serving import serve_until_stopped
-
-    settings = settings_with(db=db, host=host, port=port, tiles=tiles, public_url=public_url, log=log_format)
-    logs.configure(settings.log)
-    with _listening(settings.host, settings.port) as listener, open_store(settings.db_url) as store:
-        app = create_app(settings, store, ready_gazetteer(settings))
-        if samples and not store.total():
-            hire = hiring(replace(settings, offline=True))
-            if keep(store, hire, sample_files(), Asked()) == STOPPED:
-                return STOPPED
-        _hint_if_empty(store)
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser's burst of tiles is no news to anybody
-        _warm(app)
-        address = f"http://{_host(settings.host)}:{listener.getsockname()[1]}/"
-        logs.event("serving", address=address, version=__version__)
-        say(f"geomap is at {address} (Ctrl-C stops it), its database at {store.name}")
-        serve_until_stopped(app, listener, settings.grace)
-    return OK
-
-
-def _warm(app: Flask) -> None:
-    """Ask for what the first visitor would otherwise wait for: it is kept from then on."""
-    client = app.test_client()
-    for path in ("/", "/summary.json?", "/tiles/2/2/1.svg"):
-        client.get(path, headers={"Accept-Encoding": "gzip"})
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """An open socket; ConfigError if the address or port cannot be had."""
-    try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except (OSError, OverflowError) as error:
-        if getattr(error, "errno", None) == errno.EADDRINUSE:
-            raise ConfigError(f"Port {port} on {host} is in use: choose another, such as --port {port + 1}.") from error
-        raise ConfigError(
-            f"geomap cannot listen on {host} port {port} ({error}): choose others with --host and --port."
-        ) from error
-
-
-def _host(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
 @contextmanager
 def _writing(output: Path | None) -> Iterator[IO[bytes]]:
     """Standard output, or a file that is complete or left as it was; InputError if it cannot be written."""
@@ -199,10 +114,3 @@ def _writing(output: Path | None) -> Iterator[IO[bytes]]:
         raise
     except OSError as error:
         raise InputError(f"{output} cannot be written ({error.strerror}): name another file with --output.") from error
-
-
-def _hint_if_empty(store: Store, query: Query | None = None) -> None:
-    if not store.total():
-        complain("The database holds no incidents yet: add some with geomap ingest.", OK)
-    elif query and not store.count(query).matching:
-        complain("No incident matches these filters.", OK)
