@@ -4,12 +4,13 @@ from geomap.spatial import Outline
 
 from .about import About
 from .dictionary import DICTIONARY, Property
-from .feed import changes_atom, changes_geojson
+from .feed import ATOM, changes_atom, changes_geojson
 from .formats import FORMATS, Format, Writer
 from .geojson import collection_chunks
 from .ground import drawn, footprint, footprints, ground
 
 __all__ = [
+    "ATOM",
     "DICTIONARY",
     "FORMATS",
     "About",

@@ -17,6 +17,7 @@ from .about import About
 from .geojson import collection_chunks
 from .xml import element, line, text
 
+ATOM = "application/atom+xml"
 HEAD = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"'
     b' xmlns:at="http://purl.org/atompub/tombstones/1.0" xmlns:georss="http://www.georss.org/georss">\n'
@@ -54,7 +55,7 @@ def _opening(about: About, itself: str) -> Iterator[str]:
     yield element("id", text(itself))
     yield element("title", "geomap: incidents")
     yield element("updated", instant(about.as_of or NEVER))
-    yield element("link", rel="self", type="application/atom+xml", href=itself)
+    yield element("link", rel="self", type=ATOM, href=itself)
     yield element("rights", text(f"{about.attribution}. Licence of the incidents: {about.licence}"))
     yield element("author", element("name", "geomap"))
 

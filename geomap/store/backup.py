@@ -13,7 +13,7 @@ from geomap.errors import StoreError
 from . import history
 from .addresses import existing_database, open_database, restore_rows, sqlite_path
 from .checking import check
-from .copying import Progress, counts
+from .copying import Progress, counts, refuse_full
 from .dialect import Database, Session
 from .sql import version
 from .sqlite import SqliteDatabase, failures
@@ -106,8 +106,7 @@ def _refuse_full(url: str) -> None:
     if path and not Path(path).expanduser().exists():
         return
     with closing(open_database(url)) as database, database.reading() as db:
-        if any(counts(db).values()):
-            raise StoreError(f"{database.name} holds reports already: name an empty database, or restore with --replace.")
+        refuse_full(db, database.name)
 
 
 def _is_at(file: Path, url: str) -> bool:

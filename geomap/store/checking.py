@@ -14,7 +14,7 @@ from geomap.model import Incident
 from . import history
 from .conditions import searched
 from .copying import Progress, counts
-from .dialect import Database, Fault, Session
+from .dialect import ROUNDING, Database, Fault, Session
 from .history import ANY_NUMBER
 from .invariants import REPAIR, RESTORE, Mend, Violation, broken
 from .ledger import come_to, enter_ground, ground_of, settle, words_of
@@ -22,7 +22,6 @@ from .rendered import render
 from .rows import from_row, insert, names, to_row
 
 BATCH = 1000
-ROUNDING = 1e-4  # degrees, more than 32-bit floats can be off
 
 _INCIDENT = names(Incident)
 _SHOWN = tuple(PROPERTIES)  # the columns that a Feature is made of, the first ones of an incident

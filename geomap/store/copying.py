@@ -41,6 +41,12 @@ def counts(db: Session) -> dict[str, int]:
     return {table: int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in TABLES}
 
 
+def refuse_full(db: Session, name: str) -> None:
+    """StoreError for a database of that name if it holds anything."""
+    if any(counts(db).values()):
+        raise StoreError(f"{name} holds reports already: name an empty database, or restore with --replace.")
+
+
 def fill(
     rows: Session, writing: Callable[[], AbstractContextManager[Session]], done: Mapping[str, int], progress: Progress
 ) -> dict[str, int]:

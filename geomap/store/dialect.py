@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from geomap.model import BBox
 
+ROUNDING = 1e-4  # degrees, more than the 32-bit floats of an index of place can be off
+
 Condition = tuple[str, list[Any]]  # what stands after WHERE, and the values for its question marks
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing, nullcontext
 
-from geomap.errors import StoreError
-
-from .copying import TABLES, Progress, counts, fill
+from .copying import TABLES, Progress, counts, fill, refuse_full
 from .dialect import Session
 from .postgis import PostgisDatabase, PostgisSession
 from .sql import version
@@ -36,10 +34,8 @@ def restore(rows: Session, url: str, progress: Progress, replace: bool) -> None:
     StoreError for one that holds anything, unless that is to be replaced.
     """
     with closing(PostgisDatabase(url, unfinished=True)) as target, target.writing() as db:
-        if not replace and any(counts(db).values()):
-            raise StoreError(
-                f"The database {target.name} holds reports already: name an empty one, or restore with --replace."
-            )
+        if not replace:
+            refuse_full(db, target.name)
         _empty(db)
         fill(rows, lambda: nullcontext(db), dict.fromkeys(TABLES, 0), progress)
         db.execute(f"{_NEW}, copying = NULL")
@@ -48,8 +44,8 @@ def restore(rows: Session, url: str, progress: Progress, replace: bool) -> None:
 def _begin(db: PostgisSession, copied: str, name: str) -> None:
     """Mark the target as an unfinished copy, of which nobody may read, and empty it if it is one of something else."""
     (copying,) = db.execute("SELECT copying FROM store").fetchone()
-    if copying is None and any(counts(db).values()):
-        raise StoreError(f"The database {name} holds reports already: name an empty one.")
+    if copying is None:
+        refuse_full(db, name)
     if copying != copied:
         db.execute(f"TRUNCATE {', '.join(TABLES)}")
         db.execute("UPDATE store SET copying = ?", (copied,))

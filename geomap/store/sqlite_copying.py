@@ -11,7 +11,7 @@ from pathlib import Path
 from geomap.errors import StoreError
 from geomap.whole import beside, replacing
 
-from .copying import TABLES, Progress, counts, fill
+from .copying import TABLES, Progress, counts, fill, refuse_full
 from .dialect import Session
 from .sqlite import SqliteDatabase, SqliteSession, failures
 
@@ -63,8 +63,7 @@ def _overwrite(rows: Session, path: Path, progress: Progress, replace: bool) -> 
     with closing(SqliteDatabase(str(path), former=replace)) as target:
         if not replace:
             with target.reading() as db:
-                if any(counts(db).values()):
-                    raise StoreError(f"{path} holds reports already: name an empty one, or restore with --replace.")
+                refuse_full(db, target.name)
         with beside(path) as partial:
             make(rows, partial, progress)
             with closing(sqlite3.connect(partial)) as whole:

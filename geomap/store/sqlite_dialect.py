@@ -9,9 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from geomap.model import BBox, spans
 
-from .dialect import Condition
-
-ROUNDING = 1e-4  # degrees, more than the R*Tree's 32-bit floats can be off
+from .dialect import ROUNDING, Condition
 
 _PORTABLE: Mapping[str, str] = {  # an R*Tree has floats only
     "first": "CAST(first AS INTEGER)",

@@ -12,7 +12,7 @@ from flask import Flask, Response, request, url_for
 from geomap.config import Settings
 from geomap.delivery import OPEN, conditional, etag, started
 from geomap.errors import QueryError
-from geomap.features import About, changes_atom, changes_geojson
+from geomap.features import ATOM, About, changes_atom, changes_geojson
 from geomap.gazetteer import attribution
 from geomap.model import Change, Query
 from geomap.query import moment, parse_query
@@ -20,7 +20,6 @@ from geomap.store import Store
 
 from .negotiation import GEOJSON
 
-ATOM = "application/atom+xml"
 FEW = 100  # entries of a feed where nobody says how many; a copy of the data wants every change
 
 

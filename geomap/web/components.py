@@ -10,9 +10,7 @@ from geomap.model import Review, Role, Status
 from geomap.query import EVERY_ROLE, FILTERS, PRECISIONS
 
 from .collections import COLLECTIONS, FEW
-from .negotiation import FORMS, HTML
-
-PROBLEM = "application/problem+json"
+from .negotiation import FORMS, HTML, PROBLEM
 
 Schema = dict[str, Any]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import gzip
 from collections import OrderedDict
 from collections.abc import Callable
+from http import HTTPStatus
 from threading import Lock
 from weakref import WeakValueDictionary
 
 from flask import Response, request
-from werkzeug.http import is_resource_modified
 
-from geomap.delivery import OPEN, etag
+from geomap.delivery import OPEN, conditional, etag
 
 MOST = 32 * 2**20  # bytes of answers kept
 FASTEST = 1  # of gzip's levels: half as large as plain, for a tenth of the time of the default
@@ -28,20 +28,18 @@ class Kept:
 
     def answer(self, version: str, media_type: str, make: Callable[[], bytes]) -> Response:
         """The answer to the request as the data are at a version; `make` is asked for it where it is not known."""
-        response = Response(mimetype=media_type, headers=OPEN)
-        response.cache_control.no_cache = True
         validator = etag(version, request.full_path)
-        response.set_etag(validator, weak=True)
+        zipped = request.accept_encodings["gzip"] > 0
+
+        def body() -> list[bytes]:
+            packed = self._packed(validator, make)
+            return [packed if zipped else gzip.decompress(packed)]
+
+        response = conditional(Response(mimetype=media_type, headers=OPEN), validator, body)
+        response.set_etag(validator, weak=True)  # since it comes in two encodings
         response.vary.add("Accept-Encoding")
-        if not is_resource_modified(request.environ, validator):
-            response.status_code = 304
-            return response
-        packed = self._packed(validator, make)
-        if request.accept_encodings["gzip"] > 0:
+        if zipped and response.status_code != HTTPStatus.NOT_MODIFIED:
             response.content_encoding = "gzip"
-            response.data = packed
-        else:
-            response.data = gzip.decompress(packed)
         return response
 
     def _packed(self, validator: str, make: Callable[[], bytes]) -> bytes:

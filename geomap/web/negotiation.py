@@ -11,7 +11,7 @@ from geomap.delivery import OPEN
 from geomap.errors import QueryError
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
-MVT = "application/vnd.mapbox-vector-tile"
+MVT, PROBLEM = "application/vnd.mapbox-vector-tile", "application/problem+json"
 FORMS = ("json", "html")
 FOR_PROGRAMS = (
     "/collections",

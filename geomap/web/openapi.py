@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geomap import __version__
-from geomap.features import FORMATS
+from geomap.features import ATOM, FORMATS
 from geomap.query import FILTERS
 
 from .collections import COLLECTIONS
@@ -65,7 +65,7 @@ def _changes() -> dict[str, Any]:
     filters = ["since", *(name for name in FILTERS if name != "as_of")]
     return {
         f"/changes.{suffix}": _get("New, changed and withdrawn incidents", {media_type: None}, *filters, form=False)
-        for suffix, media_type in (("atom", "application/atom+xml"), ("geojson", GEOJSON))
+        for suffix, media_type in (("atom", ATOM), ("geojson", GEOJSON))
     }
 
 

@@ -9,7 +9,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from geomap.errors import ConfigError, GazetteerError, InputError, QueryError, StoreError
 from geomap.features import FORMATS
 
-from .negotiation import as_json, wants_html
+from .negotiation import PROBLEM, as_json, wants_html
 from .observing import request_id
 
 STATUS: dict[type[Exception], int] = {
@@ -21,7 +21,6 @@ STATUS: dict[type[Exception], int] = {
 }
 """The HTTP status that each kind of error becomes."""
 
-MEDIA_TYPE = "application/problem+json"
 RETRY = 10  # seconds after which to ask again for what cannot be had now
 DATA = (*(f".{suffix}" for suffix in FORMATS), ".atom", ".svg", ".json", ".mvt")
 
@@ -41,7 +40,7 @@ def problem(error: Exception) -> Response:
     said = {"title": HTTP_STATUS_CODES[status], "status": status, "detail": detail, "request_id": request_id()}
     no_links = isinstance(error, BadHost)  # which a page has
     programs = no_links or request.path.endswith(DATA) or not wants_html()
-    answer = as_json(said, MEDIA_TYPE, status) if programs else Response(render_template("problem.html", **said), status)
+    answer = as_json(said, PROBLEM, status) if programs else Response(render_template("problem.html", **said), status)
     if status == 503:
         answer.headers["Retry-After"] = str(RETRY)
     if isinstance(error, MethodNotAllowed):
