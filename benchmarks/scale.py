@@ -65,7 +65,7 @@ def year(chance: random.Random) -> tuple[dt.date, dt.date]:
     return dt.date(first, 1, 1), dt.date(first, 12, 31)
 
 
-def cities(store: Store, gazetteer: Gazetteer) -> Iterator[Query]:
+def cities(store: Store) -> Iterator[Query]:
     """A city in a year."""
     chance = random.Random(2)
     for one in sample(store, TRIALS):
@@ -123,7 +123,7 @@ def windows(given: argparse.Namespace) -> None:
             return len(rows)
 
         for name, queries in (
-            ("city-year", list(cities(store, gazetteer))),
+            ("city-year", list(cities(store))),
             ("country-year", list(countries(store, gazetteer))),
         ):
             tell(f"{name}: which", queries, lambda query: len(store.keys(query)))

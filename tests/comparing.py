@@ -1,17 +1,56 @@
-"""Whether two stores hold the same: reports, claims, incidents, their history, and what is known of files."""
+"""Whether a store is sound, and whether two hold or tell the same."""
 
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
+from databases import no_matter
+
+from geomap.model import BBox, Query
+from geomap.store import Store, open_store
 from geomap.store.addresses import open_database
+from geomap.store.checking import check
 from geomap.store.copying import TABLES
 from geomap.store.dialect import Session
 
+EVERY = Query(role=())
 _MOMENTS = ("at",)  # when something was written is no part of it
 
 Row = dict[str, Any]
+
+
+def violations(url: str) -> list[str]:
+    """What `geomap check` finds wrong."""
+    with closing(open_database(url)) as database:
+        return [violation.words for violation in check(database, no_matter)]
+
+
+def shown(store: Store) -> list[object]:
+    """What a store tells of the present, by each of its indexes too."""
+    incidents = list(store.incidents(EVERY))
+    looked_for = (Query(q="hroza"), Query(q="strike"), Query(bbox=BBox(37, 49, 38, 50)))
+    return [
+        *incidents,
+        *store.features(EVERY),
+        *((store.claims(one.id), store.reports_of(one.id)) for one in incidents),
+        *([one.id for one in store.incidents(query)] for query in looked_for),
+    ]
+
+
+def told_by(store: Store) -> list[object]:
+    """What a store tells of the present, of every earlier moment, and of a file."""
+    changes = list(store.changes(EVERY))
+    moments = [replace(EVERY, as_of=change.at) for change in changes]
+    earlier = [(list(store.incidents(moment)), list(store.features(moment))) for moment in moments]
+    return [*shown(store), *changes, *earlier, store.moment(), store.shard("/a.jsonl")]
+
+
+def held(url: str) -> list[object]:
+    """What the store in a database tells."""
+    with open_store(url) as store:
+        return told_by(store)
 
 
 def contents(url: str) -> dict[str, list[tuple[Any, ...]]]:

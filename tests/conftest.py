@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import io
 import json
@@ -17,6 +18,7 @@ import incidents as made_up
 import pytest
 from commands import Ended, Run
 from playwright.sync_api import Browser, sync_playwright
+from reading import PUBLISHED, Read
 from shapely.geometry import box, mapping
 from shards import SIZE, customized
 
@@ -25,7 +27,8 @@ from geomap.config import PACKAGE, bundled
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.build import build, is_current
 from geomap.gazetteer.sources import Row, fingerprint
-from geomap.model import Kind
+from geomap.model import Incident, Kind, Report
+from geomap.pipeline import Extractor
 from geomap.store import Store, open_store
 
 
@@ -43,6 +46,17 @@ def gazetteer_file() -> Path:
 @pytest.fixture(scope="session")
 def gazetteer(gazetteer_file: Path) -> Gazetteer:
     return Gazetteer.open(gazetteer_file)
+
+
+@pytest.fixture(scope="session")
+def read(gazetteer: Gazetteer) -> Read:
+    """Gives the incidents in a text."""
+    extractor = Extractor(gazetteer)
+
+    def incidents(text: str, published: dt.date | None = PUBLISHED, report_id: str = "r") -> list[Incident]:
+        return list(extractor.extract(Report(report_id, text, published=published)).incidents)
+
+    return incidents
 
 
 @pytest.fixture(scope="module")

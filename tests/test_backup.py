@@ -16,20 +16,18 @@ from pathlib import Path
 
 import pytest
 from commands import Run
+from comparing import EVERY, held, told_by, violations
 from databases import Blank, no_matter, tampering
 from strikes import killed, later, nothing, told
 
 from geomap.errors import StoreError
-from geomap.model import Query
 from geomap.reports import Unreadable
-from geomap.store import Store, Stretch, open_store
-from geomap.store.addresses import open_database, sqlite_path
+from geomap.store import Stretch, open_store
+from geomap.store.addresses import sqlite_path
 from geomap.store.backup import backup, restore
-from geomap.store.checking import check
 
 STORES = ("sqlite", "postgis")
 DATA = Path(__file__).parent / "data"
-EVERY = Query(role=())
 
 
 class StoppedError(Exception):
@@ -51,29 +49,6 @@ def fill(url: str, *reports: str) -> None:
         store.save_all([], Stretch("/a.jsonl", 0, 190, "digest", "geomap", "read"), [Unreadable(None, "line 4", "Broken.")])
         for report in reports:
             store.save(told(report, **later(90)))
-
-
-def contents(store: Store) -> list[object]:
-    changes = list(store.changes(EVERY))
-    return [
-        *store.features(EVERY),
-        *(list(store.features(Query(role=(), as_of=change.at))) for change in changes),
-        *changes,
-        *((store.claims(one.id), store.reports_of(one.id)) for one in store.incidents(EVERY)),
-        [one.id for one in store.incidents(Query(q="hroza"))],
-        store.moment(),
-        store.shard("/a.jsonl"),
-    ]
-
-
-def held(url: str) -> list[object]:
-    with open_store(url) as store:
-        return contents(store)
-
-
-def violations(url: str) -> list[str]:
-    with closing(open_database(url)) as database:
-        return [violation.words for violation in check(database, no_matter)]
 
 
 def of(file: Path) -> str:
@@ -242,12 +217,12 @@ def test_whoever_reads_sees_the_old_state_until_the_new_one_is_whole(blank: Blan
     with blank() as url:
         fill(url, "other")
         with open_store(url) as store:
-            before, version = contents(store), store.version()
+            before, version = told_by(store), store.version()
             seen = []
-            restore(kept, url, lambda stage: lambda done, total: seen.append(contents(store)), replace=True)
+            restore(kept, url, lambda stage: lambda done, total: seen.append(told_by(store)), replace=True)
             assert seen
             assert all(each == before for each in seen)
-            assert contents(store) == held(of(kept))
+            assert told_by(store) == held(of(kept))
             assert store.version() not in (version, open_store(of(kept)).version())
 
 

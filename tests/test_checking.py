@@ -9,25 +9,19 @@ from pathlib import Path
 import incidents as made_up
 import pytest
 from commands import Run
+from comparing import EVERY, shown, violations
 from databases import Blank, no_matter, sqlite, tampering
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strikes import killed, later, nothing, told
 
-from geomap.model import BBox, Extraction, Incident, Query, Report
+from geomap.model import Extraction, Incident, Report
 from geomap.reports import Unreadable
 from geomap.store import Store, Stretch, open_store, utc_now
 from geomap.store.addresses import open_database
-from geomap.store.checking import check, repair
+from geomap.store.checking import repair
 
 STORES = ("sqlite", "postgis")
-EVERY = Query(role=())
-
-
-def found(url: str) -> list[str]:
-    """What is wrong with a database."""
-    with closing(open_database(url)) as database:
-        return [violation.words for violation in check(database, no_matter)]
 
 
 def mended(url: str) -> int:
@@ -58,7 +52,7 @@ def fill(url: str) -> None:
         store.save_all([], Stretch("/a.jsonl", 0, 100, "digest", "geomap"))
         broken = Unreadable(None, "/a.jsonl line 4", "It is broken.")
         store.save_all([], Stretch("/a.jsonl", 100, 190, "digest", "geomap", "read"), [broken])
-    assert found(url) == []
+    assert violations(url) == []
 
 
 # --- Sound ------------------------------------------------------------------------------------------------------------
@@ -66,7 +60,7 @@ def fill(url: str) -> None:
 
 def test_a_store_of_reports_of_every_kind_is_sound(url: str, made_up_store: Store) -> None:
     made_up_store.save(made_up.hostile())
-    assert found(url) == []
+    assert violations(url) == []
 
 
 def reported(report: str, day: int, count: int, words: int) -> Extraction:
@@ -88,7 +82,7 @@ def test_a_store_is_sound_whatever_was_saved_withdrawn_and_split(blank: Blank, d
                     store.save(each)
                 else:
                     _split(store, *each)  # type: ignore[misc]
-        assert found(url) == []
+        assert violations(url) == []
 
 
 def _split(store: Store, number: int, reports: set[str]) -> None:
@@ -104,7 +98,7 @@ def test_a_store_of_any_incidents_is_sound(blank: Blank, incidents: list[Inciden
         with open_store(url) as store:
             for one in incidents:
                 store.save(Extraction(Report(one.id, one.quote), (), (replace(one, report_ids=one.id),)))
-        assert found(url) == []
+        assert violations(url) == []
 
 
 # --- Not sound --------------------------------------------------------------------------------------------------------
@@ -154,7 +148,7 @@ IN_SQLITE = {
 @pytest.mark.parametrize("statement", BROKEN)
 def test_what_does_not_agree_is_told_in_a_sentence_with_the_remedy(filled: str, statement: str) -> None:
     tamper(filled, statement)
-    words = found(filled)
+    words = violations(filled)
     assert any(BROKEN[statement] in one for one in words), words
     assert all(one.endswith(".") and ": " in one for one in words)
 
@@ -173,25 +167,14 @@ def test_an_index_of_a_file_that_does_not_agree_is_told_and_mended(statement: st
 
 def told_and_mended(filled: str, statement: str, words: str) -> None:
     with open_store(filled) as store:
-        before, version = contents(store), store.version()
+        before, version = shown(store), store.version()
     tamper(filled, statement)
-    assert any(words in one for one in found(filled)), found(filled)
+    assert any(words in one for one in violations(filled)), violations(filled)
     assert mended(filled) > 0
-    assert found(filled) == []
+    assert violations(filled) == []
     with open_store(filled) as store:
-        assert (contents(store), store.version() == version) == (before, False)
+        assert (shown(store), store.version() == version) == (before, False)
     assert mended(filled) == 0
-
-
-def contents(store: Store) -> list[object]:
-    """What whoever reads a store gets to see."""
-    return [
-        *store.incidents(EVERY),
-        *store.features(EVERY),
-        *(store.claims(one.id) for one in store.incidents(EVERY)),
-        [one.id for one in store.incidents(Query(q="hroza"))],
-        [one.id for one in store.incidents(Query(bbox=BBox(37, 49, 38, 50)))],
-    ]
 
 
 # --- The command ------------------------------------------------------------------------------------------------------
@@ -214,9 +197,9 @@ def test_check_says_what_is_wrong_and_ends_with_1_until_it_is_mended(run: Run, f
 
 def test_what_cannot_be_derived_is_left_alone(run: Run, filled: str) -> None:
     tamper(filled, "INSERT INTO apart VALUES ('b', 'a-1')")
-    before = found(filled)
+    before = violations(filled)
     assert run("check", "--repair", "--db", filled).code == 1
-    assert found(filled) == before
+    assert violations(filled) == before
 
 
 def test_of_many_violations_of_one_kind_only_the_first_are_told_one_by_one(run: Run, url: str, made_up_store: Store) -> None:

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import databases
 import incidents as made_up
 import pytest
 from commands import Run
+from comparing import EVERY, held, violations
 from databases import Server, no_matter
 
 from geomap.errors import StoreError
-from geomap.model import ChangeKind, Extraction, Incident, Query, Report
+from geomap.model import ChangeKind, Extraction, Incident, Report
 from geomap.reports import Unreadable
-from geomap.store import Store, Stretch, open_store
+from geomap.store import Stretch, open_store
 from geomap.store.addresses import copy_database as copy
-from geomap.store.addresses import open_database
-from geomap.store.checking import check
 
 STORES = ("sqlite", "postgis")
-EVERY = Query(role=())
 MORNING = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
 
 
@@ -81,31 +77,6 @@ def archive(postgresql: Server) -> Iterator[str]:
         yield url
 
 
-def all_of(store: Store) -> list[object]:
-    """All that a store tells."""
-    moments = [change.at for change in store.changes(EVERY)]
-    return [
-        *store.incidents(EVERY),
-        *(list(store.incidents(replace(EVERY, as_of=at))) for at in moments),
-        *store.changes(EVERY),
-        *((store.claims(one.id), store.reports_of(one.id)) for one in store.incidents(EVERY)),
-        [one.id for one in store.incidents(Query(q="strike"))],
-        list(store.features(EVERY)),
-        store.moment(),
-        store.shard("/a.jsonl"),
-    ]
-
-
-def contents(url: str) -> list[object]:
-    with open_store(url) as store:
-        return all_of(store)
-
-
-def violations(url: str) -> list[str]:
-    with closing(open_database(url)) as database:
-        return [violation.words for violation in check(database, no_matter)]
-
-
 def stopping_after(rows: int, seen: list[int]) -> Callable[[int, int], None]:
     """Notes how many rows were there, and stops once there are as many as that."""
 
@@ -121,7 +92,7 @@ def test_a_copy_tells_all_that_the_original_does(run: Run, source: str, url: str
     ended = run("copy", "--from", source, "--to", url)
     assert ended.code == 0
     assert "48 reports, 47 claims, 44 incidents, 51 changes copied." in ended.out
-    assert contents(url) == contents(source)
+    assert held(url) == held(source)
     assert violations(url) == []
     assert {change.kind for change in open_store(url).changes(EVERY)} == set(ChangeKind)
 
@@ -132,7 +103,7 @@ def test_a_copy_goes_on_as_the_original_would(source: str, url: str) -> None:
         with open_store(each, lambda: MORNING + dt.timedelta(days=99)) as store:
             for extraction in (told("c"), told("f"), told("b", 20)):
                 store.save(extraction)
-    assert contents(url) == contents(source)
+    assert held(url) == held(source)
 
 
 @pytest.fixture
@@ -152,7 +123,7 @@ def test_a_copy_that_is_stopped_anywhere_is_hidden_and_goes_on(source: str, arch
                 open_store(archive)
     assert seen == sorted(set(seen))  # no row was copied twice
     assert len(seen) > 20
-    assert contents(archive) == contents(source)
+    assert held(archive) == held(source)
 
 
 @pytest.mark.usefixtures("_small_batches")
@@ -162,16 +133,16 @@ def test_a_stopped_copy_begins_anew_if_the_original_has_changed(source: str, arc
     with open_store(source) as store:
         store.save(told("g"))
     copy(source, archive, no_matter)
-    assert contents(archive) == contents(source)
+    assert held(archive) == held(source)
 
 
 def test_a_database_that_holds_reports_is_not_copied_into(source: str, url: str) -> None:
     with open_store(url) as store:
         store.save(told("x"))
-    before = contents(url)
+    before = held(url)
     with pytest.raises(StoreError, match="holds reports already"):
         copy(source, url, no_matter)
-    assert contents(url) == before
+    assert held(url) == before
 
 
 def test_a_database_that_is_not_there_is_not_copied(run: Run, url: str, tmp_path: Path) -> None:
@@ -189,11 +160,11 @@ def test_a_copy_into_a_file_that_is_stopped_leaves_none(source: str, tmp_path: P
     assert list(tmp_path.glob("copy*")) == []
     copy(source, f"sqlite:///{file}", no_matter)
     assert list(tmp_path.glob("copy*")) == [file]
-    assert contents(f"sqlite:///{file}") == contents(source)
+    assert held(f"sqlite:///{file}") == held(source)
 
 
 def test_a_copy_holds_one_moment_of_a_database_that_is_written_meanwhile(source: str, url: str) -> None:
-    before = contents(source)
+    before = held(source)
     reports = iter(range(1000))
 
     def progress(done: int, total: int) -> None:
@@ -202,7 +173,7 @@ def test_a_copy_holds_one_moment_of_a_database_that_is_written_meanwhile(source:
 
     copy(source, url, progress)
     assert next(reports) > 0
-    assert contents(url) == before != contents(source)
+    assert held(url) == before != held(source)
     assert violations(url) == []
 
 

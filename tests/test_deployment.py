@@ -14,13 +14,13 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from commands import Run
-from databases import no_matter
+from comparing import violations
 from prometheus_client.parser import text_string_to_metric_families
 from serving import serving
 from strikes import later, told
@@ -28,8 +28,6 @@ from strikes import later, told
 from geomap.config import PACKAGE, Settings
 from geomap.model import Extraction, Incident, Report
 from geomap.store import open_late, open_store
-from geomap.store.addresses import open_database
-from geomap.store.checking import check
 
 STORES = ("sqlite", "postgis")
 BULK = 120  # incidents, whose GeoJSON is more than any socket holds back
@@ -84,8 +82,7 @@ def test_several_processes_serve_a_store_that_is_written(
             assert requests(read(f"{address}/metrics").decode(), "items") == 60
             process.terminate()
             assert process.wait(20) == 0
-    with closing(open_database(url)) as database:
-        assert list(check(database, no_matter)) == []
+    assert violations(url) == []
 
 
 def requests(page: str, endpoint: str) -> float:
@@ -108,8 +105,7 @@ def test_a_store_that_is_opened_late_is_used_on_either_side_of_a_fork(url: str) 
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 12
         assert store.save(told("parent", **later(60)))
         assert store.total() == 4
-    with closing(open_database(url)) as database:
-        assert list(check(database, no_matter)) == []
+    assert violations(url) == []
 
 
 def test_a_setting_that_cannot_be_used_ends_a_server_with_its_name(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

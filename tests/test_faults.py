@@ -18,13 +18,14 @@ from pathlib import Path
 import databases
 import pytest
 import works
+from comparing import EVERY
 from databases import Blank
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kills import Work
 from werkzeug.test import TestResponse
-from works import EVERY, state
+from works import state
 
 from geomap.config import Settings
 from geomap.gazetteer import Gazetteer

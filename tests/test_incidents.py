@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import pytest
+from reading import PUBLISHED, Read
 
-from geomap.gazetteer import Gazetteer
-from geomap.model import Incident, Report, Review, Role, Status
-from geomap.pipeline import Extractor
-
-PUBLISHED = dt.date(2026, 11, 5)  # a Thursday
-Read = Callable[..., list[Incident]]
-
-
-@pytest.fixture(scope="module")
-def read(gazetteer: Gazetteer) -> Read:
-    extractor = Extractor(gazetteer)
-
-    def incidents(text: str, published: dt.date | None = PUBLISHED, report_id: str = "r") -> list[Incident]:
-        return list(extractor.extract(Report(report_id, text, published=published)).incidents)
-
-    return incidents
+from geomap.model import Incident, Review, Role, Status
 
 
 def wrong(reason: str, *values: object) -> Any:

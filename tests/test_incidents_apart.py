@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-
 import pytest
+from reading import Read, events
 
-from geomap.gazetteer import Gazetteer
-from geomap.model import Incident, Report, Role, Status
-from geomap.pipeline import Extractor
-
-PUBLISHED = dt.date(2026, 11, 5)  # a Thursday
-Read = Callable[[str], list[Incident]]
-
-
-@pytest.fixture(scope="module")
-def read(gazetteer: Gazetteer) -> Read:
-    extractor = Extractor(gazetteer)
-
-    def incidents(text: str) -> list[Incident]:
-        return list(extractor.extract(Report("r", text, published=PUBLISHED)).incidents)
-
-    return incidents
-
-
-def events(incidents: list[Incident]) -> dict[str | None, tuple[int | None, int | None]]:
-    return {i.place_name: (i.killed_best, i.injured_best) for i in incidents if i.role is Role.EVENT}
+from geomap.model import Role, Status
 
 
 def test_a_sentence_sets_the_scene_for_the_one_that_counts_people(read: Read) -> None:

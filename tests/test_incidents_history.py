@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-
 import pytest
+from reading import Read
 
-from geomap.gazetteer import Gazetteer
-from geomap.model import Incident, Report, Role
-from geomap.pipeline import Extractor
+from geomap.model import Role
 
-PUBLISHED = dt.date(2026, 11, 5)  # a Thursday
-Read = Callable[[str], list[Incident]]
 EN = "A bus overturned near Arequipa on Wednesday, killing two people, police said.\n\n"
 UK = "У середу дрон влучив у будинок у Сумах, загинули двоє людей, повідомила поліція.\n\n"
 RU = "В среду беспилотник попал в дом в Белгороде, погибли два человека, сообщил губернатор.\n\n"
-
-
-@pytest.fixture(scope="module")
-def read(gazetteer: Gazetteer) -> Read:
-    extractor = Extractor(gazetteer)
-
-    def incidents(text: str) -> list[Incident]:
-        return list(extractor.extract(Report("r", text, published=PUBLISHED)).incidents)
-
-    return incidents
 
 
 @pytest.mark.parametrize(

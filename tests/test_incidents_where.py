@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-
 import pytest
+from reading import Read, events
 
-from geomap.gazetteer import Gazetteer
-from geomap.model import Incident, Report, Role
-from geomap.pipeline import Extractor
-
-PUBLISHED = dt.date(2026, 11, 5)  # a Thursday
-Read = Callable[[str], list[Incident]]
+from geomap.model import Role
 
 
-@pytest.fixture(scope="module")
-def read(gazetteer: Gazetteer) -> Read:
-    extractor = Extractor(gazetteer)
-
-    def incidents(text: str) -> list[Incident]:
-        found = extractor.extract(Report("r", text, published=PUBLISHED)).incidents
-        return [incident for incident in found if incident.role is Role.EVENT]
-
-    return incidents
-
-
-def events(incidents: list[Incident]) -> dict[str | None, tuple[int | None, int | None]]:
-    return {i.place_name: (i.killed_best, i.injured_best) for i in incidents}
+@pytest.fixture
+def read(read: Read) -> Read:
+    """Gives the news in a text, and nothing told for context."""
+    return lambda text: [incident for incident in read(text) if incident.role is Role.EVENT]
 
 
 @pytest.mark.parametrize(

@@ -9,19 +9,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from commands import Run
-from databases import no_matter
+from comparing import violations
 from hypothesis import HealthCheck, given, settings
 from test_observing import hostile
 
 from geomap.cli.stopping import put_off, stopped_by
 from geomap.store import open_store
-from geomap.store.addresses import open_database
-from geomap.store.checking import check
 
 STRIKE = "A drone struck the city of Sumy in Ukraine on Friday, killing two people, officials said."
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -62,8 +60,7 @@ def rest(process: subprocess.Popen[str]) -> tuple[str, str]:
 
 def stored(home: Path) -> int:
     url = f"sqlite:///{home / 'incidents.sqlite'}"
-    with closing(open_database(url)) as database:
-        assert list(check(database, no_matter)) == []
+    assert violations(url) == []
     with open_store(url) as store:
         return store.reported()
 

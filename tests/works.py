@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import databases
+from comparing import shown, violations
 from databases import Blank, no_matter
 from kills import Work
 from strikes import killed, later, nothing, told
@@ -21,14 +22,12 @@ from strikes import killed, later, nothing, told
 from geomap.cli import main
 from geomap.errors import StoreError
 from geomap.gazetteer import Gazetteer
-from geomap.model import Extraction, Query, Report
+from geomap.model import Extraction, Report
 from geomap.pipeline import Extractor
 from geomap.store import Store, open_store
 from geomap.store.addresses import copy_database, migrate_database, open_database
 from geomap.store.backup import restore
-from geomap.store.checking import check
 
-EVERY = Query(role=())
 TOWNS = ("Sumy", "Chuhuiv", "Poltava", "Izium", "Nikopol", "Kherson")
 FORMER = Path(__file__).parent / "data" / "schema-3.sqlite.gz"
 UNFINISHED = {"geomap migrate": "an earlier schema", "unfinished copy": "an unfinished copy"}
@@ -37,8 +36,7 @@ UNFINISHED = {"geomap migrate": "an earlier schema", "unfinished copy": "an unfi
 def state(url: str) -> str:
     """A digest of all that a sound store tells but moments, or why it may not be asked yet."""
     try:
-        with closing(open_database(url)) as database:
-            assert [violation.words for violation in check(database, no_matter)] == []
+        assert violations(url) == []
         with open_store(url) as store:
             return digest(store)
     except StoreError as error:
@@ -49,10 +47,7 @@ def state(url: str) -> str:
 
 
 def digest(store: Store) -> str:
-    incidents = list(store.incidents(EVERY))
-    told = [(one, store.claims(one.id), store.reports_of(one.id)) for one in incidents]
-    found = [one.id for one in store.incidents(Query(q="strike"))]
-    return hashlib.sha256(repr((told, found, list(store.features(EVERY)), store.reported())).encode()).hexdigest()
+    return hashlib.sha256(repr((shown(store), store.reported())).encode()).hexdigest()
 
 
 # --- Reading reports --------------------------------------------------------------------------------------------------
@@ -74,9 +69,9 @@ def reading(blank: Blank, gazetteer: Gazetteer, folder: Path, count: int, *optio
     for number, report in enumerate(reports):
         (folder / f"{number:04}.jsonl").write_text(json.dumps(report), "utf-8")
 
-    def step(report: dict[str, str]) -> Callable[[Store], object]:
-        told = Report(report["id"], report["text"], published=dt.date.fromisoformat(report["date"]))
-        return lambda store: store.save(extractor.extract(told))
+    def step(item: dict[str, str]) -> Callable[[Store], object]:
+        report = Report(item["id"], item["text"], published=dt.date.fromisoformat(item["date"]))
+        return lambda store: store.save(extractor.extract(report))
 
     return Work(blank, partial(ingest, folder, options), state, _after_each(blank, map(step, reports)))
 
